@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Time, always through an injected clock, so that a nine-hour erasure can be tested in milliseconds.
+ */
+#ifndef RADERA_CLOCK_H
+#define RADERA_CLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <radera/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct rad_clock;
+
+struct rad_clock_ops {
+	int64_t (*wall_ms)(struct rad_clock *clock);	   /* Unix time in UTC, milliseconds: a claim, may be wrong */
+	uint64_t (*monotonic_ns)(struct rad_clock *clock); /* never runs backwards; CLOCK_BOOTTIME */
+	void (*sleep_ns)(struct rad_clock *clock, uint64_t ns);
+};
+
+/* A clock. All operations are thread-safe. Embed it as first member of an own clock. */
+struct rad_clock {
+	const struct rad_clock_ops *ops;
+};
+
+/* The machine's clock. Static; never freed. */
+struct rad_clock *rad_clock_system(void);
+
+int64_t rad_clock_wall_ms(struct rad_clock *clock);
+uint64_t rad_clock_monotonic_ns(struct rad_clock *clock);
+void rad_clock_sleep_ns(struct rad_clock *clock, uint64_t ns);
+
+#define RAD_TIME_TEXT_SIZE 32
+
+/*
+ * Writes wall_ms as RFC 3339 in UTC with seconds, "2026-11-20T14:32:07Z". Locale-free. Values outside the years
+ * 1970-9999 give "unknown".
+ */
+void rad_time_format(int64_t wall_ms, char ret[RAD_TIME_TEXT_SIZE]);
+
+/*
+ * Whether the wall clock can be believed enough to sign with: not before this program was built and not more than
+ * 30 years after. Otherwise RAD_ERROR_EVIDENCE with the advice to set the clock.
+ */
+int rad_clock_check(struct rad_clock *clock, struct rad_error *err) RAD_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

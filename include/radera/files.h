@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The files that people write, read strictly: an unknown key, a wrong type, a missing key or a value out of range is
+ * RAD_ERROR_INPUT that names file, line and key. The whole file is checked before anything of it is used.
+ */
+#ifndef RADERA_FILES_H
+#define RADERA_FILES_H
+
+#include <radera/bench.h>
+#include <radera/buffer.h>
+#include <radera/error.h>
+#include <radera/profile.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Where shipped data lies (profiles/...): $RADERA_DATA_DIR (ignored for set-id programs), else the installed directory
+ * if it exists, else the source tree that the program was built from. Static text.
+ */
+const char *rad_data_dir(void);
+
+/* A sanitization profile by name ("clear-zero": DATA/profiles/sanitization/NAME.yaml) or by path (contains a '/'). */
+int rad_profile_load(const char *name_or_path, struct rad_profile *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* All shipped profiles, sorted by id; *ret freed with free(). */
+int rad_profile_list(struct rad_profile **ret, size_t *ret_n, struct rad_error *err) RAD_MUST_CHECK;
+
+/* A bench of simulated drives by name (DATA/profiles/benches/NAME.yaml) or path. *ret is freed with rad_bench_free().
+ */
+int rad_bench_load(const char *name_or_path, struct rad_bench **ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Validates any file that people write, telling its kind by its `kind:` key; *ret_kind is a static word ("profile",
+ * "bench"). */
+int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err) RAD_MUST_CHECK;
+
+/* The same from memory, for fuzzing; `name` appears in messages. */
+int rad_profile_parse(const char *name, const void *data, size_t size, struct rad_profile *ret,
+		      struct rad_error *err) RAD_MUST_CHECK;
+int rad_bench_parse(const char *name, const void *data, size_t size, struct rad_bench **ret,
+		    struct rad_error *err) RAD_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Capability + profile -> plan: the ordered steps, the level they can reach, and for every technique why or why not;
+ * or a refusal with its reason. Pure: no I/O, no clock, no allocation; the same input always gives the same plan.
+ */
+#ifndef RADERA_PLAN_H
+#define RADERA_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <radera/drive.h>
+#include <radera/profile.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RAD_PLAN_STEPS_MAX (2 * RAD_PASSES_MAX)
+
+/* IEEE 2883 / NIST technique families in the planner's order of preference. */
+enum rad_technique {
+	RAD_TECHNIQUE_NVME_SANITIZE = 0,
+	RAD_TECHNIQUE_ATA_SANITIZE,
+	RAD_TECHNIQUE_SCSI_SANITIZE,
+	RAD_TECHNIQUE_TCG_REVERT,
+	RAD_TECHNIQUE_ATA_SECURITY_ERASE,
+	RAD_TECHNIQUE_NVME_FORMAT,
+	RAD_TECHNIQUE_MMC_SANITIZE,
+	RAD_TECHNIQUE_OVERWRITE,
+	RAD_TECHNIQUE_DISCARD,
+	RAD_TECHNIQUE_COUNT,
+};
+
+enum rad_offer {
+	RAD_OFFER_UNKNOWN = 0, /* nobody asked the drive (yet), or the answer could not be read */
+	RAD_OFFER_YES,
+	RAD_OFFER_NO,
+	RAD_OFFER_BLOCKED, /* offered, but frozen, locked or hidden by an HBA or bridge */
+};
+
+/* What is known of a drive when planning. */
+struct rad_capability {
+	enum rad_bus bus;
+	enum rad_media media;
+	uint64_t size_bytes;
+	uint32_t logical_sector_bytes;
+	enum rad_offer offers[RAD_TECHNIQUE_COUNT];
+	uint64_t rate_bytes_per_second; /* for estimates; 0 = assume by bus and medium */
+};
+
+enum rad_step_kind {
+	RAD_STEP_OVERWRITE = 0,
+	RAD_STEP_VERIFY,
+	RAD_STEP_KIND_COUNT,
+};
+
+/* What cancelling means while a step runs; the UI shows the word. */
+enum rad_cancel {
+	RAD_CANCEL_AT_ONCE = 0,
+	RAD_CANCEL_AT_BOUNDARY,
+	RAD_CANCEL_GOES_ON_IN_DRIVE,
+	RAD_CANCEL_NOT_AT_ALL,
+};
+
+struct rad_plan_step {
+	enum rad_step_kind kind;
+	uint32_t pass;		/* counted from 0; a verify step names the pass that it reads back */
+	struct rad_fill fill;	/* what is written, or what must be read */
+	enum rad_extent extent; /* FULL for overwrite */
+	uint32_t sample_permille;
+	enum rad_cancel cancel;
+	uint64_t estimate_ms;
+};
+
+enum rad_choice {
+	RAD_CHOICE_CHOSEN = 0,
+	RAD_CHOICE_NOT_OFFERED,
+	RAD_CHOICE_BLOCKED,
+	RAD_CHOICE_COUNTS_LESS,
+	RAD_CHOICE_NEVER,      /* is no technique at all (discard) */
+	RAD_CHOICE_UNKNOWN,    /* could not be asked */
+	RAD_CHOICE_NOT_WANTED, /* the profile asks for something else */
+};
+
+struct rad_consideration {
+	enum rad_technique technique;
+	enum rad_choice choice;
+	enum rad_level level; /* what it would have reached on this medium */
+	char reason[200];
+};
+
+struct rad_plan {
+	char profile_id[RAD_ID_SIZE];
+	char profile_sha256[65];
+	char profile_title_en[120];
+	char profile_title_sv[120];
+	enum rad_level level_wanted;
+	enum rad_level level_reachable;
+	enum rad_technique technique;
+	enum rad_bad_sectors bad_sectors;
+	uint64_t bad_bytes_max;
+	bool refused;
+	char refusal[300]; /* one sentence when refused */
+	size_t n_steps;
+	struct rad_plan_step steps[RAD_PLAN_STEPS_MAX];
+	size_t n_considerations;
+	struct rad_consideration considerations[RAD_TECHNIQUE_COUNT];
+	uint64_t estimate_ms;
+};
+
+/* What the host knows without asking the drive: bus, medium, size; every device command UNKNOWN where the bus could
+ * have it, NO where it could not. */
+void rad_capability_from_drive(const struct rad_drive *drive, struct rad_capability *ret);
+
+/* Fills *ret wholly; a plan that cannot be made is a refusal, not an error. */
+void rad_plan_make(const struct rad_profile *profile, const struct rad_capability *capability, struct rad_plan *ret);
+
+const char *rad_technique_name(enum rad_technique technique);  /* "nvme-sanitize", "overwrite", ... */
+const char *rad_technique_title(enum rad_technique technique); /* "NVMe Sanitize", "overwrite by the host", ... */
+const char *rad_step_kind_name(enum rad_step_kind kind);       /* "overwrite", "verify" */
+const char *rad_cancel_name(enum rad_cancel cancel); /* "at-once", "at-boundary", "goes-on-in-drive", "not-at-all" */
+const char *rad_choice_name(enum rad_choice choice); /* "chosen", "not-offered", "blocked", "counts-less", "never",
+							"unknown", "not-wanted" */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The use cases of a station: plan, erase, resume, export. Shared by the command line and the service.
+ */
+#ifndef RADERA_STATION_H
+#define RADERA_STATION_H
+
+#include <radera/archive.h>
+#include <radera/bench.h>
+#include <radera/certificate.h>
+#include <radera/scan.h>
+#include <radera/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct rad_station;
+
+struct rad_station_config {
+	const char *store_directory;
+	const struct rad_bench *bench; /* simulated drives instead of real ones; NULL = real */
+	const char *bench_directory;   /* where their media lie; NULL = not kept */
+	struct rad_clock *clock;
+	struct rad_session_config engine; /* clock and journal are set by the station */
+};
+
+/*
+ * Opens the store for writing (it must exist) and takes its lock, checks clock and signer. RAD_ERROR_EVIDENCE with the
+ * command to run when there is no store or no key; RAD_ERROR_REFUSED when another program runs on this store.
+ */
+int rad_station_open(const struct rad_station_config *config, struct rad_station **ret,
+		     struct rad_error *err) RAD_MUST_CHECK;
+void rad_station_free(struct rad_station *station);
+struct rad_store *rad_station_store(struct rad_station *station);
+
+/* Finds drives, real or of the bench, without a store. */
+int rad_drives_list(const struct rad_bench *bench, const struct rad_scan_options *options, struct rad_drive **ret,
+		    size_t *ret_n, struct rad_error *err) RAD_MUST_CHECK;
+int rad_drives_find(const struct rad_bench *bench, const struct rad_scan_options *options, const char *name,
+		    struct rad_drive *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+struct rad_erase_request {
+	const struct rad_drive *drive;
+	const struct rad_profile *profile;
+	const char *inventory_id;
+	const char *operator_id;
+	const char *disposition; /* may be NULL */
+};
+
+/* Checks everything that can be checked without touching the drive; what erase would refuse, this refuses too. */
+int rad_station_check(struct rad_station *station, const struct rad_erase_request *request, struct rad_plan *ret_plan,
+		      struct rad_error *err) RAD_MUST_CHECK;
+
+/* Starts one job. *ret is owned by the station's session. */
+int rad_station_erase(struct rad_station *station, const struct rad_erase_request *request, struct rad_job **ret,
+		      struct rad_error *err) RAD_MUST_CHECK;
+
+/* Goes on with an unfinished job whose drive is found by identity; RAD_ERROR_IO when the drive is not there, and the
+ * job stays. */
+int rad_station_resume(struct rad_station *station, const struct rad_job_state *state, struct rad_job **ret,
+		       struct rad_error *err) RAD_MUST_CHECK;
+
+int rad_station_eventfd(const struct rad_station *station);
+
+/* What became of a finished job's evidence. */
+struct rad_evidence {
+	struct rad_log_place place; /* sequence 0 when there is no record */
+	char record_sha256[65];
+	char certificate_path[512]; /* empty when it could not be written; then `problem` says why */
+	struct rad_error problem;   /* kind NONE when all is well */
+};
+
+/*
+ * For a finished job: record, signature, log, certificate, file. Never overwrites; a certificate that cannot be written
+ * leaves the signed record in the store and says so in ret->problem (and returns 0). Negative only when no record could
+ * be made. A job that ended as INTERRUPTED gets no record: it will be resumed.
+ */
+int rad_station_conclude(struct rad_station *station, const struct rad_job_intent *intent,
+			 const struct rad_job_result *result, struct rad_evidence *ret,
+			 struct rad_error *err) RAD_MUST_CHECK;
+
+/* Writes a stored record's certificate (making the PDF first when there is none yet) into `directory` under its own
+ * name. */
+int rad_station_export(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
+		       const char *directory, char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
+
+/* The program's version ("0.1.0") and build ("git describe", or "unknown"). Static. */
+const char *rad_version(void);
+const char *rad_build(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

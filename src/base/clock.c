@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <radera/clock.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#define NS_PER_S      1000000000ull
+#define TRUSTED_YEARS 30
+
+static int64_t system_wall_ms(struct rad_clock *clock)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static uint64_t system_monotonic_ns(struct rad_clock *clock)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+}
+
+static void system_sleep_ns(struct rad_clock *clock, uint64_t ns)
+{
+	struct timespec left = { .tv_sec = (time_t)(ns / NS_PER_S), .tv_nsec = (long)(ns % NS_PER_S) };
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
+		continue;
+}
+
+static const struct rad_clock_ops system_ops = {
+	.wall_ms = system_wall_ms,
+	.monotonic_ns = system_monotonic_ns,
+	.sleep_ns = system_sleep_ns,
+};
+
+struct rad_clock *rad_clock_system(void)
+{
+	static struct rad_clock clock = { .ops = &system_ops };
+
+	return &clock;
+}
+
+int64_t rad_clock_wall_ms(struct rad_clock *clock)
+{
+	return clock->ops->wall_ms(clock);
+}
+
+uint64_t rad_clock_monotonic_ns(struct rad_clock *clock)
+{
+	return clock->ops->monotonic_ns(clock);
+}
+
+void rad_clock_sleep_ns(struct rad_clock *clock, uint64_t ns)
+{
+	clock->ops->sleep_ns(clock, ns);
+}
+
+void rad_time_format(int64_t wall_ms, char ret[RAD_TIME_TEXT_SIZE])
+{
+	time_t seconds = (time_t)(wall_ms / 1000);
+	struct tm parts;
+
+	if (wall_ms < 0 || !gmtime_r(&seconds, &parts) || parts.tm_year > 9999 - 1900) {
+		(void)snprintf(ret, RAD_TIME_TEXT_SIZE, "unknown");
+		return;
+	}
+	(void)strftime(ret, RAD_TIME_TEXT_SIZE, "%Y-%m-%dT%H:%M:%SZ", &parts);
+}
+
+int rad_clock_check(struct rad_clock *clock, struct rad_error *err)
+{
+	const int64_t build_ms = (int64_t)RAD_BUILD_EPOCH * 1000;
+	const int64_t span_ms = (int64_t)TRUSTED_YEARS * 366 * 86400 * 1000;
+	int64_t now_ms = rad_clock_wall_ms(clock);
+	char now[RAD_TIME_TEXT_SIZE];
+	char build[RAD_TIME_TEXT_SIZE];
+
+	/* a day of slack: the build machine's zone and clock are not ours */
+	if (now_ms >= build_ms - 86400000 && now_ms <= build_ms + span_ms)
+		return 0;
+	rad_time_format(now_ms, now);
+	rad_time_format(build_ms, build);
+	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "check clock",
+			    "the clock says %s, which cannot be right: this program was made %s", now, build);
+	rad_error_advise(err, "set the clock (for example: date -u -s '2026-11-21 12:00') and try again");
+	return -RAD_ERROR_EVIDENCE;
+}
