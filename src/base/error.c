@@ -20,7 +20,8 @@ static void append_code(char *text, size_t size, int code)
 int rad_error_set(struct rad_error *err, enum rad_error_kind kind, int code, const char *operation, const char *format,
 		  ...)
 {
-	char text[sizeof(err->text)];
+	struct rad_error filled = { .kind = kind, .code = code };
+	char text[2 * sizeof(filled.text)]; /* longer, so that the cut is made by rad_text_copy(), between characters */
 	va_list args;
 
 	if (!err)
@@ -29,39 +30,41 @@ int rad_error_set(struct rad_error *err, enum rad_error_kind kind, int code, con
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	append_code(text, sizeof(text), code);
-
-	*err = (struct rad_error){ .kind = kind, .code = code };
-	(void)rad_text_copy(err->operation, sizeof(err->operation), operation);
-	(void)rad_text_copy(err->text, sizeof(err->text), text);
+	(void)rad_text_copy(filled.operation, sizeof(filled.operation), operation);
+	(void)rad_text_copy(filled.text, sizeof(filled.text), text);
+	*err = filled; /* last: the arguments may point into *err */
 	return -(int)kind;
 }
 
 void rad_error_advise(struct rad_error *err, const char *format, ...)
 {
+	char text[2 * sizeof(err->advice)];
 	va_list args;
 
 	if (!err)
 		return;
 	va_start(args, format);
-	(void)vsnprintf(err->advice, sizeof(err->advice), format, args);
+	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	(void)rad_text_copy(err->advice, sizeof(err->advice), text);
 }
 
 int rad_error_prefix(struct rad_error *err, const char *format, ...)
 {
-	char text[2 * sizeof(err->text)];
+	char text[3 * sizeof(err->text)];
+	const size_t prefix_size = 2 * sizeof(err->text);
 	va_list args;
 	int used;
 
 	if (!err)
 		return -(int)RAD_ERROR_IO;
 	va_start(args, format);
-	used = vsnprintf(text, sizeof(err->text), format, args);
+	used = vsnprintf(text, prefix_size, format, args);
 	va_end(args);
 	if (used < 0)
 		used = 0;
-	if ((size_t)used >= sizeof(err->text))
-		used = (int)sizeof(err->text) - 1;
+	if ((size_t)used >= prefix_size)
+		used = (int)prefix_size - 1;
 	(void)snprintf(text + used, sizeof(text) - (size_t)used, ": %s", err->text);
 	(void)rad_text_copy(err->text, sizeof(err->text), text);
 	return -(int)err->kind;

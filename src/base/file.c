@@ -85,7 +85,13 @@ static int move_new(const char *temporary, const char *path)
 	if (fd < 0)
 		return -errno;
 	(void)close(fd);
-	return rename(temporary, path) < 0 ? -errno : 0;
+	if (rename(temporary, path) < 0) {
+		int code = -errno;
+
+		(void)unlink(path); /* the guard is ours and empty */
+		return code;
+	}
+	return 0;
 }
 
 int rad_file_write_new(const char *path, const void *data, size_t size, unsigned int mode, struct rad_error *err)
@@ -94,9 +100,9 @@ int rad_file_write_new(const char *path, const void *data, size_t size, unsigned
 	int code;
 	int fd;
 
-	if (snprintf(temporary, sizeof(temporary), "%s.%ld.part", path, (long)getpid()) >= (int)sizeof(temporary))
+	if (snprintf(temporary, sizeof(temporary), "%s.%ld.part", path, (long)gettid()) >= (int)sizeof(temporary))
 		return rad_error_set(err, RAD_ERROR_IO, ENAMETOOLONG, "write file", "cannot write %s", path);
-	(void)unlink(temporary); /* left by a process of the same number that was killed */
+	(void)unlink(temporary); /* left by a thread of the same number that was killed */
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
 	if (fd < 0)
 		return rad_error_set(err, RAD_ERROR_IO, errno, "write file", "cannot create %s", temporary);
@@ -110,7 +116,8 @@ int rad_file_write_new(const char *path, const void *data, size_t size, unsigned
 		return rad_error_set(err, RAD_ERROR_IO, -code, "write file", "cannot write %s", path);
 	}
 	code = sync_directory_of(path);
-	if (code)
-		return rad_error_set(err, RAD_ERROR_IO, -code, "write file", "cannot sync the directory of %s", path);
-	return 0;
+	if (!code)
+		return 0;
+	(void)unlink(path); /* a name that may not survive a power cut must not look written */
+	return rad_error_set(err, RAD_ERROR_IO, -code, "write file", "cannot sync the directory of %s", path);
 }

@@ -22,16 +22,22 @@ static size_t whole_sequences(const char *source, size_t limit)
 bool rad_text_copy(char *ret, size_t size, const char *source)
 {
 	size_t length;
+	bool whole;
 
 	if (size == 0)
 		return false;
 	if (!source)
 		source = "";
 	length = whole_sequences(source, size - 1);
+	whole = source[length] == '\0'; /* asked first: the two may overlap */
 	memmove(ret, source, length);
-	bool whole = source[length] == '\0';
 	ret[length] = '\0';
 	return whole;
+}
+
+static bool is_padding(char byte)
+{
+	return byte == ' ' || byte == '\0' || byte == '\n';
 }
 
 void rad_text_copy_field(char *ret, size_t size, const char *source, size_t length)
@@ -39,15 +45,17 @@ void rad_text_copy_field(char *ret, size_t size, const char *source, size_t leng
 	size_t begin = 0;
 	size_t used = 0;
 
-	while (length > 0 && (source[length - 1] == ' ' || source[length - 1] == '\0' || source[length - 1] == '\n'))
+	while (length > 0 && is_padding(source[length - 1]))
 		length--;
-	while (begin < length && source[begin] == ' ')
+	while (begin < length && is_padding(source[begin]))
 		begin++;
 	for (; begin < length && used + 1 < size; begin++) {
 		unsigned char byte = (unsigned char)source[begin];
 
 		ret[used++] = byte >= 0x20 && byte < 0x7F ? (char)byte : '?';
 	}
+	while (used > 0 && ret[used - 1] == ' ') /* a cut may have laid a blank bare */
+		used--;
 	if (size)
 		ret[used] = '\0';
 }

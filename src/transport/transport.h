@@ -17,6 +17,7 @@
 #include <radera/clock.h>
 #include <radera/drive.h>
 #include <radera/error.h>
+#include <radera/transport.h>
 
 struct rad_transport; /* back ends embed struct rad_transport as first member */
 struct rad_target;
@@ -67,8 +68,8 @@ struct rad_transport_ops {
 	/* Who is behind the open target now (serial, WWN, size, diskseq), read afresh. RAD_ERROR_IO when the drive is
 	 * gone. */
 	int (*identify)(struct rad_target *target, struct rad_identity *ret, struct rad_error *err);
-	/* Whole degrees from the drive or its sensor; RAD_TEMPERATURE_UNKNOWN when there is none. Must not disturb the
-	 * I/O. */
+	/* Millidegrees Celsius from the drive or its sensor; RAD_TEMPERATURE_UNKNOWN when there is none. Must not
+	 * disturb the I/O. */
 	int32_t (*temperature)(struct rad_target *target);
 	int (*queue_new)(struct rad_target *target, const struct rad_queue_config *config, struct rad_queue **ret,
 			 struct rad_error *err);
@@ -103,15 +104,5 @@ struct rad_target {
 struct rad_queue {
 	struct rad_target *target;
 };
-
-/*
- * The kernel's block devices. `identify_devno` reads the identity behind a device number from sysfs (the device
- * module's rad_device_identify); it is a parameter because the transport must not know how identities are found.
- */
-typedef int (*rad_identify_devno_fn)(uint32_t major_number, uint32_t minor_number, struct rad_identity *ret,
-				     struct rad_error *err);
-int rad_transport_linux_new(struct rad_clock *clock, rad_identify_devno_fn identify_devno, struct rad_transport **ret,
-			    struct rad_error *err) RAD_MUST_CHECK;
-void rad_transport_linux_free(struct rad_transport *transport);
 
 #endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include <radera/json.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define PDF_BYTES_MAX  (64u << 20)
+#define ROOT_BYTES_MAX (1u << 20)
+
+static int read_roots(const struct cli_context *context, struct rad_buffer *roots, struct rad_error *err)
+{
+	const char *path = context->arguments.values[CLI_TRUST];
+
+	return path ? rad_file_read(AT_FDCWD, path, ROOT_BYTES_MAX, roots, err) : 0;
+}
+
+static json_t *verification_to_json(const char *path, const struct rad_verification *it)
+{
+	json_t *findings = json_array();
+
+	for (size_t i = 0; findings && i < it->n_findings; i++)
+		(void)json_array_append_new(findings, json_string(it->findings[i]));
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:o}", "file", path, "verdict",
+			 rad_verdict_name(it->verdict), "reason", it->reason, "certificate_id", it->certificate_id,
+			 "outcome", it->outcome, "inventory_id", it->inventory_id, "record_sha256", it->record_sha256,
+			 "signer", it->signer_subject, "signer_sha256", it->signer_sha256, "signed_at", it->signed_at,
+			 "simulated", it->simulated, "trust_is_local", it->trust_is_local, "findings", findings);
+}
+
+static void print_verification(const char *path, const struct rad_verification *it)
+{
+	(void)printf("%s: %s%s%s\n", path, rad_verdict_name(it->verdict), it->reason[0] ? ": " : "", it->reason);
+	if (it->certificate_id[0])
+		(void)printf("  certificate %s, inventory %s, outcome %s%s\n", it->certificate_id, it->inventory_id,
+			     it->outcome, it->simulated ? "  SIMULATED, NO EVIDENCE" : "");
+	if (it->signer_subject[0])
+		(void)printf("  signed by %s at %s (the station's own clock)\n", it->signer_subject, it->signed_at);
+	if (it->trust_is_local)
+		(void)printf("  the root is the station's own, not the organisation's\n");
+	for (size_t i = 0; i < it->n_findings; i++)
+		(void)printf("  %s\n", it->findings[i]);
+}
+
+static int verify_one(const struct cli_context *context, const char *path, const struct rad_buffer *roots,
+		      struct rad_verification *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	int r = rad_file_read(AT_FDCWD, path, PDF_BYTES_MAX, &pdf, err);
+
+	if (r < 0)
+		return r;
+	return rad_certificate_verify(pdf.data, pdf.size, roots->data, roots->size, rad_clock_wall_ms(context->clock),
+				      ret, NULL, err);
+}
+
+int cli_run_certificate_verify(struct cli_context *context, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer roots = RAD_BUFFER_INIT;
+	json_t *list = json_array();
+	bool all_valid = true;
+	int r = read_roots(context, &roots, err);
+
+	for (size_t i = 0; r >= 0 && i < context->arguments.n_words; i++) {
+		const char *path = context->arguments.words[i];
+		struct rad_verification verification;
+
+		r = verify_one(context, path, &roots, &verification, err);
+		if (r < 0)
+			break;
+		all_valid = all_valid && verification.verdict == RAD_VERDICT_VALID;
+		if (context->json)
+			(void)json_array_append_new(list, verification_to_json(path, &verification));
+		else
+			print_verification(path, &verification);
+	}
+	if (r >= 0 && context->json)
+		r = cli_print_json(json_pack("{s:O}", "certificates", list), err);
+	json_decref(list);
+	if (r < 0)
+		return r;
+	return all_valid ? 0 : RAD_ERROR_EVIDENCE;
+}
+
+int cli_run_certificate_show(struct cli_context *context, struct rad_error *err)
+{
+	const char *path = context->arguments.words[0];
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer record = RAD_BUFFER_INIT;
+	struct rad_verification verification;
+	json_t *json;
+	int r = rad_file_read(AT_FDCWD, path, PDF_BYTES_MAX, &pdf, err);
+
+	if (r >= 0)
+		r = rad_certificate_verify(pdf.data, pdf.size, NULL, 0, rad_clock_wall_ms(context->clock),
+					   &verification, &record, err);
+	if (r < 0)
+		return r;
+	if (record.size == 0)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "show certificate",
+				     "%s carries no record of Radera: %s", path, verification.reason);
+	json = json_loadb((const char *)record.data, record.size, 0, NULL);
+	if (!json)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "show certificate", "the record in %s is no JSON",
+				     path);
+	if (!context->json && verification.verdict == RAD_VERDICT_INVALID)
+		(void)fprintf(stderr, "WARNING: %s is not valid: %s\n", path, verification.reason);
+	return cli_print_json(json, err);
+}

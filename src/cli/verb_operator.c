@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+RAD_DEFINE_CLEANUP(cleanup_store, struct rad_store *, rad_store_close)
+
+static int check_role(const char *role, struct rad_error *err)
+{
+	static const char *const roles[] = { "technician", "validator", "administrator", "auditor" };
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(roles); i++) {
+		if (rad_text_equal(roles[i], role))
+			return 0;
+	}
+	return rad_error_set(err, RAD_ERROR_INPUT, 0, "add operator",
+			     "'%s' is no role: technician, validator, administrator or auditor", role);
+}
+
+static json_t *operator_to_json(const struct rad_operator *it)
+{
+	char added[RAD_TIME_TEXT_SIZE];
+
+	rad_time_format(it->added_wall_ms, added);
+	return json_pack("{s:s, s:s, s:s, s:s, s:b}", "id", it->party.id, "name", it->party.name, "role",
+			 it->party.role, "added", added, "retired", it->retired);
+}
+
+static int print_operator(const struct cli_context *context, struct rad_store *store, const char *id,
+			  struct rad_error *err)
+{
+	struct rad_operator it;
+	int r = rad_store_operator_get(store, id, &it, err);
+
+	if (r < 0)
+		return r;
+	if (context->json)
+		return cli_print_json(json_pack("{s:o}", "operator", operator_to_json(&it)), err);
+	(void)printf("Added %s: %s, %s\n", it.party.id, it.party.name, it.party.role);
+	return 0;
+}
+
+int cli_run_operator_add(struct cli_context *context, struct rad_error *err)
+{
+	const struct cli_arguments *arguments = &context->arguments;
+	const char *role = arguments->values[CLI_ROLE] ? arguments->values[CLI_ROLE] : "technician";
+	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	int r = check_role(role, err);
+
+	if (r >= 0)
+		r = cli_store_open(context, RAD_STORE_CREATE, &store, err);
+	if (r >= 0)
+		r = rad_store_operator_add(store, arguments->words[0], arguments->values[CLI_NAME], role, err);
+	return r < 0 ? r : print_operator(context, store, arguments->words[0], err);
+}
+
+int cli_run_operator_list(struct cli_context *context, struct rad_error *err)
+{
+	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	rad_auto_free struct rad_operator *operators = NULL;
+	json_t *list;
+	size_t n = 0;
+	int r = cli_store_open(context, RAD_STORE_READ, &store, err);
+
+	if (r >= 0)
+		r = rad_store_operator_list(store, &operators, &n, err);
+	if (r < 0)
+		return r;
+	if (!context->json) {
+		for (size_t i = 0; i < n; i++)
+			(void)printf("%-16s %-14s %s%s\n", operators[i].party.id, operators[i].party.role,
+				     operators[i].party.name, operators[i].retired ? "  (retired)" : "");
+		return 0;
+	}
+	list = json_array();
+	for (size_t i = 0; list && i < n; i++)
+		(void)json_array_append_new(list, operator_to_json(&operators[i]));
+	return cli_print_json(json_pack("{s:o}", "operators", list), err);
+}
+
+int cli_run_operator_retire(struct cli_context *context, struct rad_error *err)
+{
+	const char *id = context->arguments.words[0];
+	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	int r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
+
+	if (r >= 0)
+		r = rad_store_operator_retire(store, id, err);
+	if (r < 0)
+		return r;
+	if (context->json)
+		return cli_print_json(json_pack("{s:s}", "retired", id), err);
+	(void)printf("Retired %s\n", id);
+	return 0;
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table that everything about the command line is made from: parsing, --help, and the man pages.
+ */
+#include "cli/cli.h"
+
+#include "base/cleanup.h"
+
+const struct cli_option cli_options[CLI_OPTION_COUNT] = {
+	[CLI_HELP] = { "help", NULL, "show this help" },
+	[CLI_JSON] = { "json", NULL, "print one JSON document on standard output instead of text" },
+	[CLI_PROGRESS] = { "progress", "KIND",
+			   "how progress is told on standard error: bar (a terminal's default), json (one line an "
+			   "event), none" },
+	[CLI_STORE] = { "store", "DIR",
+			"the station's store: journal, operators, keys, archive (default: $XDG_DATA_HOME/radera)" },
+	[CLI_SIMULATE] = { "simulate", "BENCH",
+			   "use the simulated drives of a bench file instead of real ones; everything says SIMULATED "
+			   "and needs a store of its own" },
+	[CLI_ALL] = { "all", NULL, "also show loop, ram and zram devices" },
+	[CLI_PROFILE] = { "profile", "NAME",
+			  "what to do: a profile's name or a file (default: clear-random; see radera profiles)" },
+	[CLI_INVENTORY_ID] = { "inventory-id", "ID", "the inventory number that the certificate is tied to" },
+	[CLI_OPERATOR] = { "operator", "ID",
+			   "who performs the erasure; must be known to the store (radera operator add)" },
+	[CLI_DISPOSITION] = { "disposition", "WORD", "where the asset goes next, for the record" },
+	[CLI_YES] = { "yes", NULL, "do not ask; needed when standard input is no terminal" },
+	[CLI_CERTIFICATES] = { "certificates", "DIR", "where certificates are written (default: STORE/certificates)" },
+	[CLI_ABANDON] = { "abandon", "JOB",
+			  "end this unfinished job as cancelled, not erased, with a protocol that says so" },
+	[CLI_TRUST] = { "trust", "ROOT.pem", "the root certificate (or several) that you trust" },
+	[CLI_NAME] = { "name", "NAME", "the person's full name as it shall stand on certificates" },
+	[CLI_ROLE] = { "role", "ROLE", "technician (default), validator, administrator or auditor" },
+	[CLI_ORGANISATION] = { "organisation", "NAME", "the organisation's name as it shall stand on certificates" },
+	[CLI_UNIT] = { "unit", "NAME", "the organisation's unit" },
+	[CLI_STATION] = { "station", "NAME", "the station's name (default: the host's)" },
+	[CLI_SERIAL] = { "serial", "SERIAL", "a drive's serial number" },
+	[CLI_OUTCOME] = { "outcome", "WORD", "erased, erased-with-exceptions, failed or cancelled" },
+	[CLI_FROM] = { "from", "DATE", "issued on or after this date, 2026-11-20" },
+	[CLI_UNTIL] = { "until", "DATE", "issued before this date" },
+	[CLI_LIMIT] = { "limit", "N", "at most this many (default: 1000)" },
+	[CLI_TO] = { "to", "DIR", "where to write (default: STORE/certificates)" },
+};
+
+const enum cli_option_id cli_common_options[] = { CLI_HELP, CLI_JSON, CLI_STORE, CLI_SIMULATE };
+const size_t cli_n_common_options = RAD_ARRAY_LENGTH(cli_common_options);
+
+const struct cli_verb cli_verbs[] = {
+	{
+		.name = "drives",
+		.words = "",
+		.summary = "list the drives, what is on them, and which may be chosen",
+		.description =
+			"Lists every drive with its identity, size, what is on it (types only, never labels) and who "
+			"uses it. "
+			"The medium that Radera or the system runs from, and anything mounted, swapped to, held or "
+			"opened exclusively, is shown as protected, with the reason. If the running medium cannot be "
+			"told, no drive is offered.",
+		.examples = "radera drives\nradera drives --all --json\nradera drives --simulate demo",
+		.n_options = 1,
+		.options = { CLI_ALL },
+		.run = cli_run_drives,
+	},
+	{
+		.name = "plan",
+		.words = "DRIVE...",
+		.n_words_min = 1,
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "show what would be done to a drive, the level it can reach, and why",
+		.description =
+			"Prints the ordered steps, the NIST SP 800-88r2 level they can reach, an estimate of the time, "
+			"and "
+			"for every technique why it was chosen or not. Touches nothing. A plan that cannot reach the "
+			"profile's level is a refusal (exit code 3) that names what is missing.\n\n"
+			"A drive is named by its node (/dev/sda, /dev/disk/by-id/...), its stable id, serial number or "
+			"WWN.",
+		.examples = "radera plan /dev/sdb --profile clear-zero\nradera plan sim:ssd --simulate demo --profile "
+			    "purge",
+		.n_options = 1,
+		.options = { CLI_PROFILE },
+		.run = cli_run_plan,
+	},
+	{
+		.name = "erase",
+		.words = "DRIVE...",
+		.n_words_min = 1,
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "erase drives in parallel, verify them, and issue signed certificates",
+		.description =
+			"Shows the plan for every drive, asks once (unless --yes), then erases all of them at once, "
+			"one "
+			"worker each. Each drive's end gives a signed record in the archive and a PDF: a certificate "
+			"when "
+			"it was erased and verified, a protocol that says so when it was not.\n\n"
+			"Ctrl-C, SIGTERM or a power cut stop the work without losing it: radera resume goes on.\n\n"
+			"With several drives the exit code is that of the gravest end, in the order 1, 4, 5, 3, 6, 7.",
+		.examples = "radera erase /dev/sdb --inventory-id 104233 --operator asa\n"
+			    "radera erase sim:ssd sim:disk --simulate demo --store /tmp/demo --inventory-id 1 "
+			    "--operator demo --yes",
+		.n_options = 7,
+		.options = { CLI_INVENTORY_ID, CLI_OPERATOR, CLI_PROFILE, CLI_DISPOSITION, CLI_YES, CLI_PROGRESS,
+			     CLI_CERTIFICATES },
+		.n_required = 2,
+		.required = { CLI_INVENTORY_ID, CLI_OPERATOR },
+		.run = cli_run_erase,
+	},
+	{
+		.name = "resume",
+		.words = "[JOB...]",
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "go on with erasures that a power cut, a kill or Ctrl-C interrupted",
+		.description =
+			"Finds the unfinished jobs of the store (or the named ones), finds their drives by identity "
+			"whatever "
+			"they are called today, and goes on from the last checkpoint; one stretch may be written "
+			"twice, "
+			"none is left out. The whole drive is verified, and the record tells of the interruption. Jobs "
+			"that had ended but have no record yet get theirs.",
+		.examples = "radera resume\nradera resume --abandon 3f0c2f4e-6f0e-4f6e-9d55-0f4b6a1f7c11",
+		.n_options = 4,
+		.options = { CLI_ABANDON, CLI_YES, CLI_PROGRESS, CLI_CERTIFICATES },
+		.run = cli_run_resume,
+	},
+	{
+		.name = "profiles",
+		.words = "[NAME]",
+		.n_words_max = 1,
+		.summary = "list the sanitization profiles, or show one",
+		.description = "Lists what radera plan and radera erase can be asked for with --profile. The named "
+			       "overwrite standards "
+			       "differ from tool to tool: each tells which variant it is and where that is documented.",
+		.examples = "radera profiles\nradera profiles gutmann",
+		.run = cli_run_profiles,
+	},
+	{
+		.name = "certificate show",
+		.words = "FILE.pdf",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "print the record that a certificate carries",
+		.description = "Prints the signed record inside a certificate. Use certificate verify to know whether "
+			       "it can be trusted.",
+		.examples = "radera certificate show RI-K7Q2MDX4ABCD-000042.pdf --json",
+		.run = cli_run_certificate_show,
+	},
+	{
+		.name = "certificate verify",
+		.words = "FILE.pdf...",
+		.n_words_min = 1,
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "check certificates strictly against a trusted root",
+		.description = "Checks structure, signature, certificate chain, the attached record and its own "
+			       "signature, and that "
+			       "nothing was added after signing, which PDF readers are known to overlook. Without "
+			       "--trust nothing "
+			       "can be trusted and the exit code is 6. Needs no store.",
+		.examples = "radera certificate verify RI-K7Q2MDX4ABCD-000042.pdf --trust root.pem",
+		.n_options = 1,
+		.options = { CLI_TRUST },
+		.run = cli_run_certificate_verify,
+	},
+	{
+		.name = "archive list",
+		.words = "",
+		.summary = "list what was erased and what was not, newest last",
+		.description = "Lists the records of the archive.",
+		.examples = "radera archive list --from 2026-11-01 --outcome failed",
+		.n_options = 4,
+		.options = { CLI_FROM, CLI_UNTIL, CLI_OUTCOME, CLI_LIMIT },
+		.run = cli_run_archive_list,
+	},
+	{
+		.name = "archive find",
+		.words = "[TEXT]",
+		.n_words_max = 1,
+		.summary = "find records by inventory id, serial number, certificate id or date",
+		.description =
+			"TEXT fits an inventory id, a drive's serial number, a certificate id, an operator or an "
+			"outcome: exactly, "
+			"or from its beginning when at least three characters are given. All conditions must fit.",
+		.examples = "radera archive find 104233\nradera archive find --serial S4ENNF0N123456 --json",
+		.n_options = 6,
+		.options = { CLI_INVENTORY_ID, CLI_SERIAL, CLI_OUTCOME, CLI_FROM, CLI_UNTIL, CLI_LIMIT },
+		.run = cli_run_archive_find,
+	},
+	{
+		.name = "archive show",
+		.words = "CERTIFICATE-ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "print one record",
+		.description = "Prints a record as it was signed.",
+		.examples = "radera archive show RI-K7Q2MDX4ABCD-000042 --json",
+		.run = cli_run_archive_show,
+	},
+	{
+		.name = "archive export",
+		.words = "[CERTIFICATE-ID...]",
+		.n_words_max = CLI_WORDS_MAX,
+		.summary =
+			"write certificates to a directory, also those that could not be written when they were issued",
+		.description = "Without an id: every record's certificate. A certificate that was never made, because "
+			       "the disk was full or "
+			       "read-only, is made now. Nothing is ever overwritten.",
+		.examples = "radera archive export RI-K7Q2MDX4ABCD-000042 --to /media/stick",
+		.n_options = 1,
+		.options = { CLI_TO },
+		.run = cli_run_archive_export,
+	},
+	{
+		.name = "archive verify",
+		.words = "",
+		.summary = "check the whole hash chain and every certificate in the archive",
+		.description =
+			"Recomputes the chain from the first entry on, compares the search columns with the signed "
+			"records, and "
+			"verifies every record's certificate against --trust (default: the store's own root). That "
+			"entries were "
+			"cut off at the end cannot be seen from within: compare the newest certificate you know of.",
+		.examples = "radera archive verify --trust root.pem",
+		.n_options = 1,
+		.options = { CLI_TRUST },
+		.run = cli_run_archive_verify,
+	},
+	{
+		.name = "pki init",
+		.words = "",
+		.summary = "make a store with a local root and a station certificate",
+		.description = "Makes the store when it is missing, and in it a root and a station certificate (P-256) "
+			       "marked as local, "
+			       "until the organisation's own replace them. Existing keys are never touched.",
+		.examples = "radera pki init --organisation 'Exempelköpings kommun' --station RAD-01",
+		.n_options = 3,
+		.options = { CLI_ORGANISATION, CLI_UNIT, CLI_STATION },
+		.run = cli_run_pki_init,
+	},
+	{
+		.name = "pki show",
+		.words = "",
+		.summary = "show the station's certificate and root",
+		.description = "Shows who signs, until when, and the fingerprint to compare a root with.",
+		.examples = "radera pki show",
+		.run = cli_run_pki_show,
+	},
+	{
+		.name = "operator add",
+		.words = "ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "name a person who may erase",
+		.description = "The id is typed or scanned, the name stands on certificates.",
+		.examples = "radera operator add asaobe01 --name 'Åsa Öberg'",
+		.n_options = 2,
+		.options = { CLI_NAME, CLI_ROLE },
+		.n_required = 1,
+		.required = { CLI_NAME },
+		.run = cli_run_operator_add,
+	},
+	{
+		.name = "operator list",
+		.words = "",
+		.summary = "list the operators",
+		.description = "Lists all operators, also the retired ones.",
+		.examples = "radera operator list",
+		.run = cli_run_operator_list,
+	},
+	{
+		.name = "operator retire",
+		.words = "ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "an operator may no longer erase; old records keep the name",
+		.description = "Nothing of what the person did is changed.",
+		.examples = "radera operator retire asaobe01",
+		.run = cli_run_operator_retire,
+	},
+	{
+		.name = "check",
+		.words = "FILE...",
+		.n_words_min = 1,
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "check a profile or bench file strictly",
+		.description = "An unknown key, a wrong type or a value out of range is told with file and line (exit "
+			       "code 2).",
+		.examples = "radera check profiles/sanitization/clear-zero.yaml",
+		.run = cli_run_check,
+	},
+};
+
+const size_t cli_n_verbs = RAD_ARRAY_LENGTH(cli_verbs);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A bench file as libcyaml fills it, and its schema. Absent optional texts are NULL; numbers are texts that
+ * bench.c reads itself.
+ */
+#ifndef RAD_CONFIG_BENCH_YAML_H
+#define RAD_CONFIG_BENCH_YAML_H
+
+#include <radera/bench.h>
+
+#include "config/yaml.h"
+
+struct fault_yaml {
+	enum rad_fault_kind kind;
+	char *offset;
+	char *length;
+	char *delay_ms;
+	char *count;
+};
+
+enum content_kind {
+	CONTENT_PARTITION_TABLE = 0,
+	CONTENT_FILESYSTEM,
+	CONTENT_RAID,
+	CONTENT_CRYPTO,
+	CONTENT_OTHER,
+	CONTENT_COUNT,
+};
+
+struct content_yaml {
+	char *where;
+	enum content_kind kind;
+	char *type;
+};
+
+struct temperature_yaml {
+	char *idle;
+	char *busy;
+};
+
+struct drive_yaml {
+	char *name;
+	char *vendor;
+	char *model;
+	char *serial;
+	char *wwn;
+	char *firmware;
+	enum rad_bus bus;
+	enum rad_media media;
+	char *size;
+	char *logical_sector;
+	char *physical_sector;
+	char *rate;
+	struct temperature_yaml *temperature;
+	int prefilled;
+	struct content_yaml *contents;
+	unsigned int contents_count;
+	struct fault_yaml *faults;
+	unsigned int faults_count;
+};
+
+struct bench_yaml {
+	char *schema;
+	char *kind;
+	char *id;
+	char *title;
+	struct drive_yaml *drives;
+	unsigned int drives_count;
+};
+
+extern const cyaml_schema_value_t rad_bench_schema;
+extern const cyaml_strval_t rad_bench_content_kinds[CONTENT_COUNT];
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/page_text.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static const struct rad_page_words texts[RAD_PAGE_TEXT_COUNT] = {
+#define RAD_PAGE_TEXT(name, sv, en) [RAD_PAGE_TEXT_##name] = { sv, en },
+#include "certificate_text.def"
+#undef RAD_PAGE_TEXT
+};
+
+static const struct {
+	enum rad_page_list list;
+	const char *word;
+	struct rad_page_words words;
+} known_words[] = {
+	{ RAD_PAGE_LIST_OUTCOME, "erased", { "Raderad", "Erased" } },
+	{ RAD_PAGE_LIST_OUTCOME, "erased-with-exceptions", { "Raderad med undantag", "Erased with exceptions" } },
+	{ RAD_PAGE_LIST_OUTCOME, "failed", { "Ej raderad", "Not erased" } },
+	{ RAD_PAGE_LIST_OUTCOME, "cancelled", { "Avbruten – ej raderad", "Cancelled – not erased" } },
+	{ RAD_PAGE_LIST_OUTCOME, "interrupted", { "Ofullständig – ej raderad", "Incomplete – not erased" } },
+	{ RAD_PAGE_LIST_OUTCOME, "none", { "Ofullständig – ej raderad", "Incomplete – not erased" } },
+	{ RAD_PAGE_LIST_LEVEL, "none", { "–", "–" } },
+	{ RAD_PAGE_LIST_LEVEL, "clear", { "NIST: Clear", "NIST: Clear" } },
+	{ RAD_PAGE_LIST_LEVEL, "purge", { "NIST: Purge", "NIST: Purge" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "overwrite", { "Överskrivning", "Overwrite" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "nvme-sanitize", { "NVMe Sanitize", "NVMe Sanitize" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "ata-sanitize", { "ATA SANITIZE", "ATA SANITIZE" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "scsi-sanitize", { "SCSI SANITIZE", "SCSI SANITIZE" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "tcg-revert", { "TCG Revert", "TCG Revert" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "ata-security-erase", { "ATA Security Erase", "ATA Security Erase" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "nvme-format", { "NVMe Format", "NVMe Format" } },
+	{ RAD_PAGE_LIST_TECHNIQUE, "mmc-sanitize", { "eMMC Sanitize", "eMMC Sanitize" } },
+	{ RAD_PAGE_LIST_BUS, "ata", { "ATA", "ATA" } },
+	{ RAD_PAGE_LIST_BUS, "nvme", { "NVMe", "NVMe" } },
+	{ RAD_PAGE_LIST_BUS, "scsi", { "SCSI/SAS", "SCSI/SAS" } },
+	{ RAD_PAGE_LIST_BUS, "usb", { "USB", "USB" } },
+	{ RAD_PAGE_LIST_BUS, "mmc", { "MMC/SD", "MMC/SD" } },
+	{ RAD_PAGE_LIST_BUS, "virtio", { "virtio", "virtio" } },
+	{ RAD_PAGE_LIST_BUS, "ufs", { "UFS", "UFS" } },
+	{ RAD_PAGE_LIST_BUS, "unknown", { "okänd buss", "unknown bus" } },
+	{ RAD_PAGE_LIST_MEDIA, "disk", { "magnetskiva", "disk" } },
+	{ RAD_PAGE_LIST_MEDIA, "flash", { "flash", "flash" } },
+	{ RAD_PAGE_LIST_MEDIA, "unknown", { "okänt", "unknown" } },
+	{ RAD_PAGE_LIST_ROLE, "technician", { "tekniker", "technician" } },
+	{ RAD_PAGE_LIST_ROLE, "administrator", { "administratör", "administrator" } },
+	{ RAD_PAGE_LIST_ROLE, "validator", { "kontrollant", "validator" } },
+	{ RAD_PAGE_LIST_DISPOSITION, "reuse", { "Återbruk", "Reuse" } },
+	{ RAD_PAGE_LIST_DISPOSITION, "sale", { "Försäljning", "Sale" } },
+	{ RAD_PAGE_LIST_DISPOSITION, "buyout", { "Utköp", "Buy-out" } },
+	{ RAD_PAGE_LIST_DISPOSITION, "return", { "Återlämning", "Return" } },
+	{ RAD_PAGE_LIST_DISPOSITION, "donation", { "Gåva", "Donation" } },
+	{ RAD_PAGE_LIST_DISPOSITION, "recycling", { "Återvinning", "Recycling" } },
+	{ RAD_PAGE_LIST_DISPOSITION, "destruction", { "Förstöring", "Destruction" } },
+	{ RAD_PAGE_LIST_CLOCK, "unchecked", { "stationens egen, ej bevisad", "own, not proven" } },
+};
+
+struct rad_page_words rad_page_text(enum rad_page_text text)
+{
+	return texts[text];
+}
+
+struct rad_page_words rad_page_word(enum rad_page_list list, const char *word)
+{
+	if (!*word)
+		return (struct rad_page_words){ "–", "–" };
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(known_words); i++) {
+		if (known_words[i].list == list && strcmp(known_words[i].word, word) == 0)
+			return known_words[i].words;
+	}
+	return (struct rad_page_words){ word, word };
+}

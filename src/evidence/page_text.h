@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The words of the certificate page in its two languages, and what the record's own words are called there.
+ */
+#ifndef RAD_EVIDENCE_PAGE_TEXT_H
+#define RAD_EVIDENCE_PAGE_TEXT_H
+
+/* One thing said twice. Static UTF-8. */
+struct rad_page_words {
+	const char *sv;
+	const char *en;
+};
+
+enum rad_page_text {
+#define RAD_PAGE_TEXT(name, sv, en) RAD_PAGE_TEXT_##name,
+#include "certificate_text.def"
+#undef RAD_PAGE_TEXT
+	RAD_PAGE_TEXT_COUNT,
+};
+
+struct rad_page_words rad_page_text(enum rad_page_text text);
+
+/* Which list of the record's words a word belongs to. */
+enum rad_page_list {
+	RAD_PAGE_LIST_OUTCOME = 0,
+	RAD_PAGE_LIST_LEVEL,
+	RAD_PAGE_LIST_TECHNIQUE,
+	RAD_PAGE_LIST_BUS,
+	RAD_PAGE_LIST_MEDIA,
+	RAD_PAGE_LIST_ROLE,
+	RAD_PAGE_LIST_DISPOSITION,
+	RAD_PAGE_LIST_CLOCK,
+	RAD_PAGE_LIST_COUNT,
+};
+
+/* What a word of the record is called on the page. A word that the list does not know stands for itself in both
+ * languages; the empty word is an en dash. */
+struct rad_page_words rad_page_word(enum rad_page_list list, const char *word);
+
+#endif

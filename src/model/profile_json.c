@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <radera/json.h>
+
+#include "model/fields.h"
+
+static const struct rad_field pass_rows[] = {
+	RAD_CUSTOM_FIELD(struct rad_pass, fill, "fill", rad_fill_put, rad_fill_get),
+	RAD_WORD_FIELD(struct rad_pass, verify, "verify", enum rad_extent, &rad_words_extent),
+};
+
+static const struct rad_fields pass_fields = RAD_FIELDS(pass_rows);
+
+static const struct rad_field profile_rows[] = {
+	RAD_TEXT_FIELD(struct rad_profile, id, "id"),
+	RAD_TEXT_FIELD(struct rad_profile, title_en, "title_en"),
+	RAD_TEXT_FIELD(struct rad_profile, title_sv, "title_sv"),
+	RAD_TEXT_FIELD(struct rad_profile, variant, "variant"),
+	RAD_TEXT_FIELD(struct rad_profile, source, "source"),
+	RAD_TEXT_FIELD(struct rad_profile, remark, "remark"),
+	RAD_WORD_FIELD(struct rad_profile, level_wanted, "level_wanted", enum rad_level, &rad_words_level),
+	RAD_BOOL_FIELD(struct rad_profile, device_commands, "device_commands"),
+	RAD_ARRAY_FIELD(struct rad_profile, passes, n_passes, "passes", struct rad_pass, &pass_fields),
+	RAD_U32_FIELD(struct rad_profile, sample_permille, "sample_permille", 1000),
+	RAD_WORD_FIELD(struct rad_profile, bad_sectors, "bad_sectors", enum rad_bad_sectors, &rad_words_bad_sectors),
+	RAD_U64_FIELD(struct rad_profile, bad_bytes_max, "bad_bytes_max"),
+	RAD_TEXT_FIELD(struct rad_profile, sha256, "sha256"),
+};
+
+static const struct rad_fields profile_fields = RAD_FIELDS(profile_rows);
+
+json_t *rad_profile_to_json(const struct rad_profile *profile)
+{
+	return rad_fields_to_json(&profile_fields, profile);
+}

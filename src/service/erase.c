@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "service/station_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+static int check_drive(struct rad_station *station, struct rad_drive *drive, struct rad_error *err)
+{
+	const struct rad_scan_options options = { .all = true, .skip_contents = true };
+
+	if (!station->bench) {
+		int r = rad_scan_refresh(&options, drive, err);
+
+		if (r < 0)
+			return r;
+	}
+	if (rad_drive_is_selectable(drive))
+		return 0;
+	return rad_error_set(err, RAD_ERROR_REFUSED, 0, "choose drive", "%s may not be erased: %s", drive->node,
+			     drive->protection_reason);
+}
+
+/* A drive with an unfinished job must be resumed or abandoned first: two open jobs for one drive could both claim it.
+ */
+static int check_no_unfinished(struct rad_station *station, const struct rad_drive *drive, struct rad_error *err)
+{
+	rad_auto_free struct rad_job_state *states = NULL;
+	size_t n = 0;
+	int r = rad_store_unfinished(station->store, &states, &n, err);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		const struct rad_job_intent *intent = &states[i].intent;
+
+		if (!rad_identity_is_same(&intent->drive.identity, &drive->identity))
+			continue;
+		(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "choose drive", "%s has an unfinished job, %s",
+				    drive->node, intent->job_id);
+		rad_error_advise(err, "go on with it: radera resume; or end it unerased: radera resume --abandon %s",
+				 intent->job_id);
+		return -RAD_ERROR_REFUSED;
+	}
+	return 0;
+}
+
+static int check_words(const struct rad_erase_request *request, struct rad_error *err)
+{
+	if (!rad_text_is_id(request->inventory_id)) {
+		(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "check request", "'%s' cannot be an inventory id",
+				    request->inventory_id);
+		rad_error_advise(err, "use 1 to 63 letters a-z, digits, and . _ : -, beginning with a letter or digit");
+		return -RAD_ERROR_INPUT;
+	}
+	if (request->disposition && request->disposition[0] && !rad_text_is_id(request->disposition))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "check request", "'%s' cannot be a disposition",
+				     request->disposition);
+	return 0;
+}
+
+static int check_request(struct rad_station *station, const struct rad_erase_request *request,
+			 struct rad_drive *ret_drive, struct rad_plan *ret_plan, struct rad_error *err)
+{
+	struct rad_capability capability;
+	struct rad_operator operator_found;
+	int r;
+
+	r = check_words(request, err);
+	if (r < 0)
+		return r;
+	r = rad_store_operator_get(station->store, request->operator_id, &operator_found, err);
+	if (r < 0)
+		return r;
+	*ret_drive = *request->drive;
+	r = check_drive(station, ret_drive, err);
+	if (r < 0)
+		return r;
+	r = check_no_unfinished(station, ret_drive, err);
+	if (r < 0)
+		return r;
+	rad_capability_from_drive(ret_drive, &capability);
+	rad_plan_make(request->profile, &capability, ret_plan);
+	if (ret_plan->refused)
+		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "plan", "%s: %s", ret_drive->node, ret_plan->refusal);
+	return 0;
+}
+
+int rad_station_check(struct rad_station *station, const struct rad_erase_request *request, struct rad_plan *ret_plan,
+		      struct rad_error *err)
+{
+	struct rad_drive drive;
+
+	return check_request(station, request, &drive, ret_plan, err);
+}
+
+/* RFC 9562 version 4 */
+static int draw_job_id(char ret[RAD_JOB_ID_SIZE], struct rad_error *err)
+{
+	uint8_t bytes[16];
+	char hex[33];
+	int r = rad_random_fill(bytes, sizeof(bytes), err);
+
+	if (r < 0)
+		return r;
+	bytes[6] = (uint8_t)((bytes[6] & 0x0F) | 0x40);
+	bytes[8] = (uint8_t)((bytes[8] & 0x3F) | 0x80);
+	rad_hex_encode(bytes, sizeof(bytes), hex);
+	(void)snprintf(ret, RAD_JOB_ID_SIZE, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16, hex + 20);
+	return 0;
+}
+
+static int make_intent(struct rad_station *station, const struct rad_erase_request *request,
+		       struct rad_job_intent *intent, struct rad_error *err)
+{
+	int r = check_request(station, request, &intent->drive, &intent->plan, err);
+
+	if (r < 0)
+		return r;
+	r = draw_job_id(intent->job_id, err);
+	if (r >= 0)
+		r = rad_random_fill(intent->seed, sizeof(intent->seed), err);
+	if (r >= 0)
+		r = rad_random_fill(intent->slots, sizeof(intent->slots), err);
+	if (r < 0)
+		return r;
+	(void)rad_text_copy(intent->inventory_id, sizeof(intent->inventory_id), request->inventory_id);
+	(void)rad_text_copy(intent->operator_id, sizeof(intent->operator_id), request->operator_id);
+	(void)rad_text_copy(intent->disposition, sizeof(intent->disposition), request->disposition);
+	intent->created_wall_ms = rad_clock_wall_ms(station->clock);
+	return 0;
+}
+
+int rad_station_erase(struct rad_station *station, const struct rad_erase_request *request, struct rad_job **ret,
+		      struct rad_error *err)
+{
+	rad_auto_free struct rad_job_intent *intent = calloc(1, sizeof(*intent));
+	int r;
+
+	if (!intent)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "start job", "out of memory");
+	r = make_intent(station, request, intent, err);
+	if (r < 0)
+		return r;
+	return rad_session_start(station->session, station->transport, intent, NULL, ret, err);
+}
+
+/* The drive of an interrupted job among those that are here now, by identity; its node may have another name today. */
+static int find_same_drive(struct rad_station *station, const struct rad_identity *identity, struct rad_drive *ret,
+			   struct rad_error *err)
+{
+	const struct rad_scan_options options = { .all = true, .skip_contents = true };
+	rad_auto_free struct rad_drive *drives = NULL;
+	size_t n = 0;
+	int r = rad_drives_list(station->bench, &options, &drives, &n, err);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < n; i++) {
+		if (rad_identity_is_same(&drives[i].identity, identity)) {
+			*ret = drives[i];
+			return 0;
+		}
+	}
+	(void)rad_error_set(err, RAD_ERROR_IO, 0, "resume", "the drive %s is not connected", identity->stable_id);
+	rad_error_advise(err, "connect it and run radera resume again; the job waits");
+	return -RAD_ERROR_IO;
+}
+
+int rad_station_resume(struct rad_station *station, const struct rad_job_state *state, struct rad_job **ret,
+		       struct rad_error *err)
+{
+	rad_auto_free struct rad_job_intent *intent = calloc(1, sizeof(*intent));
+	int r;
+
+	if (!intent)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "resume", "out of memory");
+	*intent = state->intent;
+	r = find_same_drive(station, &state->intent.drive.identity, &intent->drive, err);
+	if (r < 0)
+		return r;
+	r = check_drive(station, &intent->drive, err);
+	if (r < 0)
+		return r;
+	return rad_session_start(station->session, station->transport, intent, state, ret, err);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "service/station_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define COPIES_MAX 1000
+
+RAD_DEFINE_CLEANUP(cleanup_signer, struct rad_signer *, rad_signer_free)
+
+static int make_directory(const char *directory, struct rad_error *err)
+{
+	if (mkdir(directory, 0700) == 0 || errno == EEXIST)
+		return 0;
+	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, errno, "write certificate", "cannot make the directory %s",
+			    directory);
+	return -RAD_ERROR_EVIDENCE;
+}
+
+int rad_certificate_write(const char *directory, const char *certificate_id, const struct rad_buffer *pdf,
+			  char *ret_path, size_t path_size, struct rad_error *err)
+{
+	char path[PATH_MAX];
+	struct rad_error cause;
+	int r = make_directory(directory, err);
+
+	if (r < 0)
+		return r;
+	for (int copy = 1; copy <= COPIES_MAX; copy++) {
+		char suffix[16] = "";
+
+		if (copy > 1)
+			(void)snprintf(suffix, sizeof(suffix), "-%d", copy);
+		if (snprintf(path, sizeof(path), "%s/%s%s.pdf", directory, certificate_id, suffix) >= (int)path_size)
+			return rad_error_set(err, RAD_ERROR_EVIDENCE, ENAMETOOLONG, "write certificate",
+					     "cannot write into %s", directory);
+		r = rad_file_write_new(path, pdf->data, pdf->size, 0600, &cause);
+		if (r >= 0) {
+			(void)rad_text_copy(ret_path, path_size, path);
+			return 0;
+		}
+		if (cause.code != EEXIST)
+			break;
+	}
+	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "write certificate", "%s", cause.text);
+	return -RAD_ERROR_EVIDENCE;
+}
+
+/* Makes the PDF of a record that has none yet, and keeps it in the store. */
+static int make_missing(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
+			const struct rad_buffer *json, const struct rad_buffer *cms, struct rad_buffer *pdf,
+			struct rad_error *err)
+{
+	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
+	int r = rad_clock_check(clock, err);
+
+	if (r >= 0)
+		r = rad_signer_open(rad_store_directory(store), clock, &signer, err);
+	if (r >= 0)
+		r = rad_certificate_make(json->data, json->size, cms->data, cms->size, signer, pdf, err);
+	if (r >= 0)
+		r = rad_store_add_certificate(store, certificate_id, pdf->data, pdf->size, err);
+	return r;
+}
+
+int rad_station_export(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
+		       const char *directory, char *ret_path, size_t path_size, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	int r = rad_store_get(store, certificate_id, NULL, &json, &cms, &pdf, err);
+
+	if (r < 0)
+		return r;
+	if (pdf.size == 0)
+		r = make_missing(store, clock, certificate_id, &json, &cms, &pdf, err);
+	if (r < 0)
+		return r;
+	return rad_certificate_write(directory, certificate_id, &pdf, ret_path, path_size, err);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a station owns. One thread (the front end's) uses it; the workers see only session, transport and journal.
+ */
+#ifndef RAD_SERVICE_STATION_PRIVATE_H
+#define RAD_SERVICE_STATION_PRIVATE_H
+
+#include <limits.h>
+
+#include <radera/station.h>
+
+struct rad_station {
+	struct rad_clock *clock;
+	const struct rad_bench *bench; /* NULL: real drives */
+	char certificate_directory[PATH_MAX];
+	struct rad_store *store;
+	struct rad_signer *signer;
+	struct rad_pki_info signer_info;
+	struct rad_transport *transport;
+	struct rad_session *session;
+};
+
+/*
+ * Writes a certificate below directory under its own name, "ID.pdf"; never over an existing file: a second copy gets
+ * "ID-2.pdf" and so on. The directory is made when missing (0700). RAD_ERROR_EVIDENCE names it and says what to do.
+ */
+int rad_certificate_write(const char *directory, const char *certificate_id, const struct rad_buffer *pdf,
+			  char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Random bytes from the kernel for seeds, slots and ids. RAD_ERROR_IO. */
+int rad_random_fill(void *ret, size_t size, struct rad_error *err) RAD_MUST_CHECK;
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <radera/bench.h>
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "transport/simulator_private.h"
+
+#define SECTOR_MAX_BYTES 65536u
+#define OPEN		 "open drive"
+#define START		 "start simulator"
+
+static struct rad_sim_drive *find(struct rad_simulator *simulator, const char *node)
+{
+	for (size_t i = 0; i < simulator->n_drives; i++) {
+		if (rad_text_equal(simulator->drives[i].bench->drive.node, node))
+			return &simulator->drives[i];
+	}
+	return NULL;
+}
+
+static int refuse_open(const struct rad_sim_drive *drive, struct rad_error *err)
+{
+	const struct rad_drive *shown = &drive->bench->drive;
+
+	if (drive->is_vanished)
+		return rad_error_set(err, RAD_ERROR_IO, ENODEV, OPEN, "%s is gone", shown->node);
+	if (drive->size_bytes == 0)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEDIUM, OPEN, "%s holds nothing", shown->node);
+	if (shown->read_only)
+		return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPEN, "%s is read-only", shown->node);
+	/* the second half: another process simulates the same medium */
+	if (drive->is_open || shown->n_uses > 0 || flock(drive->medium_fd, LOCK_EX | LOCK_NB) < 0)
+		return rad_error_set(err, RAD_ERROR_REFUSED, EBUSY, OPEN, "%s is in use", shown->node);
+	return 0;
+}
+
+static int simulator_open(struct rad_transport *base, const struct rad_drive *wanted, struct rad_target **ret,
+			  struct rad_error *err)
+{
+	struct rad_sim_drive *drive = find((struct rad_simulator *)base, wanted->node);
+	rad_auto_free struct rad_sim_target *target = calloc(1, sizeof(*target));
+	int code;
+
+	if (!target)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPEN, "no memory");
+	if (!drive)
+		return rad_error_set(err, RAD_ERROR_IO, ENOENT, OPEN, "the bench has no drive %s", wanted->node);
+	if (drive->bench->drive.major_number != wanted->major_number ||
+	    drive->bench->drive.minor_number != wanted->minor_number)
+		return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPEN, "%s is another drive than the one chosen",
+				     wanted->node);
+	(void)pthread_mutex_lock(&drive->lock);
+	code = refuse_open(drive, err);
+	if (!code)
+		drive->is_open = true;
+	(void)pthread_mutex_unlock(&drive->lock);
+	if (code)
+		return code;
+	target->base.transport = base;
+	target->drive = drive;
+	*ret = &RAD_STEAL(target)->base;
+	return 0;
+}
+
+static void simulator_close(struct rad_target *base)
+{
+	struct rad_sim_target *target = (struct rad_sim_target *)base;
+
+	if (!target)
+		return;
+	(void)pthread_mutex_lock(&target->drive->lock);
+	target->drive->is_open = false;
+	(void)flock(target->drive->medium_fd, LOCK_UN);
+	(void)pthread_mutex_unlock(&target->drive->lock);
+	free(target);
+}
+
+static int simulator_identify(struct rad_target *base, struct rad_identity *ret, struct rad_error *err)
+{
+	struct rad_sim_drive *drive = ((struct rad_sim_target *)base)->drive;
+	const struct rad_identity *identity = &drive->bench->drive.identity;
+	bool is_vanished;
+
+	*ret = *identity;
+	(void)pthread_mutex_lock(&drive->lock);
+	is_vanished = drive->is_vanished;
+	ret->size_bytes = drive->size_bytes;
+	if (drive->is_swapped)
+		(void)snprintf(ret->serial, sizeof(ret->serial), "OTHER-%.50s", identity->serial);
+	(void)pthread_mutex_unlock(&drive->lock);
+	if (is_vanished)
+		return rad_error_set(err, RAD_ERROR_IO, ENODEV, "identify drive", "%s is gone",
+				     drive->bench->drive.node);
+	return 0;
+}
+
+/* Half way from idle to busy after an eighth of the drive, and never quite there: enough to look like a drive. */
+static int32_t simulator_temperature(struct rad_target *base)
+{
+	struct rad_sim_drive *drive = ((struct rad_sim_target *)base)->drive;
+	int32_t idle = drive->bench->temperature_idle_millicelsius;
+	int32_t busy = drive->bench->temperature_busy_millicelsius;
+	double half_bytes = (double)drive->bench->drive.identity.size_bytes / 8 + 1;
+	double done_bytes;
+	bool is_vanished;
+
+	if (idle == RAD_TEMPERATURE_UNKNOWN || busy == RAD_TEMPERATURE_UNKNOWN || (idle == 0 && busy == 0))
+		return RAD_TEMPERATURE_UNKNOWN;
+	(void)pthread_mutex_lock(&drive->lock);
+	done_bytes = (double)drive->transferred_bytes;
+	is_vanished = drive->is_vanished;
+	(void)pthread_mutex_unlock(&drive->lock);
+	if (is_vanished)
+		return RAD_TEMPERATURE_UNKNOWN;
+	return idle + (int32_t)((busy - idle) * (done_bytes / (done_bytes + half_bytes)));
+}
+
+static const char *simulator_queue_backend(const struct rad_queue *queue)
+{
+	return "simulated";
+}
+
+static bool simulator_queue_bypasses_cache(const struct rad_queue *queue)
+{
+	return true; /* the medium itself is read: a simulated drive has no cache before it */
+}
+
+static const struct rad_transport_ops simulator_ops = {
+	.name = "simulator",
+	.is_simulated = true,
+	.open = simulator_open,
+	.identify = simulator_identify,
+	.temperature = simulator_temperature,
+	.queue_new = rad_sim_queue_new,
+	.close = simulator_close,
+	.submit = rad_sim_queue_submit,
+	.reap = rad_sim_queue_reap,
+	.queue_backend = simulator_queue_backend,
+	.queue_bypasses_cache = simulator_queue_bypasses_cache,
+	.queue_free = rad_sim_queue_free,
+};
+
+static int check_drive(struct rad_simulator *simulator, const struct rad_bench_drive *drive, struct rad_error *err)
+{
+	uint32_t sector = drive->drive.logical_sector_bytes;
+
+	if (!rad_sim_drive_name(&drive->drive))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, START, "'%s' is no name for a simulated drive",
+				     drive->drive.node);
+	if (find(simulator, drive->drive.node))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, START, "the bench has two drives %s", drive->drive.node);
+	if (sector < 512 || sector > SECTOR_MAX_BYTES || (sector & (sector - 1)) != 0)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, START, "%s has an impossible sector size of %" PRIu32,
+				     drive->drive.node, sector);
+	if (drive->drive.identity.size_bytes % sector != 0 || drive->drive.identity.size_bytes > INT64_MAX)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, START, "%s is not made of whole sectors",
+				     drive->drive.node);
+	if (drive->n_faults > RAD_FAULTS_MAX)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, START, "%s has more than %d faults", drive->drive.node,
+				     RAD_FAULTS_MAX);
+	return 0;
+}
+
+static int add_drive(struct rad_simulator *simulator, const struct rad_bench_drive *bench, const char *directory,
+		     struct rad_error *err)
+{
+	struct rad_sim_drive *drive = &simulator->drives[simulator->n_drives];
+	int code = check_drive(simulator, bench, err);
+
+	if (!code)
+		code = rad_sim_medium_open(bench, directory, &drive->medium_fd, err);
+	if (code)
+		return code;
+	drive->bench = bench;
+	drive->size_bytes = bench->drive.identity.size_bytes;
+	(void)pthread_mutex_init(&drive->lock, NULL);
+	simulator->n_drives++;
+	return 0;
+}
+
+int rad_simulator_new(const struct rad_bench *bench, const char *directory, struct rad_clock *clock,
+		      struct rad_transport **ret, struct rad_error *err)
+{
+	struct rad_simulator *simulator;
+
+	if (bench->n_drives == 0 || bench->n_drives > RAD_BENCH_DRIVES_MAX)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, START, "a bench holds 1 to %d drives, not %zu",
+				     RAD_BENCH_DRIVES_MAX, bench->n_drives);
+	simulator = calloc(1, sizeof(*simulator) + bench->n_drives * sizeof(simulator->drives[0]));
+	if (!simulator)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, START, "no memory");
+	simulator->base.ops = &simulator_ops;
+	simulator->base.clock = clock;
+	simulator->bench = bench;
+	for (size_t i = 0; i < bench->n_drives; i++) {
+		int code = add_drive(simulator, &bench->drives[i], directory, err);
+
+		if (code) {
+			rad_simulator_free(&simulator->base);
+			return code;
+		}
+	}
+	*ret = &simulator->base;
+	return 0;
+}
+
+void rad_simulator_free(struct rad_transport *base)
+{
+	struct rad_simulator *simulator = (struct rad_simulator *)base;
+
+	if (!simulator)
+		return;
+	for (size_t i = 0; i < simulator->n_drives; i++) {
+		(void)close(simulator->drives[i].medium_fd);
+		(void)pthread_mutex_destroy(&simulator->drives[i].lock);
+	}
+	free(simulator);
+}
+
+int64_t rad_simulator_peek(struct rad_transport *base, size_t index, uint64_t offset_bytes, void *ret, size_t size)
+{
+	struct rad_simulator *simulator = (struct rad_simulator *)base;
+	size_t done = 0;
+
+	if (index >= simulator->n_drives || offset_bytes > INT64_MAX)
+		return -EINVAL;
+	while (done < size) {
+		ssize_t got = pread(simulator->drives[index].medium_fd, (uint8_t *)ret + done, size - done,
+				    (off_t)(offset_bytes + done));
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	return (int64_t)done;
+}

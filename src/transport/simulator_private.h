@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the simulator share. A simulated drive is a medium (a sparse file), the state its faults have
+ * left it in, and a clock time until which it is busy.
+ */
+#ifndef RAD_TRANSPORT_SIMULATOR_PRIVATE_H
+#define RAD_TRANSPORT_SIMULATOR_PRIVATE_H
+
+#include <pthread.h>
+#include <radera/bench.h>
+
+#include "transport/transport.h"
+
+struct rad_sim_fault_state {
+	bool is_spent;	/* a fault that happens once has happened */
+	uint32_t count; /* how many requests it has failed */
+};
+
+struct rad_sim_drive {
+	const struct rad_bench_drive *bench;
+	int medium_fd;
+	pthread_mutex_t lock; /* over all below */
+	bool is_open;
+	bool is_vanished;
+	bool is_swapped;
+	bool is_shrunk;
+	uint64_t size_bytes;
+	uint64_t busy_until_ns;
+	uint64_t transferred_bytes;
+	struct rad_sim_fault_state faults[RAD_FAULTS_MAX];
+};
+
+struct rad_simulator {
+	struct rad_transport base;
+	const struct rad_bench *bench;
+	size_t n_drives;
+	struct rad_sim_drive drives[];
+};
+
+struct rad_sim_target {
+	struct rad_target base;
+	struct rad_sim_drive *drive;
+};
+
+/* What the faults make of a request; the data itself is not looked at here. */
+struct rad_sim_verdict {
+	int result; /* 0, or the negative errno that the request ends with untouched */
+	bool is_endless;
+	uint64_t delay_ns;
+};
+
+/* simulator_fault.c. All three want the lock held, or nobody else about. */
+struct rad_sim_verdict rad_sim_judge(struct rad_sim_drive *drive, const struct rad_io *io);
+/* Whether writes at this offset are lost; *ret_next_bytes is where that answer may change. */
+bool rad_sim_is_lost(const struct rad_sim_drive *drive, uint64_t offset_bytes, uint64_t *ret_next_bytes);
+/* Flips the bits that reads of [offset, offset + length) get wrong. */
+void rad_sim_flip(const struct rad_sim_drive *drive, uint64_t offset_bytes, uint8_t *data, uint32_t length_bytes);
+
+/* simulator_medium.c: opens the medium below directory, or makes it; NULL makes an anonymous one. */
+int rad_sim_medium_open(const struct rad_bench_drive *drive, const char *directory, int *ret_fd,
+			struct rad_error *err) RAD_MUST_CHECK;
+/* The drive's part after "sim:", which names its file; NULL when the node is not of that form. */
+const char *rad_sim_drive_name(const struct rad_drive *drive);
+
+/* simulator_queue.c: the queue's part of rad_transport_ops. */
+int rad_sim_queue_new(struct rad_target *target, const struct rad_queue_config *config, struct rad_queue **ret,
+		      struct rad_error *err) RAD_MUST_CHECK;
+int rad_sim_queue_submit(struct rad_queue *queue, struct rad_io *io, struct rad_error *err) RAD_MUST_CHECK;
+int rad_sim_queue_reap(struct rad_queue *queue, uint32_t timeout_ms, struct rad_io **ret,
+		       struct rad_error *err) RAD_MUST_CHECK;
+bool rad_sim_queue_free(struct rad_queue *queue);
+
+#endif

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may include whom: the may-use table of src/ARCHITECTURE.md, held against every #include in src/ and include/."""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# module: (modules whose private headers it may include, nouns of include/radera/ it may include)
+BASE = {"error", "clock", "buffer"}
+MODEL = BASE | {"drive", "profile", "plan", "job", "journal", "record", "bench", "json"}
+PUBLIC = MODEL | {"scan", "files", "session", "pki", "certificate", "archive", "station", "transport"}
+MAY_USE = {
+    "base": (set(), BASE),
+    "model": ({"base"}, MODEL),
+    "transport": ({"base"}, MODEL | {"transport"}),
+    "config": ({"base"}, MODEL | {"files"}),
+    "device": ({"base", "transport"}, MODEL | {"scan", "transport"}),
+    "plan": ({"base"}, MODEL),
+    "engine": ({"base", "transport"}, MODEL | {"session", "transport"}),
+    "evidence": ({"base"}, MODEL | {"pki", "certificate"}),
+    "archive": ({"base"}, MODEL | {"archive"}),
+    "service": ({"base"}, PUBLIC),
+    "cli": ({"base"}, PUBLIC),
+}
+# system headers that only these modules may touch, so that a dependency stays where it belongs
+ONLY = {
+    r"sqlite3\.h": {"archive"},
+    r"hpdf": {"evidence"},
+    r"qrencode\.h": {"evidence"},
+    r"liburing\.h": {"transport"},
+    r"libudev\.h": {"device"},
+    r"blkid": {"device"},
+    r"cyaml": {"config"},
+    r"openssl/(cms|x509|pem)": {"evidence"},
+    r"linux/(fs|loop|nvme_ioctl)\.h": {"transport", "device"},
+    r"glib|gtk": set(),
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
+
+
+def problems_of(path, module):
+    modules, nouns = MAY_USE[module]
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        match = INCLUDE.match(line)
+        if not match:
+            continue
+        kind, name = match.groups()
+        where = f"{path.relative_to(ROOT)}:{number}"
+        if name.startswith("radera/"):
+            if name[len("radera/"):-2] not in nouns:
+                yield f"{where}: {module} may not include <{name}>"
+        elif kind == '"' and name.endswith('.def'):
+            pass  # a table of texts, data and not a header
+        elif kind == '"':
+            other = name.split("/")[0]
+            if "/" not in name or (other != module and other not in modules):
+                yield f'{where}: {module} may not include "{name}"'
+        for pattern, allowed in ONLY.items():
+            if re.match(pattern, name) and module not in allowed:
+                yield f"{where}: <{name}> belongs to {sorted(allowed) or 'ui/'}"
+
+
+def main():
+    found = []
+    files = 0
+    for module in sorted(MAY_USE):
+        for path in sorted((ROOT / "src" / module).rglob("*.[ch]")):
+            files += 1
+            found += problems_of(path, module)
+    for folder in (ROOT / "src").iterdir():
+        if folder.is_dir() and folder.name not in MAY_USE:
+            found.append(f"src/{folder.name}: not in the may-use table")
+    for line in found:
+        print(line)
+    print(f"include graph: {files} files, {len(found)} problems")
+    return 1 if found or files == 0 else 0
+
+
+sys.exit(main())
