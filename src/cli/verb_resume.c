@@ -51,8 +51,9 @@ static int abandon(struct cli_context *context, struct rad_station *station, str
 	int r;
 
 	state->result.ended_wall_ms = rad_clock_wall_ms(context->clock);
-	if (state->step < state->result.n_steps)
-		state->result.steps[state->step].state = RAD_STEP_CANCELLED;
+	if (state->step >= state->result.n_steps)
+		state->step = state->result.n_steps - 1;
+	state->result.steps[state->step].state = RAD_STEP_CANCELLED;
 	state->result.error = (struct rad_error){ .kind = RAD_ERROR_NONE };
 	rad_job_judge(&state->intent.plan, &state->result);
 	r = journal->ops->end_job(journal, state->intent.job_id, &state->result, err);

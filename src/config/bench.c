@@ -21,7 +21,7 @@
 
 /* One drive being read, and the place where messages about it point. */
 struct reading {
-	const struct rad_yaml *file;
+	const struct rad_document *file;
 	size_t index;
 	const struct drive_yaml *yaml;
 	struct rad_bench_drive *ret;
@@ -79,15 +79,15 @@ static int read_identity(const struct reading *reading)
 	const struct drive_yaml *yaml = reading->yaml;
 
 	if (!rad_text_is_id(yaml->name))
-		return rad_yaml_refuse(reading->file, place_of(reading, "name").path,
-				       "must be letters, digits and . _ : - only");
+		return rad_document_refuse(reading->file, place_of(reading, "name").path,
+					   "must be letters, digits and . _ : - only");
 	if (!yaml->serial && !yaml->wwn)
-		return rad_yaml_refuse(reading->file, place_of(reading, "serial").path,
-				       "is missing: a drive needs a serial or a wwn");
+		return rad_document_refuse(reading->file, place_of(reading, "serial").path,
+					   "is missing: a drive needs a serial or a wwn");
 	if (yaml->wwn && !is_wwn(yaml->wwn))
-		return rad_yaml_refuse(reading->file, place_of(reading, "wwn").path,
-				       "must be naa., eui., nguid. or uuid. and at least 16 digits of lower-case "
-				       "hexadecimal");
+		return rad_document_refuse(reading->file, place_of(reading, "wwn").path,
+					   "must be naa., eui., nguid. or uuid. and at least 16 digits of lower-case "
+					   "hexadecimal");
 	(void)snprintf(reading->ret->drive.node, sizeof(reading->ret->drive.node), "sim:%s", yaml->name);
 	(void)rad_text_copy(identity->vendor, sizeof(identity->vendor), yaml->vendor);
 	(void)rad_text_copy(identity->model, sizeof(identity->model), yaml->model);
@@ -109,21 +109,21 @@ static int read_sectors(const struct reading *reading, uint64_t *ret_logical)
 	struct place logical_place = place_of(reading, "logical-sector");
 	struct place physical_place = place_of(reading, "physical-sector");
 	uint64_t physical;
-	int r = rad_yaml_size(reading->file, logical_place.path, reading->yaml->logical_sector, 512, SECTOR_BYTES_MAX,
-			      ret_logical);
+	int r = rad_document_size(reading->file, logical_place.path, reading->yaml->logical_sector, 512,
+				  SECTOR_BYTES_MAX, ret_logical);
 
 	if (r < 0)
 		return r;
 	if (!is_power_of_two(*ret_logical))
-		return rad_yaml_refuse(reading->file, logical_place.path, "must be a power of two");
+		return rad_document_refuse(reading->file, logical_place.path, "must be a power of two");
 	physical = *ret_logical;
 	if (reading->yaml->physical_sector)
-		r = rad_yaml_size(reading->file, physical_place.path, reading->yaml->physical_sector, *ret_logical,
-				  PHYSICAL_BYTES_MAX, &physical);
+		r = rad_document_size(reading->file, physical_place.path, reading->yaml->physical_sector, *ret_logical,
+				      PHYSICAL_BYTES_MAX, &physical);
 	if (r < 0)
 		return r;
 	if (!is_power_of_two(physical))
-		return rad_yaml_refuse(reading->file, physical_place.path, "must be a power of two");
+		return rad_document_refuse(reading->file, physical_place.path, "must be a power of two");
 	reading->ret->drive.logical_sector_bytes = (uint32_t)*ret_logical;
 	reading->ret->drive.physical_sector_bytes = (uint32_t)physical;
 	return 0;
@@ -138,26 +138,26 @@ static int read_geometry(const struct reading *reading)
 
 	if (r < 0)
 		return r;
-	r = rad_yaml_size(reading->file, size_place.path, reading->yaml->size, logical, SIZE_BYTES_MAX,
-			  &drive->identity.size_bytes);
+	r = rad_document_size(reading->file, size_place.path, reading->yaml->size, logical, SIZE_BYTES_MAX,
+			      &drive->identity.size_bytes);
 	if (r < 0)
 		return r;
 	if (drive->identity.size_bytes % logical)
-		return rad_yaml_refuse(reading->file, size_place.path, "is not a multiple of the logical sector");
+		return rad_document_refuse(reading->file, size_place.path, "is not a multiple of the logical sector");
 	drive->bus = reading->yaml->bus;
 	drive->media = reading->yaml->media;
 	drive->max_request_bytes = REQUEST_BYTES_MAX;
 	drive->simulated = true;
 	if (!reading->yaml->rate)
 		return 0;
-	return rad_yaml_size(reading->file, place_of(reading, "rate").path, reading->yaml->rate, 1000, RATE_BYTES_MAX,
-			     &reading->ret->rate_bytes_per_second);
+	return rad_document_size(reading->file, place_of(reading, "rate").path, reading->yaml->rate, 1000,
+				 RATE_BYTES_MAX, &reading->ret->rate_bytes_per_second);
 }
 
 static int read_celsius(const struct reading *reading, const char *key, const char *text, int32_t *ret)
 {
 	uint64_t value = 0;
-	int r = rad_yaml_number(reading->file, place_of(reading, key).path, text, 0, CELSIUS_MAX, &value);
+	int r = rad_document_number(reading->file, place_of(reading, key).path, text, 0, CELSIUS_MAX, &value);
 
 	*ret = (int32_t)value * 1000;
 	return r;
@@ -180,7 +180,7 @@ static int read_temperature(const struct reading *reading)
 	if (r < 0)
 		return r;
 	if (ret->temperature_busy_millicelsius < ret->temperature_idle_millicelsius)
-		return rad_yaml_refuse(reading->file, place_of(reading, "temperature.busy").path, "is below idle");
+		return rad_document_refuse(reading->file, place_of(reading, "temperature.busy").path, "is below idle");
 	ret->drive.temperature_millicelsius = ret->temperature_idle_millicelsius;
 	return 0;
 }
@@ -195,8 +195,8 @@ static int read_contents(const struct reading *reading)
 		uint64_t number;
 
 		if (!rad_text_equal(yaml->where, "whole") && (!rad_text_to_u64(yaml->where, &number) || number < 1))
-			return rad_yaml_refuse(reading->file, place_in(reading, "contents", i, "where").path,
-					       "must be whole or the number of a partition");
+			return rad_document_refuse(reading->file, place_in(reading, "contents", i, "where").path,
+						   "must be whole or the number of a partition");
 		(void)rad_text_copy(ret->where, sizeof(ret->where), yaml->where);
 		(void)rad_text_copy(ret->kind, sizeof(ret->kind), rad_bench_content_kinds[yaml->kind].str);
 		(void)rad_text_copy(ret->type, sizeof(ret->type), yaml->type);
@@ -216,10 +216,10 @@ static int read_fault_number(const struct reading *reading, size_t entry, const 
 	if (!text && !wanted)
 		return 0;
 	if (!text)
-		return rad_yaml_refuse(reading->file, place.path, "is missing for this kind of fault");
+		return rad_document_refuse(reading->file, place.path, "is missing for this kind of fault");
 	if (!wanted)
-		return rad_yaml_refuse(reading->file, place.path, "does not go with this kind of fault");
-	r = rad_yaml_number(reading->file, place.path, text, 1, max, &value);
+		return rad_document_refuse(reading->file, place.path, "does not go with this kind of fault");
+	r = rad_document_number(reading->file, place.path, text, 1, max, &value);
 	*ret = (uint32_t)value;
 	return r;
 }
@@ -230,17 +230,18 @@ static int read_fault_range(const struct reading *reading, size_t entry, const s
 	uint64_t size = reading->ret->drive.identity.size_bytes;
 	struct place offset_place = place_in(reading, "faults", entry, "offset");
 	struct place length_place = place_in(reading, "faults", entry, "length");
-	int r = rad_yaml_size(reading->file, offset_place.path, yaml->offset, 0, SIZE_BYTES_MAX, &ret->offset_bytes);
+	int r = rad_document_size(reading->file, offset_place.path, yaml->offset, 0, SIZE_BYTES_MAX,
+				  &ret->offset_bytes);
 
 	if (r == 0)
-		r = rad_yaml_size(reading->file, length_place.path, yaml->length, 1, SIZE_BYTES_MAX,
-				  &ret->length_bytes);
+		r = rad_document_size(reading->file, length_place.path, yaml->length, 1, SIZE_BYTES_MAX,
+				      &ret->length_bytes);
 	if (r < 0)
 		return r;
 	if (ret->offset_bytes >= size)
-		return rad_yaml_refuse(reading->file, offset_place.path, "lies beyond the end of the drive");
+		return rad_document_refuse(reading->file, offset_place.path, "lies beyond the end of the drive");
 	if (ret->length_bytes > size - ret->offset_bytes)
-		return rad_yaml_refuse(reading->file, length_place.path, "reaches beyond the end of the drive");
+		return rad_document_refuse(reading->file, length_place.path, "reaches beyond the end of the drive");
 	return 0;
 }
 
@@ -274,14 +275,14 @@ static int check_unique(const struct reading *reading, const struct rad_bench_dr
 		const struct rad_drive *other = &drives[i].drive;
 
 		if (rad_text_equal(other->node, drive->node))
-			return rad_yaml_refuse(reading->file, place_of(reading, "name").path,
-					       "an earlier drive has this name");
+			return rad_document_refuse(reading->file, place_of(reading, "name").path,
+						   "an earlier drive has this name");
 		if (*drive->identity.serial && rad_text_equal(other->identity.serial, drive->identity.serial))
-			return rad_yaml_refuse(reading->file, place_of(reading, "serial").path,
-					       "an earlier drive has this serial");
+			return rad_document_refuse(reading->file, place_of(reading, "serial").path,
+						   "an earlier drive has this serial");
 		if (*drive->identity.wwn && rad_text_equal(other->identity.wwn, drive->identity.wwn))
-			return rad_yaml_refuse(reading->file, place_of(reading, "wwn").path,
-					       "an earlier drive has this wwn");
+			return rad_document_refuse(reading->file, place_of(reading, "wwn").path,
+						   "an earlier drive has this wwn");
 	}
 	return 0;
 }
@@ -302,10 +303,10 @@ static int read_drive(const struct reading *reading, const struct rad_bench_driv
 	return check_unique(reading, drives);
 }
 
-static int read_bench(const struct rad_yaml *file, const struct bench_yaml *yaml, struct rad_bench *ret)
+static int read_bench(const struct rad_document *file, const struct bench_yaml *yaml, struct rad_bench *ret)
 {
 	if (!rad_text_is_id(yaml->id))
-		return rad_yaml_refuse(file, "id", "must be letters, digits and . _ : - only");
+		return rad_document_refuse(file, "id", "must be letters, digits and . _ : - only");
 	(void)rad_text_copy(ret->id, sizeof(ret->id), yaml->id);
 	(void)rad_text_copy(ret->title, sizeof(ret->title), yaml->title);
 	ret->drives = calloc(yaml->drives_count, sizeof(*ret->drives));
@@ -331,9 +332,9 @@ RAD_DEFINE_CLEANUP(cleanup_bench, struct rad_bench *, rad_bench_free)
 
 int rad_bench_parse(const char *name, const void *data, size_t size, struct rad_bench **ret, struct rad_error *err)
 {
-	RAD_CLEANUP(rad_yaml_done) struct rad_yaml file = { 0 };
+	RAD_CLEANUP(rad_document_done) struct rad_document file = { 0 };
 	RAD_CLEANUP(cleanup_bench) struct rad_bench *bench = NULL;
-	int r = rad_yaml_load(name, data, size, "bench", &rad_bench_schema, &file, err);
+	int r = rad_document_load(name, data, size, "bench", &rad_bench_schema, &file, err);
 
 	*ret = NULL;
 	if (r < 0)

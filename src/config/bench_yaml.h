@@ -8,7 +8,7 @@
 
 #include <radera/bench.h>
 
-#include "config/yaml.h"
+#include "config/document.h"
 
 struct fault_yaml {
 	enum rad_fault_kind kind;

@@ -13,7 +13,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "config/outline.h"
-#include "config/yaml.h"
+#include "config/document.h"
 
 #define SUFFIX	     ".yaml"
 #define PROFILES_MAX 1024
@@ -50,7 +50,7 @@ static int find_file(const char *folder, const char *name_or_path, char ret[PATH
 static int read_named(const char *path, struct rad_buffer *buffer, struct rad_error *err)
 {
 	struct rad_error own = { 0 };
-	int r = rad_file_read(AT_FDCWD, path, RAD_YAML_SIZE_MAX, buffer, &own);
+	int r = rad_file_read(AT_FDCWD, path, RAD_DOCUMENT_SIZE_MAX, buffer, &own);
 
 	if (r < 0 && (own.code == ENOENT || own.code == ENOTDIR || own.code == ELOOP || own.code == ENAMETOOLONG)) {
 		own.kind = RAD_ERROR_INPUT;

@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "config/yaml.h"
+#include "config/document.h"
 
 #define SAMPLE_PERMILLE_MAX 1000
 
@@ -91,7 +91,7 @@ static const cyaml_schema_field_t profile_fields[] = {
 	TEXT("variant", struct profile_yaml, variant, struct rad_profile, variant),
 	TEXT("source", struct profile_yaml, source, struct rad_profile, source),
 	OPTIONAL_TEXT("remark", struct profile_yaml, remark, sizeof(((struct rad_profile *)NULL)->remark) - 1),
-	WORD("device-commands", CYAML_FLAG_OPTIONAL, struct profile_yaml, device_commands, rad_yaml_booleans),
+	WORD("device-commands", CYAML_FLAG_OPTIONAL, struct profile_yaml, device_commands, rad_document_booleans),
 	CYAML_FIELD_SEQUENCE("passes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct profile_yaml, passes,
 			     &pass_schema, 1, RAD_PASSES_MAX),
 	OPTIONAL_TEXT("sample-permille", struct profile_yaml, sample_permille, 8),
@@ -105,7 +105,7 @@ static const cyaml_schema_value_t profile_schema = { CYAML_VALUE_MAPPING(CYAML_F
 
 /* What the passes read so far have used. */
 struct passes_state {
-	const struct rad_yaml *yaml;
+	const struct rad_document *yaml;
 	bool drawn[RAD_FILL_SLOTS];
 	bool samples;
 };
@@ -115,7 +115,7 @@ static int refuse_pass(const struct passes_state *state, size_t index, const cha
 	char path[48];
 
 	(void)snprintf(path, sizeof(path), "passes[%zu]%s%s", index, *key ? "." : "", key);
-	return rad_yaml_refuse(state->yaml, path, "%s", reason);
+	return rad_document_refuse(state->yaml, path, "%s", reason);
 }
 
 /* "92 49 24": pairs of hexadecimal digits with one blank between. */
@@ -191,7 +191,7 @@ static int convert_pass(struct passes_state *state, size_t index, const struct p
 	return refuse_pass(state, index, "fill", "is unknown");
 }
 
-static int convert_passes(const struct rad_yaml *file, const struct profile_yaml *yaml, struct rad_profile *ret,
+static int convert_passes(const struct rad_document *file, const struct profile_yaml *yaml, struct rad_profile *ret,
 			  bool *ret_samples)
 {
 	struct passes_state state = { .yaml = file };
@@ -212,23 +212,24 @@ static int convert_passes(const struct rad_yaml *file, const struct profile_yaml
 }
 
 /* Which level can be asked of which technique; NIST SP 800-88r2 3.1.1 and 3.1.2. */
-static int check_level(const struct rad_yaml *file, const struct rad_profile *profile)
+static int check_level(const struct rad_document *file, const struct rad_profile *profile)
 {
 	if (profile->device_commands && profile->n_passes > 0)
-		return rad_yaml_refuse(file, "passes", "a profile with device-commands: true has no passes of its own");
+		return rad_document_refuse(file, "passes",
+					   "a profile with device-commands: true has no passes of its own");
 	if (profile->device_commands && profile->level_wanted != RAD_LEVEL_PURGE)
-		return rad_yaml_refuse(file, "level", "device-commands: true goes with level: purge only");
+		return rad_document_refuse(file, "level", "device-commands: true goes with level: purge only");
 	if (profile->device_commands)
 		return 0;
 	if (profile->level_wanted != RAD_LEVEL_CLEAR)
-		return rad_yaml_refuse(file, "level",
-				       "an overwrite by the host is Clear at most, NIST SP 800-88r2 3.1.1");
+		return rad_document_refuse(file, "level",
+					   "an overwrite by the host is Clear at most, NIST SP 800-88r2 3.1.1");
 	if (profile->n_passes == 0)
-		return rad_yaml_refuse(file, "passes", "is missing: an overwrite needs at least one pass");
+		return rad_document_refuse(file, "passes", "is missing: an overwrite needs at least one pass");
 	return 0;
 }
 
-static int convert_sample(const struct rad_yaml *file, const struct profile_yaml *yaml, bool samples,
+static int convert_sample(const struct rad_document *file, const struct profile_yaml *yaml, bool samples,
 			  struct rad_profile *ret)
 {
 	uint64_t value = 0;
@@ -237,31 +238,31 @@ static int convert_sample(const struct rad_yaml *file, const struct profile_yaml
 	if (!yaml->sample_permille && !samples)
 		return 0;
 	if (!yaml->sample_permille)
-		return rad_yaml_refuse(file, "sample-permille", "is missing: a pass says verify: sample");
+		return rad_document_refuse(file, "sample-permille", "is missing: a pass says verify: sample");
 	if (!samples)
-		return rad_yaml_refuse(file, "sample-permille", "no pass says verify: sample");
-	r = rad_yaml_number(file, "sample-permille", yaml->sample_permille, 1, SAMPLE_PERMILLE_MAX, &value);
+		return rad_document_refuse(file, "sample-permille", "no pass says verify: sample");
+	r = rad_document_number(file, "sample-permille", yaml->sample_permille, 1, SAMPLE_PERMILLE_MAX, &value);
 	ret->sample_permille = (uint32_t)value;
 	return r;
 }
 
-static int convert_bad_bytes(const struct rad_yaml *file, const struct profile_yaml *yaml, struct rad_profile *ret)
+static int convert_bad_bytes(const struct rad_document *file, const struct profile_yaml *yaml, struct rad_profile *ret)
 {
 	ret->bad_sectors = yaml->bad_sectors;
 	if (!yaml->bad_bytes_max)
 		return 0;
 	if (yaml->bad_sectors == RAD_BAD_SECTORS_FAIL)
-		return rad_yaml_refuse(file, "bad-bytes-max", "goes with bad-sectors: exceptions only");
-	return rad_yaml_size(file, "bad-bytes-max", yaml->bad_bytes_max, 1, UINT64_MAX, &ret->bad_bytes_max);
+		return rad_document_refuse(file, "bad-bytes-max", "goes with bad-sectors: exceptions only");
+	return rad_document_size(file, "bad-bytes-max", yaml->bad_bytes_max, 1, UINT64_MAX, &ret->bad_bytes_max);
 }
 
-static int convert_profile(const struct rad_yaml *file, const struct profile_yaml *yaml, struct rad_profile *ret)
+static int convert_profile(const struct rad_document *file, const struct profile_yaml *yaml, struct rad_profile *ret)
 {
 	bool samples = false;
 	int r;
 
 	if (!rad_text_is_id(yaml->id))
-		return rad_yaml_refuse(file, "id", "must be letters, digits and . _ : - only");
+		return rad_document_refuse(file, "id", "must be letters, digits and . _ : - only");
 	(void)rad_text_copy(ret->id, sizeof(ret->id), yaml->id);
 	(void)rad_text_copy(ret->title_en, sizeof(ret->title_en), yaml->title.en);
 	(void)rad_text_copy(ret->title_sv, sizeof(ret->title_sv), yaml->title.sv);
@@ -282,11 +283,11 @@ static int convert_profile(const struct rad_yaml *file, const struct profile_yam
 
 int rad_profile_parse(const char *name, const void *data, size_t size, struct rad_profile *ret, struct rad_error *err)
 {
-	RAD_CLEANUP(rad_yaml_done) struct rad_yaml file = { 0 };
+	RAD_CLEANUP(rad_document_done) struct rad_document file = { 0 };
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
-	r = rad_yaml_load(name, data, size, "profile", &profile_schema, &file, err);
+	r = rad_document_load(name, data, size, "profile", &profile_schema, &file, err);
 	if (r == 0)
 		r = convert_profile(&file, file.data, ret);
 	if (r < 0) {

@@ -1,8 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-#include <stdio.h>
-
-#include "base/cleanup.h"
 #include "evidence/page_part.h"
 
 /* Navy of the headings, grey of the second language, near-black of the text. */
@@ -61,7 +57,7 @@ float rad_page_section(struct rad_canvas *canvas, float y, enum rad_page_text te
 	char english[120];
 	float width = rad_canvas_text(canvas, style, RAD_PAGE_LEFT, y + 9, RAD_PAGE_WIDTH, words.sv);
 
-	snprintf(english, sizeof(english), " / %s", words.en);
+	rad_page_format(english, sizeof(english), " / %s", words.en);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_SECTION_EN], RAD_PAGE_LEFT + width, y + 9,
 			      RAD_PAGE_WIDTH - width, english);
 	rad_canvas_line(canvas, RAD_PAGE_LEFT, y + 13, RAD_PAGE_RIGHT, y + 13, 0.5f, rad_page_rule_colour);
@@ -73,7 +69,7 @@ void rad_page_label(struct rad_canvas *canvas, float x, float y, float width, en
 	struct rad_page_words words = rad_page_text(text);
 	char label[200];
 
-	snprintf(label, sizeof(label), "%s / %s", words.sv, words.en);
+	rad_page_format(label, sizeof(label), "%s / %s", words.sv, words.en);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], x, y, width, label);
 }
 
@@ -84,7 +80,7 @@ static void draw_watermark(struct rad_canvas *canvas)
 	struct rad_page_words words = rad_page_text(RAD_PAGE_TEXT_SIMULATED);
 	char text[120];
 
-	snprintf(text, sizeof(text), "%s · %s · %s · %s", words.sv, words.en, words.sv, words.en);
+	rad_page_format(text, sizeof(text), "%s · %s · %s · %s", words.sv, words.en, words.sv, words.en);
 	for (int row = 0; row < 8; row++)
 		rad_canvas_text_turned(canvas, style, -60.0f - 20.0f * (float)(row % 2), 210.0f + 150.0f * (float)row,
 				       32.0f, text);
@@ -137,11 +133,11 @@ static float draw_banner(struct rad_canvas *canvas, const struct rad_page_record
 
 	if (!record->simulated)
 		return draw_bar(canvas, y, height, colour, style, words.sv, words.en);
-	snprintf(swedish, sizeof(swedish), "%s · %s", words.sv, simulated.sv);
-	snprintf(english, sizeof(english), "%s · %s", words.en, simulated.en);
+	rad_page_format(swedish, sizeof(swedish), "%s · %s", words.sv, simulated.sv);
+	rad_page_format(english, sizeof(english), "%s · %s", words.en, simulated.en);
 	y = draw_bar(canvas, y, height, colour, style, swedish, english);
-	snprintf(swedish, sizeof(swedish), "%s – %s: %s", simulated.sv, no_evidence.sv, why.sv);
-	snprintf(english, sizeof(english), "%s – %s: %s", simulated.en, no_evidence.en, why.en);
+	rad_page_format(swedish, sizeof(swedish), "%s – %s: %s", simulated.sv, no_evidence.sv, why.sv);
+	rad_page_format(english, sizeof(english), "%s – %s: %s", simulated.en, no_evidence.en, why.en);
 	return draw_bar(canvas, y, 15, simulated_colour, RAD_STYLE_BAND, swedish, english);
 }
 
@@ -167,7 +163,7 @@ float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_recor
 			      organisation_of(record));
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], RAD_PAGE_LEFT, 62, 295, record->unit);
 	if (*record->organisation_number) {
-		snprintf(text, sizeof(text), "%s %s", number.sv, record->organisation_number);
+		rad_page_format(text, sizeof(text), "%s %s", number.sv, record->organisation_number);
 		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], RAD_PAGE_LEFT, 73, 295, text);
 	}
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE], RAD_PAGE_RIGHT, 51, 206, title.sv);
@@ -183,7 +179,7 @@ float rad_page_head_next(struct rad_canvas *canvas, const struct rad_page_record
 	char text[200];
 
 	add_page(canvas, record);
-	snprintf(text, sizeof(text), "%s / %s", title.sv, title.en);
+	rad_page_format(text, sizeof(text), "%s / %s", title.sv, title.en);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], RAD_PAGE_LEFT, 46, 330, text);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_ID], RAD_PAGE_RIGHT, 46, 170, record->certificate_id);
 	return draw_banner(canvas, record, 53, 15, RAD_STYLE_BAND) + 8;
@@ -196,10 +192,10 @@ void rad_page_foot(struct rad_canvas *canvas, const struct rad_page_record *reco
 	char text[512];
 
 	rad_canvas_line(canvas, RAD_PAGE_LEFT, 808, RAD_PAGE_RIGHT, 808, 0.5f, rad_page_rule_colour);
-	snprintf(text, sizeof(text), "%s · %s · %s", record->certificate_id, record->inventory_id,
+	rad_page_format(text, sizeof(text), "%s · %s · %s", record->certificate_id, record->inventory_id,
 		 organisation_of(record));
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_FOOT], RAD_PAGE_LEFT, 818, 380, text);
-	snprintf(text, sizeof(text), "%s %zu %s %zu / %s %zu %s %zu", page.sv, index + 1, of.sv, count, page.en,
+	rad_page_format(text, sizeof(text), "%s %zu %s %zu / %s %zu %s %zu", page.sv, index + 1, of.sv, count, page.en,
 		 index + 1, of.en, count);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_FOOT_RIGHT], RAD_PAGE_RIGHT, 818, 125, text);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/page_text.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -71,4 +73,34 @@ struct rad_page_words rad_page_word(enum rad_page_list list, const char *word)
 			return known_words[i].words;
 	}
 	return (struct rad_page_words){ word, word };
+}
+
+/* Where the last character begins when the text ends in the middle of one, else the size. */
+static size_t whole_size(const char *text, size_t size)
+{
+	size_t start = size;
+	unsigned char lead;
+	size_t length;
+
+	while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80)
+		start--;
+	if (start == 0)
+		return size;
+	lead = (unsigned char)text[start - 1];
+	length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+	return size - (start - 1) < length ? start - 1 : size;
+}
+
+void rad_page_format(char *ret, size_t size, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(ret, size, format, args);
+	va_end(args);
+	if (length < 0)
+		ret[0] = '\0';
+	else if ((size_t)length >= size)
+		ret[whole_size(ret, size - 1)] = '\0';
 }

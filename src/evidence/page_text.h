@@ -5,6 +5,10 @@
 #ifndef RAD_EVIDENCE_PAGE_TEXT_H
 #define RAD_EVIDENCE_PAGE_TEXT_H
 
+#include <stddef.h>
+
+#include <radera/error.h>
+
 /* One thing said twice. Static UTF-8. */
 struct rad_page_words {
 	const char *sv;
@@ -36,5 +40,8 @@ enum rad_page_list {
 /* What a word of the record is called on the page. A word that the list does not know stands for itself in both
  * languages; the empty word is an en dash. */
 struct rad_page_words rad_page_word(enum rad_page_list list, const char *word);
+
+/* Like snprintf(), but what does not fit is cut between two characters. For text and whole numbers only. */
+void rad_page_format(char *ret, size_t size, const char *format, ...) RAD_PRINTF(3, 4);
 
 #endif

@@ -103,8 +103,7 @@ static void test_directory(void **state)
 
 	(void)snprintf(fixture->drive.node, sizeof(fixture->drive.node), "%s", "/tmp");
 	expect(fixture, RAD_ERROR_REFUSED, 0, "not a block device");
-	fixture->drive.node[0] = '\0';
-	fixture->drive.node[0] = '.';
+	(void)snprintf(fixture->drive.node, sizeof(fixture->drive.node), ".");
 	expect(fixture, RAD_ERROR_REFUSED, 0, "not a block device");
 	fixture->drive.node[0] = '\0';
 }

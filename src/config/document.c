@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config/yaml.h"
+#include "config/document.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-const cyaml_strval_t rad_yaml_booleans[2] = { { "false", 0 }, { "true", 1 } };
+const cyaml_strval_t rad_document_booleans[2] = { { "false", 0 }, { "true", 1 } };
 
 /* What libcyaml said: its first sentence, and the innermost place of the backtrace that follows it. */
 struct complaint {
@@ -97,51 +97,52 @@ static void explain(struct complaint *complaint, const struct rad_outline *outli
 	}
 }
 
-static int refuse_load(struct rad_yaml *yaml, cyaml_err_t code, struct complaint *complaint)
+static int refuse_load(struct rad_document *document, cyaml_err_t code, struct complaint *complaint)
 {
 	if (code == CYAML_ERR_OOM)
-		return rad_error_set(yaml->err, RAD_ERROR_IO, ENOMEM, "read file", "cannot read %s", yaml->name);
-	explain(complaint, &yaml->outline);
-	return rad_error_set(yaml->err, RAD_ERROR_INPUT, 0, "read file", "%s:%" PRIu32 ": %s%s%s", yaml->name,
+		return rad_error_set(document->err, RAD_ERROR_IO, ENOMEM, "read file", "cannot read %s",
+				     document->name);
+	explain(complaint, &document->outline);
+	return rad_error_set(document->err, RAD_ERROR_INPUT, 0, "read file", "%s:%" PRIu32 ": %s%s%s", document->name,
 			     complaint->line ? complaint->line : 1, complaint->key, *complaint->key ? ": " : "",
 			     *complaint->reason ? complaint->reason : cyaml_strerror(code));
 }
 
-int rad_yaml_load(const char *name, const void *data, size_t size, const char *kind, const cyaml_schema_value_t *schema,
-		  struct rad_yaml *ret, struct rad_error *err)
+int rad_document_load(const char *name, const void *data, size_t size, const char *kind,
+		      const cyaml_schema_value_t *schema, struct rad_document *ret, struct rad_error *err)
 {
 	struct complaint complaint = { 0 };
 	cyaml_config_t config = make_config(&complaint);
 	cyaml_err_t code;
 	int r;
 
-	*ret = (struct rad_yaml){ .name = name, .schema = schema, .err = err };
-	if (size > RAD_YAML_SIZE_MAX)
+	*ret = (struct rad_document){ .name = name, .schema = schema, .err = err };
+	if (size > RAD_DOCUMENT_SIZE_MAX)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, "read file", "%s: is larger than %d bytes", name,
-				     RAD_YAML_SIZE_MAX);
+				     RAD_DOCUMENT_SIZE_MAX);
 	r = rad_outline_read(name, data, size, &ret->outline, err);
 	if (r < 0)
 		return r;
 	if (!rad_text_equal(ret->outline.kind, kind))
-		return rad_yaml_refuse(ret, "kind", "must be %s here, not %s", kind, ret->outline.kind);
+		return rad_document_refuse(ret, "kind", "must be %s here, not %s", kind, ret->outline.kind);
 	code = cyaml_load_data(data, size, &config, schema, &ret->data, NULL);
 	if (code != CYAML_OK)
 		return refuse_load(ret, code, &complaint);
 	return 0;
 }
 
-void rad_yaml_done(struct rad_yaml *yaml)
+void rad_document_done(struct rad_document *document)
 {
 	struct complaint complaint = { 0 };
 	cyaml_config_t config = make_config(&complaint);
 
-	if (yaml->data)
-		(void)cyaml_free(&config, yaml->schema, yaml->data, 0);
-	rad_outline_done(&yaml->outline);
-	*yaml = (struct rad_yaml){ 0 };
+	if (document->data)
+		(void)cyaml_free(&config, document->schema, document->data, 0);
+	rad_outline_done(&document->outline);
+	*document = (struct rad_document){ 0 };
 }
 
-int rad_yaml_refuse(const struct rad_yaml *yaml, const char *path, const char *format, ...)
+int rad_document_refuse(const struct rad_document *document, const char *path, const char *format, ...)
 {
 	char reason[300];
 	va_list args;
@@ -149,23 +150,25 @@ int rad_yaml_refuse(const struct rad_yaml *yaml, const char *path, const char *f
 	va_start(args, format);
 	(void)vsnprintf(reason, sizeof(reason), format, args);
 	va_end(args);
-	return rad_error_set(yaml->err, RAD_ERROR_INPUT, 0, "read file", "%s:%" PRIu32 ": %s: %s", yaml->name,
-			     rad_outline_line(&yaml->outline, path), path, reason);
+	return rad_error_set(document->err, RAD_ERROR_INPUT, 0, "read file", "%s:%" PRIu32 ": %s: %s", document->name,
+			     rad_outline_line(&document->outline, path), path, reason);
 }
 
-static int check_range(const struct rad_yaml *yaml, const char *path, uint64_t value, uint64_t low, uint64_t high)
+static int check_range(const struct rad_document *document, const char *path, uint64_t value, uint64_t low,
+		       uint64_t high)
 {
 	if (value >= low && value <= high)
 		return 0;
-	return rad_yaml_refuse(yaml, path, "%" PRIu64 " is out of range, %" PRIu64 " to %" PRIu64, value, low, high);
+	return rad_document_refuse(document, path, "%" PRIu64 " is out of range, %" PRIu64 " to %" PRIu64, value, low,
+				   high);
 }
 
-int rad_yaml_number(const struct rad_yaml *yaml, const char *path, const char *text, uint64_t low, uint64_t high,
-		    uint64_t *ret)
+int rad_document_number(const struct rad_document *document, const char *path, const char *text, uint64_t low,
+			uint64_t high, uint64_t *ret)
 {
 	if (!rad_text_to_u64(text, ret) || (text[0] == '0' && text[1]))
-		return rad_yaml_refuse(yaml, path, "\"%.40s\" is not a whole number", text);
-	return check_range(yaml, path, *ret, low, high);
+		return rad_document_refuse(document, path, "\"%.40s\" is not a whole number", text);
+	return check_range(document, path, *ret, low, high);
 }
 
 static const struct {
@@ -191,8 +194,8 @@ static uint64_t unit_factor(const char *suffix)
 	return 0;
 }
 
-int rad_yaml_size(const struct rad_yaml *yaml, const char *path, const char *text, uint64_t low, uint64_t high,
-		  uint64_t *ret)
+int rad_document_size(const struct rad_document *document, const char *path, const char *text, uint64_t low,
+		      uint64_t high, uint64_t *ret)
 {
 	size_t digits = strspn(text, "0123456789");
 	uint64_t factor = unit_factor(text + digits);
@@ -200,8 +203,8 @@ int rad_yaml_size(const struct rad_yaml *yaml, const char *path, const char *tex
 
 	(void)snprintf(number, sizeof(number), "%.*s", (int)(digits < 22 ? digits : 22), text);
 	if (!factor || !rad_text_to_u64(number, ret) || (number[0] == '0' && number[1]))
-		return rad_yaml_refuse(yaml, path, "\"%.40s\" is not a size such as 512, 64MiB or 200MB", text);
+		return rad_document_refuse(document, path, "\"%.40s\" is not a size such as 512, 64MiB or 200MB", text);
 	if (__builtin_mul_overflow(*ret, factor, ret))
-		return rad_yaml_refuse(yaml, path, "\"%.40s\" is out of range", text);
-	return check_range(yaml, path, *ret, low, high);
+		return rad_document_refuse(document, path, "\"%.40s\" is out of range", text);
+	return check_range(document, path, *ret, low, high);
 }

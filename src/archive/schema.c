@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The schema, version by version. A step is never changed once released; a new one is added below.
+ */
+#include "archive/sql.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/text.h"
+
+static const char version_1[] =
+	"CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE operator (id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, added_ms INTEGER NOT NULL,"
+	" retired_ms INTEGER) STRICT;"
+	"CREATE TABLE job (job_id TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, intent TEXT NOT NULL,"
+	" ended INTEGER NOT NULL DEFAULT 0, recorded INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE TABLE journal (seq INTEGER PRIMARY KEY AUTOINCREMENT, job_id TEXT NOT NULL REFERENCES job (job_id),"
+	" wall_ms INTEGER NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('begin-step', 'checkpoint', 'end-step', "
+	"'end-job')),"
+	" step INTEGER, position INTEGER, payload TEXT) STRICT;"
+	"CREATE INDEX journal_by_job ON journal (job_id, seq);"
+	"CREATE TABLE log (sequence INTEGER PRIMARY KEY, previous BLOB NOT NULL, kind INTEGER NOT NULL,"
+	" first_sha256 BLOB NOT NULL, second_sha256 BLOB NOT NULL, hash BLOB NOT NULL) STRICT;"
+	"CREATE TABLE record (sequence INTEGER PRIMARY KEY REFERENCES log (sequence), json TEXT NOT NULL, cms BLOB NOT "
+	"NULL,"
+	" certificate_id TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.certificate_id')) STORED UNIQUE,"
+	" inventory_id TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.inventory_id')) STORED,"
+	" outcome TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.outcome')) STORED,"
+	" operator_id TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.performed_by.id')) STORED,"
+	" issued TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.issued')) STORED) STRICT;"
+	"CREATE INDEX record_by_inventory ON record (inventory_id);"
+	"CREATE INDEX record_by_operator ON record (operator_id);"
+	"CREATE INDEX record_by_outcome ON record (outcome);"
+	"CREATE INDEX record_by_issued ON record (issued);"
+	"CREATE TABLE record_drive (sequence INTEGER NOT NULL REFERENCES record (sequence), number INTEGER NOT NULL,"
+	" serial TEXT NOT NULL, model TEXT NOT NULL, level TEXT NOT NULL, PRIMARY KEY (sequence, number)) STRICT;"
+	"CREATE INDEX record_drive_by_serial ON record_drive (serial);"
+	"CREATE TABLE certificate (sequence INTEGER PRIMARY KEY REFERENCES log (sequence),"
+	" certificate_id TEXT NOT NULL UNIQUE REFERENCES record (certificate_id), pdf BLOB NOT NULL) STRICT;"
+	"CREATE TRIGGER log_order BEFORE INSERT ON log WHEN"
+	" NEW.sequence <> (SELECT coalesce(max(sequence), 0) + 1 FROM log) OR"
+	" NEW.previous <> coalesce((SELECT hash FROM log ORDER BY sequence DESC LIMIT 1), zeroblob(32))"
+	" BEGIN SELECT RAISE(ABORT, 'the log only grows at its end'); END;"
+	"CREATE TRIGGER log_no_update BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+	"CREATE TRIGGER log_no_delete BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;"
+	"CREATE TRIGGER record_no_update BEFORE UPDATE ON record BEGIN SELECT RAISE(ABORT, 'records are append-only'); "
+	"END;"
+	"CREATE TRIGGER record_no_delete BEFORE DELETE ON record BEGIN SELECT RAISE(ABORT, 'records are append-only'); "
+	"END;"
+	"CREATE TRIGGER drive_no_update BEFORE UPDATE ON record_drive BEGIN SELECT RAISE(ABORT, 'records are "
+	"append-only'); END;"
+	"CREATE TRIGGER drive_no_delete BEFORE DELETE ON record_drive BEGIN SELECT RAISE(ABORT, 'records are "
+	"append-only'); END;"
+	"CREATE TRIGGER pdf_no_update BEFORE UPDATE ON certificate BEGIN SELECT RAISE(ABORT, 'certificates are "
+	"append-only'); END;"
+	"CREATE TRIGGER pdf_no_delete BEFORE DELETE ON certificate BEGIN SELECT RAISE(ABORT, 'certificates are "
+	"append-only'); END;"
+	"CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is "
+	"append-only'); END;"
+	"CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is "
+	"append-only'); END;"
+	"CREATE TRIGGER operator_no_delete BEFORE DELETE ON operator BEGIN SELECT RAISE(ABORT, 'operators are "
+	"retired'); END;"
+	"CREATE TRIGGER meta_no_update BEFORE UPDATE ON meta BEGIN SELECT RAISE(ABORT, 'fixed when the store was "
+	"made'); END;"
+	"CREATE TRIGGER meta_no_delete BEFORE DELETE ON meta BEGIN SELECT RAISE(ABORT, 'fixed when the store was "
+	"made'); END;";
+
+static const char *const versions[] = { version_1 };
+#define VERSION_NOW ((int64_t)RAD_ARRAY_LENGTH(versions))
+
+static int read_pragma(struct rad_store *store, const char *sql, int64_t *ret, struct rad_error *err)
+{
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r = rad_sql_prepare(store, &statement, err, sql, "");
+
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	if (r < 0)
+		return r;
+	*ret = sqlite3_column_int64(statement, 0);
+	return 0;
+}
+
+/* 60 random bits as 12 letters and digits (RFC 4648 base32) that nobody mistakes for each other on paper. */
+static int draw_log_id(char ret[13], struct rad_error *err)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	uint8_t bytes[12];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
+		return rad_error_set(err, RAD_ERROR_IO, 0, "make store", "the kernel gives no random bytes");
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		ret[i] = alphabet[bytes[i] & 31];
+	ret[12] = '\0';
+	return 0;
+}
+
+static int write_meta(struct rad_store *store, bool simulated, struct rad_error *err)
+{
+	char log_id[13];
+	char created[RAD_TIME_TEXT_SIZE];
+	int r = draw_log_id(log_id, err);
+
+	rad_time_format(rad_clock_wall_ms(store->clock), created);
+	if (r < 0)
+		return r;
+	return rad_sql_run(store, err, "INSERT INTO meta VALUES ('log_id', ?), ('simulated', ?), ('created', ?)", "sss",
+			   log_id, simulated ? "1" : "0", created);
+}
+
+static int migrate(struct rad_store *store, int64_t version, bool simulated, struct rad_error *err)
+{
+	char pragma[64];
+	int r = rad_sql_begin(store, err);
+
+	if (r < 0)
+		return r;
+	for (int64_t i = version; r >= 0 && i < VERSION_NOW; i++)
+		r = rad_sql_script(store, versions[i], err);
+	if (r >= 0 && version == 0)
+		r = write_meta(store, simulated, err);
+	(void)snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %lld", (long long)VERSION_NOW);
+	if (r >= 0)
+		r = rad_sql_script(store, pragma, err);
+	(void)snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d", RAD_STORE_APPLICATION_ID);
+	if (r >= 0)
+		r = rad_sql_script(store, pragma, err);
+	return rad_sql_end(store, r, err);
+}
+
+static int read_meta(struct rad_store *store, struct rad_error *err)
+{
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r = rad_sql_prepare(store, &statement, err,
+				"SELECT (SELECT value FROM meta WHERE key = 'log_id'), (SELECT value FROM meta WHERE "
+				"key = 'simulated')",
+				"");
+
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	if (r < 0)
+		return r;
+	(void)rad_text_copy(store->log_id, sizeof(store->log_id), rad_sql_text(statement, 0));
+	store->simulated = !rad_text_equal(rad_sql_text(statement, 1), "0");
+	if (strlen(store->log_id) == 12)
+		return 0;
+	return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "open store", "the store %s has lost its log id", store->file);
+}
+
+int rad_schema_prepare(struct rad_store *store, bool is_new, bool simulated, struct rad_error *err)
+{
+	int64_t application = 0;
+	int64_t version = 0;
+	int r = read_pragma(store, "PRAGMA application_id", &application, err);
+
+	if (r >= 0)
+		r = read_pragma(store, "PRAGMA user_version", &version, err);
+	if (r < 0)
+		return r;
+	if (!is_new && application != RAD_STORE_APPLICATION_ID)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "open store", "%s is no store of Radera", store->file);
+	if (version < 0 || version > VERSION_NOW) {
+		(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "open store",
+				    "%s was made by a newer Radera (store version %lld)", store->file,
+				    (long long)version);
+		rad_error_advise(err, "use that version");
+		return -RAD_ERROR_EVIDENCE;
+	}
+	if (version < VERSION_NOW && store->mode == RAD_STORE_READ)
+		return rad_error_set(
+			err, RAD_ERROR_EVIDENCE, 0, "open store",
+			"%s is of an older version and can only be read after it was opened for writing once",
+			store->file);
+	if (version < VERSION_NOW)
+		r = migrate(store, version, simulated, err);
+	return r < 0 ? r : read_meta(store, err);
+}

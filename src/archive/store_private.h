@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store's inside. One connection, used under one lock; the journal is embedded so that the engine's pointer leads
+ * here.
+ */
+#ifndef RAD_ARCHIVE_STORE_PRIVATE_H
+#define RAD_ARCHIVE_STORE_PRIVATE_H
+
+#include <limits.h>
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include <radera/archive.h>
+
+#define RAD_STORE_FILE		 "radera.sqlite3"
+#define RAD_STORE_APPLICATION_ID 0x52414452 /* "RADR" */
+
+struct rad_store {
+	struct rad_journal journal; /* first: the journal's address is the store's */
+	sqlite3 *db;
+	struct rad_clock *clock;
+	enum rad_store_mode mode;
+	int lock_fd;
+	pthread_mutex_t lock;
+	char directory[PATH_MAX];
+	char file[PATH_MAX];
+	char log_id[40];
+	bool simulated;
+};
+
+/* schema.c: brings a new database to the present version; refuses foreign and newer ones. */
+int rad_schema_prepare(struct rad_store *store, bool is_new, bool simulated, struct rad_error *err) RAD_MUST_CHECK;
+
+/* journal.c */
+extern const struct rad_journal_ops rad_store_journal_ops;
+
+/* chain.c: the hash of a log entry; archive/README.md has the formula. */
+enum rad_log_kind {
+	RAD_LOG_RECORD = 1,
+	RAD_LOG_CERTIFICATE = 2,
+};
+void rad_log_hash(uint64_t sequence, const uint8_t previous[RAD_SHA256_SIZE], enum rad_log_kind kind,
+		  const uint8_t first[RAD_SHA256_SIZE], const uint8_t second[RAD_SHA256_SIZE],
+		  uint8_t ret[RAD_SHA256_SIZE]);
+
+#endif
