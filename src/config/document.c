@@ -31,6 +31,16 @@ static const struct {
 	{ "Mapping field already seen: ", "the key stands twice", false },
 };
 
+/* Others, with the beginning that people shall read in its place; one that is not here is shown as it is. */
+static const struct {
+	const char *prefix;
+	const char *reason;
+} value_complaints[] = {
+	{ "Invalid ENUM value: ", "unknown word: " },  { "Expecting ", "has the wrong type: expecting " },
+	{ "STRING length > ", "is longer than " },     { "Excessive entries", "too many entries" },
+	{ "Insufficient entries", "too few entries" },
+};
+
 static void strip_line_end(char *text)
 {
 	text[strcspn(text, "\n")] = '\0';
@@ -83,7 +93,7 @@ static cyaml_config_t make_config(struct complaint *complaint)
 	};
 }
 
-static void explain(struct complaint *complaint, const struct rad_outline *outline)
+static void explain_key(struct complaint *complaint, const struct rad_outline *outline)
 {
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(key_complaints); i++) {
 		const char *prefix = key_complaints[i].prefix;
@@ -94,6 +104,23 @@ static void explain(struct complaint *complaint, const struct rad_outline *outli
 		(void)rad_text_copy(complaint->reason, sizeof(complaint->reason), key_complaints[i].reason);
 		if (key_complaints[i].find_line)
 			complaint->line = rad_outline_line_of_key(outline, complaint->key, complaint->line);
+		return;
+	}
+}
+
+static void explain_value(struct complaint *complaint)
+{
+	char reason[sizeof(complaint->reason)];
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(value_complaints); i++) {
+		const char *prefix = value_complaints[i].prefix;
+
+		if (!rad_text_has_prefix(complaint->reason, prefix))
+			continue;
+		(void)rad_text_copy(reason, sizeof(reason), complaint->reason + strlen(prefix));
+		(void)snprintf(complaint->reason, sizeof(complaint->reason), "%s%.160s", value_complaints[i].reason,
+			       reason);
+		return;
 	}
 }
 
@@ -102,7 +129,8 @@ static int refuse_load(struct rad_document *document, cyaml_err_t code, struct c
 	if (code == CYAML_ERR_OOM)
 		return rad_error_set(document->err, RAD_ERROR_IO, ENOMEM, "read file", "cannot read %s",
 				     document->name);
-	explain(complaint, &document->outline);
+	explain_key(complaint, &document->outline);
+	explain_value(complaint);
 	return rad_error_set(document->err, RAD_ERROR_INPUT, 0, "read file", "%s:%" PRIu32 ": %s%s%s", document->name,
 			     complaint->line ? complaint->line : 1, complaint->key, *complaint->key ? ": " : "",
 			     *complaint->reason ? complaint->reason : cyaml_strerror(code));

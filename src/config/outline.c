@@ -29,6 +29,8 @@ struct frame {
 
 struct walk {
 	const char *name;
+	const uint8_t *data;
+	size_t size;
 	struct rad_outline *outline;
 	struct rad_error *err;
 	size_t depth;
@@ -234,14 +236,24 @@ static int read_event(struct walk *walk, const yaml_event_t *event)
 	return 0;
 }
 
+/* libyaml gives the byte at which text ends and rubbish begins, not the line. */
+static size_t line_of_byte(const uint8_t *data, size_t size, size_t offset)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < size && i < offset; i++)
+		line += data[i] == '\n';
+	return line;
+}
+
 static int refuse_syntax(struct walk *walk, const yaml_parser_t *parser)
 {
 	if (parser->error == YAML_MEMORY_ERROR)
 		return rad_error_set(walk->err, RAD_ERROR_IO, ENOMEM, "read file", "cannot read %s", walk->name);
 	if (parser->error == YAML_READER_ERROR)
-		return rad_error_set(walk->err, RAD_ERROR_INPUT, 0, "read file",
-				     "%s: is not text in UTF-8: %s at byte %zu", walk->name,
-				     parser->problem ? parser->problem : "unreadable", parser->problem_offset);
+		return rad_error_set(walk->err, RAD_ERROR_INPUT, 0, "read file", "%s:%zu: is not text in UTF-8: %s",
+				     walk->name, line_of_byte(walk->data, walk->size, parser->problem_offset),
+				     parser->problem ? parser->problem : "unreadable");
 	return rad_error_set(walk->err, RAD_ERROR_INPUT, 0, "read file", "%s:%zu: is not YAML: %s", walk->name,
 			     parser->problem_mark.line + 1, parser->problem ? parser->problem : "syntax error");
 }
@@ -265,7 +277,7 @@ static int walk_events(struct walk *walk, yaml_parser_t *parser)
 
 int rad_outline_read(const char *name, const void *data, size_t size, struct rad_outline *ret, struct rad_error *err)
 {
-	struct walk walk = { .name = name, .outline = ret, .err = err };
+	struct walk walk = { .name = name, .data = data, .size = size, .outline = ret, .err = err };
 	RAD_CLEANUP(yaml_parser_delete) yaml_parser_t parser = { 0 };
 	int r;
 

@@ -9,6 +9,7 @@
 #include <radera/error.h>
 
 #include "evidence/page_record.h"
+#include "evidence/page_text.h"
 
 #define RAD_PAGE_BOXES 3
 
@@ -35,5 +36,8 @@ struct rad_page_layout {
 int rad_page_render(const struct rad_page_record *record, struct rad_buffer *ret, struct rad_page_layout *ret_layout,
 		    struct rad_error *err) RAD_MUST_CHECK;
 
+/* What the document is called, and what its banner says of the outcome. */
+struct rad_page_words rad_page_title(const struct rad_page_record *record);
+struct rad_page_words rad_page_banner(const struct rad_page_record *record);
 
 #endif

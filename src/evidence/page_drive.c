@@ -23,10 +23,10 @@ static const struct {
 	enum rad_page_text text;
 } columns[COLUMNS] = {
 	{ { RAD_PAGE_LEFT + 4, 12 }, RAD_PAGE_TEXT_COLUMN_NUMBER },
-	{ { RAD_PAGE_LEFT + 20, 124 }, RAD_PAGE_TEXT_COLUMN_DRIVE },
-	{ { RAD_PAGE_LEFT + 150, 80 }, RAD_PAGE_TEXT_COLUMN_TYPE },
-	{ { RAD_PAGE_LEFT + 236, 124 }, RAD_PAGE_TEXT_COLUMN_METHOD },
-	{ { RAD_PAGE_LEFT + 366, 72 }, RAD_PAGE_TEXT_COLUMN_VERIFICATION },
+	{ { RAD_PAGE_LEFT + 20, 118 }, RAD_PAGE_TEXT_COLUMN_DRIVE },
+	{ { RAD_PAGE_LEFT + 142, 70 }, RAD_PAGE_TEXT_COLUMN_TYPE },
+	{ { RAD_PAGE_LEFT + 216, 122 }, RAD_PAGE_TEXT_COLUMN_METHOD },
+	{ { RAD_PAGE_LEFT + 342, 97 }, RAD_PAGE_TEXT_COLUMN_VERIFICATION },
 	{ { RAD_PAGE_LEFT + 443, 66 }, RAD_PAGE_TEXT_COLUMN_RESULT },
 };
 
@@ -232,8 +232,8 @@ static void draw_result(struct rad_canvas *canvas, const struct rad_page_drive *
 				 y + LEADING * (float)(lines + 1), cell.width, LEADING, 2, words.en, true);
 	if (drive->interruptions > 0 && lines < LINES) {
 		format_count(drive->interruptions,
-			     rad_page_outcome_is_erased(drive->outcome) ? RAD_PAGE_TEXT_INTERRUPTIONS :
-									  RAD_PAGE_TEXT_INTERRUPTIONS_UNFINISHED,
+			     rad_page_outcome_is_erased(drive->outcome) ? RAD_PAGE_TEXT_INTERRUPTIONS
+									: RAD_PAGE_TEXT_INTERRUPTIONS_UNFINISHED,
 			     text, sizeof(text));
 		(void)rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_CELL_GREY], cell.x,
 				      y + LEADING * (float)(lines + 1), cell.width, LEADING, LINES - lines, text, true);
@@ -271,8 +271,9 @@ static float draw_notes(struct rad_canvas *canvas, const struct rad_page_drive *
 			rad_page_format(text, sizeof(text), "%s / %s: %s", words.sv, words.en, notes[i].text);
 		else
 			rad_page_format(text, sizeof(text), "%s / %s", words.sv, words.en);
-		y += NOTE_LEADING * (float)rad_canvas_wrap(canvas, style, x, y + NOTE_LEADING - 1, RAD_PAGE_RIGHT - x - 2,
-							   NOTE_LEADING, NOTE_LINES_MAX, text, draw);
+		y += NOTE_LEADING * (float)rad_canvas_wrap(canvas, style, x, y + NOTE_LEADING - 1,
+							   RAD_PAGE_RIGHT - x - 2, NOTE_LEADING, NOTE_LINES_MAX, text,
+							   draw);
 	}
 	return n > 0 ? y + 3 : y;
 }

@@ -3,7 +3,7 @@
 
 #include "evidence/page_part.h"
 
-#define ROW_HEIGHT 24.0f
+#define ROW_HEIGHT 25.0f
 
 /* Three columns: where they begin and how wide their text may be. */
 static const struct {
@@ -14,8 +14,8 @@ static const struct {
 static void draw_field(struct rad_canvas *canvas, float y, size_t column, enum rad_page_text label,
 		       enum rad_page_style style, const char *value)
 {
-	rad_page_label(canvas, columns[column].x, y + 8, columns[column].width, label);
-	(void)rad_canvas_text(canvas, &rad_page_styles[style], columns[column].x, y + 18, columns[column].width,
+	rad_page_label(canvas, columns[column].x, y + 7.5f, columns[column].width, label);
+	(void)rad_canvas_text(canvas, &rad_page_styles[style], columns[column].x, y + 18.5f, columns[column].width,
 			      *value ? value : "–");
 }
 

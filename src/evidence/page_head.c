@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/page_part.h"
 
+#define HEAD_LEFT_WIDTH 295.0f
+
 /* Navy of the headings, grey of the second language, near-black of the text. */
-#define NAVY  { 0.05f, 0.20f, 0.40f }
-#define GREY  { 0.36f, 0.36f, 0.36f }
-#define BLACK { 0.06f, 0.06f, 0.06f }
-#define WHITE { 1.0f, 1.0f, 1.0f }
+#define NAVY                                                                                                           \
+	{                                                                                                              \
+		0.05f, 0.20f, 0.40f                                                                                    \
+	}
+#define GREY                                                                                                           \
+	{                                                                                                              \
+		0.36f, 0.36f, 0.36f                                                                                    \
+	}
+#define BLACK                                                                                                          \
+	{                                                                                                              \
+		0.06f, 0.06f, 0.06f                                                                                    \
+	}
+#define WHITE                                                                                                          \
+	{                                                                                                              \
+		1.0f, 1.0f, 1.0f                                                                                       \
+	}
 
 const struct rad_style rad_page_styles[RAD_STYLE_COUNT] = {
 	[RAD_STYLE_ORGANISATION] = { RAD_PAGE_FACE_BOLD, 12.5f, 7.0f, BLACK, RAD_ALIGN_LEFT },
@@ -17,12 +31,12 @@ const struct rad_style rad_page_styles[RAD_STYLE_COUNT] = {
 	[RAD_STYLE_BANNER_EN] = { RAD_PAGE_FACE_SANS, 9.4f, 6.0f, WHITE, RAD_ALIGN_RIGHT },
 	[RAD_STYLE_BAND] = { RAD_PAGE_FACE_BOLD, 8.0f, 5.0f, WHITE, RAD_ALIGN_LEFT },
 	[RAD_STYLE_BAND_EN] = { RAD_PAGE_FACE_SANS, 7.4f, 5.0f, WHITE, RAD_ALIGN_RIGHT },
-	[RAD_STYLE_WATERMARK] = { RAD_PAGE_FACE_BOLD, 38.0f, 0, { 0.90f, 0.82f, 0.93f }, RAD_ALIGN_LEFT },
+	[RAD_STYLE_WATERMARK] = { RAD_PAGE_FACE_BOLD, 38.0f, 0, { 0.92f, 0.85f, 0.95f }, RAD_ALIGN_LEFT },
 	[RAD_STYLE_SECTION] = { RAD_PAGE_FACE_BOLD, 9.2f, 0, NAVY, RAD_ALIGN_LEFT },
 	[RAD_STYLE_SECTION_EN] = { RAD_PAGE_FACE_SANS, 7.2f, 0, GREY, RAD_ALIGN_LEFT },
 	[RAD_STYLE_LABEL] = { RAD_PAGE_FACE_SANS, 6.4f, 5.0f, GREY, RAD_ALIGN_LEFT },
 	[RAD_STYLE_VALUE] = { RAD_PAGE_FACE_SANS, 8.4f, 5.6f, BLACK, RAD_ALIGN_LEFT },
-	[RAD_STYLE_VALUE_STRONG] = { RAD_PAGE_FACE_BOLD, 11.0f, 6.0f, BLACK, RAD_ALIGN_LEFT },
+	[RAD_STYLE_VALUE_STRONG] = { RAD_PAGE_FACE_BOLD, 10.4f, 6.0f, BLACK, RAD_ALIGN_LEFT },
 	[RAD_STYLE_VALUE_MONO] = { RAD_PAGE_FACE_MONO, 7.6f, 5.0f, BLACK, RAD_ALIGN_LEFT },
 	[RAD_STYLE_COLUMN] = { RAD_PAGE_FACE_BOLD, 6.8f, 5.0f, BLACK, RAD_ALIGN_LEFT },
 	[RAD_STYLE_COLUMN_EN] = { RAD_PAGE_FACE_SANS, 6.0f, 5.0f, GREY, RAD_ALIGN_LEFT },
@@ -93,7 +107,7 @@ static void add_page(struct rad_canvas *canvas, const struct rad_page_record *re
 		draw_watermark(canvas);
 }
 
-static enum rad_page_text banner_text(const struct rad_page_record *record)
+struct rad_page_words rad_page_banner(const struct rad_page_record *record)
 {
 	static const enum rad_page_text texts[] = {
 		[RAD_PAGE_ERASED] = RAD_PAGE_TEXT_BANNER_ERASED,
@@ -103,7 +117,7 @@ static enum rad_page_text banner_text(const struct rad_page_record *record)
 		[RAD_PAGE_FAILED] = RAD_PAGE_TEXT_BANNER_FAILED,
 	};
 
-	return texts[record->outcome];
+	return rad_page_text(texts[record->outcome]);
 }
 
 /* A bar over the full width: Swedish on the left, English on the right, baseline a little below its middle. */
@@ -123,7 +137,7 @@ static float draw_bar(struct rad_canvas *canvas, float y, float height, struct r
 static float draw_banner(struct rad_canvas *canvas, const struct rad_page_record *record, float y, float height,
 			 enum rad_page_style style)
 {
-	struct rad_page_words words = rad_page_text(banner_text(record));
+	struct rad_page_words words = rad_page_banner(record);
 	struct rad_page_words simulated = rad_page_text(RAD_PAGE_TEXT_SIMULATED);
 	struct rad_page_words no_evidence = rad_page_text(RAD_PAGE_TEXT_NO_EVIDENCE);
 	struct rad_page_words why = rad_page_text(RAD_PAGE_TEXT_NO_EVIDENCE_WHY);
@@ -141,10 +155,10 @@ static float draw_banner(struct rad_canvas *canvas, const struct rad_page_record
 	return draw_bar(canvas, y, 15, simulated_colour, RAD_STYLE_BAND, swedish, english);
 }
 
-static enum rad_page_text title_text(const struct rad_page_record *record)
+struct rad_page_words rad_page_title(const struct rad_page_record *record)
 {
-	return rad_page_outcome_is_erased(record->outcome) ? RAD_PAGE_TEXT_TITLE_CERTIFICATE :
-							      RAD_PAGE_TEXT_TITLE_PROTOCOL;
+	return rad_page_text(rad_page_outcome_is_erased(record->outcome) ? RAD_PAGE_TEXT_TITLE_CERTIFICATE
+									 : RAD_PAGE_TEXT_TITLE_PROTOCOL);
 }
 
 static const char *organisation_of(const struct rad_page_record *record)
@@ -152,19 +166,33 @@ static const char *organisation_of(const struct rad_page_record *record)
 	return *record->organisation ? record->organisation : record->log_id;
 }
 
+/* In one line of a good size, or in two smaller ones. */
+static void draw_organisation(struct rad_canvas *canvas, const char *name)
+{
+	struct rad_style style = rad_page_styles[RAD_STYLE_ORGANISATION];
+
+	if (rad_canvas_width(canvas, &style, name) <= HEAD_LEFT_WIDTH * 1.3f) {
+		(void)rad_canvas_text(canvas, &style, RAD_PAGE_LEFT, 50, HEAD_LEFT_WIDTH, name);
+		return;
+	}
+	style.size = 8.6f;
+	(void)rad_canvas_wrap(canvas, &style, RAD_PAGE_LEFT, 42, HEAD_LEFT_WIDTH, 10, 2, name, true);
+}
+
 float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_record *record)
 {
-	struct rad_page_words title = rad_page_text(title_text(record));
+	struct rad_page_words title = rad_page_title(record);
 	struct rad_page_words number = rad_page_text(RAD_PAGE_TEXT_LABEL_ORGANISATION_NUMBER);
 	char text[200];
 
 	add_page(canvas, record);
-	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_ORGANISATION], RAD_PAGE_LEFT, 50, 295,
-			      organisation_of(record));
-	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], RAD_PAGE_LEFT, 62, 295, record->unit);
+	draw_organisation(canvas, organisation_of(record));
+	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], RAD_PAGE_LEFT, 62, HEAD_LEFT_WIDTH,
+			      record->unit);
 	if (*record->organisation_number) {
 		rad_page_format(text, sizeof(text), "%s %s", number.sv, record->organisation_number);
-		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], RAD_PAGE_LEFT, 73, 295, text);
+		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], RAD_PAGE_LEFT, 73, HEAD_LEFT_WIDTH,
+				      text);
 	}
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE], RAD_PAGE_RIGHT, 51, 206, title.sv);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE_EN], RAD_PAGE_RIGHT, 63, 206, title.en);
@@ -175,7 +203,7 @@ float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_recor
 
 float rad_page_head_next(struct rad_canvas *canvas, const struct rad_page_record *record)
 {
-	struct rad_page_words title = rad_page_text(title_text(record));
+	struct rad_page_words title = rad_page_title(record);
 	char text[200];
 
 	add_page(canvas, record);
@@ -193,9 +221,9 @@ void rad_page_foot(struct rad_canvas *canvas, const struct rad_page_record *reco
 
 	rad_canvas_line(canvas, RAD_PAGE_LEFT, 808, RAD_PAGE_RIGHT, 808, 0.5f, rad_page_rule_colour);
 	rad_page_format(text, sizeof(text), "%s · %s · %s", record->certificate_id, record->inventory_id,
-		 organisation_of(record));
+			organisation_of(record));
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_FOOT], RAD_PAGE_LEFT, 818, 380, text);
 	rad_page_format(text, sizeof(text), "%s %zu %s %zu / %s %zu %s %zu", page.sv, index + 1, of.sv, count, page.en,
-		 index + 1, of.en, count);
+			index + 1, of.en, count);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_FOOT_RIGHT], RAD_PAGE_RIGHT, 818, 125, text);
 }

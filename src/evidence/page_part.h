@@ -71,7 +71,8 @@ float rad_page_fields(struct rad_canvas *canvas, const struct rad_page_record *r
 /* The drive table, on as many pages as it needs. */
 float rad_page_drives(struct rad_canvas *canvas, const struct rad_page_record *record, float y);
 
-/* Method, limits, signature boxes and QR code; on a new page when what is left does not do. Fills ret_layout's boxes. */
+/* Method, limits, signature boxes and QR code; on a new page when what is left does not do. Fills ret_layout's boxes.
+ */
 float rad_page_tail(struct rad_canvas *canvas, const struct rad_page_record *record, const struct rad_page_code *code,
 		    float y, struct rad_page_layout *ret_layout);
 

@@ -101,9 +101,9 @@ static enum rad_page_outcome outcome_of(struct reader *reader, const char *word)
 		const char *word;
 		enum rad_page_outcome outcome;
 	} outcomes[] = {
-		{ "erased", RAD_PAGE_ERASED },		   { "erased-with-exceptions", RAD_PAGE_EXCEPTIONS },
-		{ "cancelled", RAD_PAGE_CANCELLED },	   { "interrupted", RAD_PAGE_INTERRUPTED },
-		{ "none", RAD_PAGE_INTERRUPTED },	   { "failed", RAD_PAGE_FAILED },
+		{ "erased", RAD_PAGE_ERASED },	     { "erased-with-exceptions", RAD_PAGE_EXCEPTIONS },
+		{ "cancelled", RAD_PAGE_CANCELLED }, { "interrupted", RAD_PAGE_INTERRUPTED },
+		{ "none", RAD_PAGE_INTERRUPTED },    { "failed", RAD_PAGE_FAILED },
 	};
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(outcomes); i++) {
@@ -230,8 +230,7 @@ static void read_drives(struct reader *reader, const json_t *json, struct rad_pa
 	}
 	/* Which of the outcomes that are no erasure ranks lower is the record's business; a better one than the worst
 	 * drive's is a lie. */
-	if (ret->outcome != worst &&
-	    (rad_page_outcome_is_erased(ret->outcome) || rad_page_outcome_is_erased(worst)))
+	if (ret->outcome != worst && (rad_page_outcome_is_erased(ret->outcome) || rad_page_outcome_is_erased(worst)))
 		complain(reader, "has an outcome that is not its drives'", ret->outcome_word);
 }
 

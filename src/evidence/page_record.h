@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A record's canonical JSON as the certificate page reads it: flat, typed, checked for contradictions. What a page needs
- * to be true about itself must be there; everything else may be missing and is then empty or -1.
+ * A record's canonical JSON as the certificate page reads it: flat, typed, checked for contradictions. What a page
+ * needs to be true about itself must be there; everything else may be missing and is then empty or -1.
  */
 #ifndef RAD_EVIDENCE_PAGE_RECORD_H
 #define RAD_EVIDENCE_PAGE_RECORD_H
@@ -57,8 +57,8 @@ struct rad_page_drive {
 	int64_t passes_done;
 	enum rad_page_verification verification;
 	int64_t sample_permille;
-	int64_t verified_bytes;	  /* read and compared after the last pass */
-	int64_t mismatch_bytes;	  /* over all verifications */
+	int64_t verified_bytes;	   /* read and compared after the last pass */
+	int64_t mismatch_bytes;	   /* over all verifications */
 	int64_t unreachable_bytes; /* distinct bytes */
 	bool ranges_truncated;
 	bool through_cache; /* something was read back, and not past the host's cache */

@@ -43,7 +43,8 @@ static void add_verify(struct rad_page_drive *drive, const struct rad_page_step 
 		drive->verification = strcmp(step->extent, "full") == 0 ? RAD_PAGE_VERIFY_FULL : RAD_PAGE_VERIFY_SAMPLE;
 	drive->sample_permille = step->sample_permille;
 	drive->verified_bytes = step->done_bytes > 0 ? step->done_bytes : 0;
-	if (step->mismatch_bytes > 0 && __builtin_add_overflow(drive->mismatch_bytes, step->mismatch_bytes, &drive->mismatch_bytes))
+	if (step->mismatch_bytes > 0 &&
+	    __builtin_add_overflow(drive->mismatch_bytes, step->mismatch_bytes, &drive->mismatch_bytes))
 		drive->mismatch_bytes = INT64_MAX;
 }
 

@@ -56,9 +56,12 @@ static float draw_limits(struct rad_canvas *canvas, const struct rad_page_record
 		enum rad_page_text text;
 		bool applies;
 	} limits[] = {
-		{ RAD_PAGE_TEXT_LIMIT_LISTED, true },	{ RAD_PAGE_TEXT_LIMIT_FLASH, true },
-		{ RAD_PAGE_TEXT_LIMIT_REMAPPED, true }, { RAD_PAGE_TEXT_LIMIT_HIDDEN, true },
-		{ RAD_PAGE_TEXT_LIMIT_CLOCK, true },	{ RAD_PAGE_TEXT_LIMIT_UNREACHABLE, has_unreachable(record) },
+		{ RAD_PAGE_TEXT_LIMIT_LISTED, true },
+		{ RAD_PAGE_TEXT_LIMIT_FLASH, true },
+		{ RAD_PAGE_TEXT_LIMIT_REMAPPED, true },
+		{ RAD_PAGE_TEXT_LIMIT_HIDDEN, true },
+		{ RAD_PAGE_TEXT_LIMIT_CLOCK, true },
+		{ RAD_PAGE_TEXT_LIMIT_UNREACHABLE, has_unreachable(record) },
 		{ RAD_PAGE_TEXT_LIMIT_LOCAL, record->trust_is_local },
 	};
 
@@ -155,8 +158,8 @@ static void draw_check(struct rad_canvas *canvas, const struct rad_page_record *
 	static const enum rad_page_text lines[] = { RAD_PAGE_TEXT_CHECK_QR, RAD_PAGE_TEXT_CHECK_ORIGINAL };
 	const float x = RAD_PAGE_LEFT + CODE_SIZE + 10;
 	const float width = RAD_PAGE_RIGHT - x;
-	enum rad_page_text seal = record->trust_is_local ? RAD_PAGE_TEXT_CHECK_NOT_QUALIFIED_LOCAL :
-							   RAD_PAGE_TEXT_CHECK_NOT_QUALIFIED_OWN;
+	enum rad_page_text seal = record->trust_is_local ? RAD_PAGE_TEXT_CHECK_NOT_QUALIFIED_LOCAL
+							 : RAD_PAGE_TEXT_CHECK_NOT_QUALIFIED_OWN;
 
 	draw_code(canvas, code, RAD_PAGE_LEFT, y);
 	rad_page_label(canvas, x, y + 9, width, RAD_PAGE_TEXT_CHECK_SHA256);
@@ -173,23 +176,31 @@ static void draw_check(struct rad_canvas *canvas, const struct rad_page_record *
 	}
 }
 
-static float measure_tail(struct rad_canvas *canvas, const struct rad_page_record *record)
-{
-	float text = draw_paragraph(canvas, 0, method_text(record), false);
+/* Section heads with the gaps around them. */
+#define HEAD 20.0f
 
-	text = draw_limits(canvas, record, text, false);
-	return text + 4 * 14 + 4 * 6 + BOX_HEIGHT + CODE_SIZE + 4;
+static float measure_text(struct rad_canvas *canvas, const struct rad_page_record *record)
+{
+	float y = draw_paragraph(canvas, 0, method_text(record), false);
+
+	return draw_limits(canvas, record, y, false) + 2 * HEAD;
+}
+
+/* What would go over the page's end begins on a new one. */
+static float make_room(struct rad_canvas *canvas, const struct rad_page_record *record, float y, float height)
+{
+	return y + height > RAD_PAGE_BOTTOM ? rad_page_head_next(canvas, record) : y;
 }
 
 float rad_page_tail(struct rad_canvas *canvas, const struct rad_page_record *record, const struct rad_page_code *code,
 		    float y, struct rad_page_layout *ret_layout)
 {
-	if (y + measure_tail(canvas, record) > RAD_PAGE_BOTTOM)
-		y = rad_page_head_next(canvas, record);
+	y = make_room(canvas, record, y, measure_text(canvas, record));
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_METHOD);
 	y = draw_paragraph(canvas, y, method_text(record), true) + 6;
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_LIMITS);
 	y = draw_limits(canvas, record, y, true) + 6;
+	y = make_room(canvas, record, y, 2 * HEAD + BOX_HEIGHT + CODE_SIZE + 6);
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_SIGNATURES) + 4;
 	y = draw_boxes(canvas, record, y, ret_layout) + 6;
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_CHECK);

@@ -398,6 +398,12 @@ static void bad_bytes_of_a_step_forgotten(void)
 	result.n_bad_ranges = 0;
 	result.bad_bytes = 0;
 }
+static void bad_bytes_of_a_passed_step_forgotten(void)
+{
+	bad_bytes_though_passed();
+	result.n_bad_ranges = 1;
+	result.bad_bytes = 1024; /* the list adds up, but holds less than one step alone left out */
+}
 static void bad_range_beyond_the_drive(void)
 {
 	make_bad_bytes();
@@ -505,6 +511,7 @@ static const struct judge_case {
 	{ CASE(bad_bytes_unlisted), FAILED, "does not add up" },
 	{ CASE(bad_bytes_listed_but_not_counted), FAILED, "does not add up" },
 	{ CASE(bad_bytes_of_a_step_forgotten), FAILED, "not listed" },
+	{ CASE(bad_bytes_of_a_passed_step_forgotten), FAILED, "step 4 left bytes out that are not listed" },
 	{ CASE(bad_range_beyond_the_drive), FAILED, "does not add up" },
 	{ CASE(bad_ranges_overlap), FAILED, "does not add up" },
 	{ CASE(too_many_bad_ranges), FAILED, "does not add up" },

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <radera/certificate.h>
+
+#include "base/cleanup.h"
+#include "evidence/page.h"
+#include "evidence/seal.h"
+
+/* Draws, seals and signs into *ret, which is empty. */
+static int make(const struct rad_page_record *record, struct rad_span record_json, struct rad_span record_cms,
+		struct rad_signer *signer, struct rad_buffer *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer page = RAD_BUFFER_INIT;
+	struct rad_page_layout layout;
+	struct rad_seal_slot slot;
+	struct rad_seal_parts parts = {
+		.layout = &layout,
+		.record = record,
+		.record_json = record_json,
+		.record_cms = record_cms,
+	};
+
+	if (rad_page_render(record, &page, &layout, err) < 0)
+		return -RAD_ERROR_EVIDENCE;
+	parts.page = (struct rad_span){ page.data, page.size };
+	if (rad_seal_build(&parts, ret, &slot, err) < 0)
+		return -RAD_ERROR_EVIDENCE;
+	return rad_seal_sign(ret, &slot, signer, err);
+}
+
+int rad_certificate_make(const void *record_json, size_t record_size, const void *record_cms, size_t cms_size,
+			 struct rad_signer *signer, struct rad_buffer *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
+	struct rad_page_record record;
+	int result;
+
+	if (cms_size == 0)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "make certificate", "the record is not signed");
+	if (rad_page_record_read(record_json, record_size, &record, err) < 0)
+		return -RAD_ERROR_EVIDENCE;
+	result = make(&record, (struct rad_span){ record_json, record_size }, (struct rad_span){ record_cms, cms_size },
+		      signer, &file, err);
+	rad_page_record_done(&record);
+	if (result < 0)
+		return result;
+	rad_buffer_append(ret, file.data, file.size);
+	return rad_buffer_check(ret, err);
+}
