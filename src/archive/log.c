@@ -107,7 +107,7 @@ static int append_record(struct rad_store *store, const char *const *job_ids, si
 		return r;
 	place->sequence = head.sequence + 1;
 	rad_hex_encode(head.hash, sizeof(head.hash), place->previous);
-	(void)snprintf(place->certificate_id, sizeof(place->certificate_id), "%s-%s-%06" PRIu64,
+	(void)snprintf(place->certificate_id, sizeof(place->certificate_id), "%s-%.12s-%06" PRIu64,
 		       store->simulated ? "SIM" : "RI", store->log_id, place->sequence);
 	r = build(user, place, &json, &cms, err);
 	if (r >= 0)

@@ -154,12 +154,17 @@ int rad_schema_prepare(struct rad_store *store, bool is_new, bool simulated, str
 {
 	int64_t application = 0;
 	int64_t version = 0;
+	int64_t objects = 1;
 	int r = read_pragma(store, "PRAGMA application_id", &application, err);
 
 	if (r >= 0)
 		r = read_pragma(store, "PRAGMA user_version", &version, err);
+	if (r >= 0 && application == 0 && version == 0 && store->mode == RAD_STORE_CREATE)
+		r = read_pragma(store, "SELECT count(*) FROM sqlite_schema", &objects, err);
 	if (r < 0)
 		return r;
+	if (objects == 0)
+		is_new = true; /* a crash in the first moment of making it left an empty database */
 	if (!is_new && application != RAD_STORE_APPLICATION_ID)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "open store", "%s is no store of Radera", store->file);
 	if (version < 0 || version > VERSION_NOW) {

@@ -132,7 +132,6 @@ static int configure(struct rad_store *store, struct rad_error *err)
 {
 	(void)sqlite3_busy_timeout(store->db, BUSY_MS);
 	(void)sqlite3_extended_result_codes(store->db, 1);
-	(void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	(void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	return rad_sql_script(store, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON",
 			      err);

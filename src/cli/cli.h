@@ -124,6 +124,8 @@ void cli_print_verb_help(FILE *out, const struct cli_verb *verb);
 /* output.c */
 int cli_print_json(json_t *json, struct rad_error *err) RAD_MUST_CHECK; /* takes the reference; NULL = out of memory */
 void cli_print_error(const struct cli_context *context, const struct rad_error *error);
+/* Vendor and model, the vendor once. */
+void cli_drive_name(const struct rad_identity *identity, enum rad_bus bus, char *ret, size_t size);
 /* A drive's what-it-is in one line: "SAMSUNG MZVLB512  S4ENNF0N  512.1 GB". */
 #define CLI_DRIVE_TEXT 240
 void cli_describe_drive(const struct rad_drive *drive, char ret[CLI_DRIVE_TEXT]);

@@ -38,14 +38,23 @@ void cli_print_error(const struct cli_context *context, const struct rad_error *
 		(void)fprintf(stderr, "        %s\n", error->advice);
 }
 
+void cli_drive_name(const struct rad_identity *identity, enum rad_bus bus, char *ret, size_t size)
+{
+	bool has_vendor = identity->vendor[0] && strncmp(identity->model, identity->vendor, strlen(identity->vendor)) != 0;
+
+	(void)snprintf(ret, size, "%s%s%s", has_vendor ? identity->vendor : "", has_vendor ? " " : "",
+		       identity->model[0] ? identity->model : rad_bus_name(bus));
+}
+
 void cli_describe_drive(const struct rad_drive *drive, char ret[CLI_DRIVE_TEXT])
 {
 	const struct rad_identity *identity = &drive->identity;
 	char size[RAD_SIZE_TEXT];
+	char name[100];
 
 	rad_size_format(identity->size_bytes, size);
-	(void)snprintf(ret, CLI_DRIVE_TEXT, "%s  %s%s%s, serial %s, %s", drive->node, identity->vendor,
-		       identity->vendor[0] ? " " : "", identity->model[0] ? identity->model : rad_bus_name(drive->bus),
+	cli_drive_name(identity, drive->bus, name, sizeof(name));
+	(void)snprintf(ret, CLI_DRIVE_TEXT, "%.95s  %.60s, serial %.40s, %s", drive->node, name,
 		       identity->serial[0] ? identity->serial : "unknown", size);
 }
 

@@ -41,7 +41,7 @@ static void fill_row(const struct rad_drive *drive, char row[COLUMNS][CELL])
 	(void)rad_text_copy(row[0], CELL, drive->node);
 	(void)snprintf(row[1], CELL, "%s %s", rad_bus_name(drive->bus), rad_media_name(drive->media));
 	(void)rad_text_copy(row[2], CELL, size);
-	(void)snprintf(row[3], CELL, "%s%s%s", identity->vendor, identity->vendor[0] ? " " : "", identity->model);
+	cli_drive_name(identity, drive->bus, row[3], CELL);
 	(void)rad_text_copy(row[4], CELL, identity->serial[0] ? identity->serial : "-");
 	describe_contents(drive, row[5], CELL);
 	(void)rad_text_copy(row[6], CELL,

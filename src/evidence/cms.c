@@ -5,6 +5,7 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
+#include <openssl/x509_vfy.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 RAD_DEFINE_CLEANUP(cleanup_cms, CMS_ContentInfo *, CMS_ContentInfo_free)
 RAD_DEFINE_CLEANUP(cleanup_digest, EVP_MD_CTX *, EVP_MD_CTX_free)
 RAD_DEFINE_CLEANUP(cleanup_bio, BIO *, BIO_free_all)
+RAD_DEFINE_CLEANUP(cleanup_store, X509_STORE *, X509_STORE_free)
 
 int rad_openssl_error(struct rad_error *err, const char *operation, const char *what)
 {
@@ -144,34 +146,61 @@ static bool has_exact_attributes(CMS_SignerInfo *signer)
 	return true;
 }
 
-/* The signer's certificate, which must be among those inside. */
-static X509 *take_signer(CMS_ContentInfo *cms)
+/* The one certificate inside, a new reference; NULL when there is not exactly one. */
+static X509 *take_certificate(CMS_ContentInfo *cms)
 {
-	STACK_OF(X509) *signers = CMS_get0_signers(cms);
-	X509 *certificate = signers && sk_X509_num(signers) == 1 ? sk_X509_value(signers, 0) : NULL;
+	STACK_OF(X509) *certificates = CMS_get1_certs(cms);
+	X509 *certificate = certificates && sk_X509_num(certificates) == 1 ? sk_X509_value(certificates, 0) : NULL;
 
 	if (certificate && X509_up_ref(certificate) != 1)
 		certificate = NULL;
-	sk_X509_free(signers);
+	sk_X509_pop_free(certificates, X509_free);
 	return certificate;
+}
+
+/*
+ * A store in which that certificate itself is the end of the chain: whether anybody trusts it is judged elsewhere, but
+ * OpenSSL compares signing-certificate-v2 with the chain only when it builds one.
+ */
+static X509_STORE *trust_only(X509 *certificate)
+{
+	X509_STORE *store = X509_STORE_new();
+
+	if (store && X509_STORE_add_cert(store, certificate) == 1 &&
+	    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME) == 1 &&
+	    X509_STORE_set_purpose(store, X509_PURPOSE_ANY) == 1)
+		return store;
+	X509_STORE_free(store);
+	return NULL;
+}
+
+static bool signature_fits(CMS_ContentInfo *cms, X509 *certificate, const void *data, size_t size)
+{
+	RAD_CLEANUP(cleanup_bio) BIO *content = size <= INT32_MAX ? BIO_new_mem_buf(data, (int)size) : NULL;
+	RAD_CLEANUP(cleanup_store) X509_STORE *store = trust_only(certificate);
+
+	return content && store && CMS_verify(cms, NULL, store, content, NULL, CMS_BINARY | CMS_CADES) == 1;
 }
 
 static const char *check(CMS_ContentInfo *cms, const void *data, size_t size, X509 **ret_signer)
 {
-	RAD_CLEANUP(cleanup_bio) BIO *content = size <= INT32_MAX ? BIO_new_mem_buf(data, (int)size) : NULL;
-	STACK_OF(CMS_SignerInfo) * signers;
+	STACK_OF(CMS_SignerInfo) *signers;
 
-	if (!content || OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed || CMS_is_detached(cms) != 1)
+	if (OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed || CMS_is_detached(cms) != 1)
 		return "the signature is of the wrong kind";
 	signers = CMS_get0_SignerInfos(cms);
 	if (!signers || sk_CMS_SignerInfo_num(signers) != 1)
 		return "there is not exactly one signer";
 	if (!has_exact_attributes(sk_CMS_SignerInfo_value(signers, 0)))
 		return "the signed attributes are not those of a certificate of Radera";
-	if (CMS_verify(cms, NULL, NULL, content, NULL, CMS_BINARY | CMS_CADES | CMS_NO_SIGNER_CERT_VERIFY) != 1)
-		return "the signature does not fit the content";
-	*ret_signer = take_signer(cms);
-	return *ret_signer ? NULL : "the signer's certificate is not inside";
+	*ret_signer = take_certificate(cms);
+	if (!*ret_signer)
+		return "the signer's certificate is not inside";
+	if (signature_fits(cms, *ret_signer, data, size))
+		return NULL;
+	X509_free(*ret_signer);
+	*ret_signer = NULL;
+	return "the signature does not fit the content";
 }
 
 bool rad_cms_check(const void *der, size_t der_size, const void *data, size_t size, X509 **ret_signer,
