@@ -9,16 +9,42 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-static int check_drive(struct rad_station *station, struct rad_drive *drive, struct rad_error *err)
+#define REFRESH_TRIES	 20
+#define REFRESH_PAUSE_NS 50000000ull
+
+/* Held open by somebody, and nothing else: that may be the last moment of a program that was killed. */
+static bool is_only_held(const struct rad_drive *drive)
+{
+	if (drive->protection != RAD_PROTECTION_IN_USE)
+		return false;
+	for (size_t i = 0; i < drive->n_uses; i++) {
+		if (drive->uses[i].kind != RAD_USE_EXCLUSIVE)
+			return false;
+	}
+	return true;
+}
+
+/* The kernel gives a killed program's claim back only after its requests have come home: a second of patience. */
+static int refresh(struct rad_station *station, struct rad_drive *drive, struct rad_error *err)
 {
 	const struct rad_scan_options options = { .all = true, .skip_contents = true };
+	int r = 0;
 
-	if (!station->bench) {
-		int r = rad_scan_refresh(&options, drive, err);
-
-		if (r < 0)
+	for (int i = 0; i < REFRESH_TRIES; i++) {
+		r = rad_scan_refresh(&options, drive, err);
+		if (r < 0 || !is_only_held(drive))
 			return r;
+		rad_clock_sleep_ns(station->clock, REFRESH_PAUSE_NS);
 	}
+	return r;
+}
+
+static int check_drive(struct rad_station *station, struct rad_drive *drive, struct rad_error *err)
+{
+	int r = station->bench ? 0 : refresh(station, drive, err);
+
+	if (r < 0)
+		return r;
 	if (rad_drive_is_selectable(drive))
 		return 0;
 	return rad_error_set(err, RAD_ERROR_REFUSED, 0, "choose drive", "%s may not be erased: %s", drive->node,

@@ -22,7 +22,7 @@
  * What is handed in is given to the kernel at once when it is worth a system call, else together with the next wait:
  * large blocks must not wait while the caller works on another one, small ones must not cost a call each.
  */
-#define SUBMIT_AT_BYTES	   (512u << 10)
+#define SUBMIT_AT_BYTES	   (256u << 10)
 #define SUBMIT_AT_REQUESTS 16u
 
 struct uring_queue {
