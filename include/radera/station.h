@@ -19,9 +19,10 @@ struct rad_station;
 
 struct rad_station_config {
 	const char *store_directory;
-	const struct rad_bench *bench; /* simulated drives instead of real ones; NULL = real */
-	const char *bench_directory;   /* where their media lie; NULL = not kept */
-	const char *certificate_directory; /* where certificates are written; NULL = STORE/certificates, made when missing */
+	const struct rad_bench *bench;	   /* simulated drives instead of real ones; NULL = real */
+	const char *bench_directory;	   /* where their media lie; NULL = not kept */
+	const char *certificate_directory; /* where certificates are written; NULL = STORE/certificates, made when
+					      missing */
 	struct rad_clock *clock;
 	struct rad_session_config engine; /* clock and journal are set by the station */
 };

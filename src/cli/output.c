@@ -40,7 +40,8 @@ void cli_print_error(const struct cli_context *context, const struct rad_error *
 
 void cli_drive_name(const struct rad_identity *identity, enum rad_bus bus, char *ret, size_t size)
 {
-	bool has_vendor = identity->vendor[0] && strncmp(identity->model, identity->vendor, strlen(identity->vendor)) != 0;
+	bool has_vendor =
+		identity->vendor[0] && strncmp(identity->model, identity->vendor, strlen(identity->vendor)) != 0;
 
 	(void)snprintf(ret, size, "%s%s%s", has_vendor ? identity->vendor : "", has_vendor ? " " : "",
 		       identity->model[0] ? identity->model : rad_bus_name(bus));

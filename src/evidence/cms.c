@@ -184,7 +184,7 @@ static bool signature_fits(CMS_ContentInfo *cms, X509 *certificate, const void *
 
 static const char *check(CMS_ContentInfo *cms, const void *data, size_t size, X509 **ret_signer)
 {
-	STACK_OF(CMS_SignerInfo) *signers;
+	STACK_OF(CMS_SignerInfo) * signers;
 
 	if (OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed || CMS_is_detached(cms) != 1)
 		return "the signature is of the wrong kind";

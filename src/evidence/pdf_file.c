@@ -301,9 +301,9 @@ static int index_objects(struct reader *reader)
 			return complain(reader, "an object stands twice in one cross-reference table", entry->offset);
 		if (has_next || !entry->in_use)
 			continue;
-		pdf->objects[pdf->n_objects++] = (struct rad_pdf_object){
-			.number = entry->number, .revision = entry->revision, .offset = entry->offset
-		};
+		pdf->objects[pdf->n_objects++] = (struct rad_pdf_object){ .number = entry->number,
+									  .revision = entry->revision,
+									  .offset = entry->offset };
 	}
 	return 0;
 }

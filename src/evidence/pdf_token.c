@@ -274,7 +274,8 @@ bool rad_pdf_array_next(struct rad_span array, size_t *position, struct rad_span
 {
 	size_t at = rad_pdf_skip_blanks(array, *position ? *position : 1);
 
-	if (array.size < 2 || array.data[0] != '[' || is_at(array, at, "]") || !rad_pdf_take_value(array, &at, ret_value))
+	if (array.size < 2 || array.data[0] != '[' || is_at(array, at, "]") ||
+	    !rad_pdf_take_value(array, &at, ret_value))
 		return false;
 	*position = at;
 	return true;

@@ -25,7 +25,6 @@
 #define DEFAULT_ORGANISATION "Local station"
 
 RAD_DEFINE_CLEANUP(cleanup_x509, X509 *, X509_free)
-RAD_DEFINE_CLEANUP(cleanup_key, EVP_PKEY *, EVP_PKEY_free)
 RAD_DEFINE_CLEANUP(cleanup_bio, BIO *, BIO_free_all)
 
 struct extension {

@@ -173,15 +173,11 @@ static void describe_name(const X509_NAME *name, char *ret, size_t size)
 {
 	RAD_CLEANUP(cleanup_bio) BIO *bio = BIO_new(BIO_s_mem());
 	char *text = NULL;
-	long length;
 
 	ret[0] = '\0';
-	if (!bio || X509_NAME_print_ex(bio, name, 0, (XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)) < 0)
+	if (!bio || X509_NAME_print_ex(bio, name, 0, (XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB)) < 0 ||
+	    BIO_write(bio, "", 1) != 1 || BIO_get_mem_data(bio, &text) <= 0)
 		return;
-	length = BIO_get_mem_data(bio, &text);
-	(void)BIO_write(bio, "", 1);
-	length = BIO_get_mem_data(bio, &text);
-	(void)length;
 	(void)rad_text_copy(ret, size, text);
 	if (!rad_text_is_utf8(ret))
 		(void)rad_text_copy(ret, size, "?");

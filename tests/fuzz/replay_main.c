@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Drives a fuzz harness without libFuzzer: every file of a directory as it is, cut at many lengths, and with single bytes
- * changed; deterministic.
+ * Drives a fuzz harness without libFuzzer: every file of a directory as it is, cut at many lengths, and with single
+ * bytes changed; deterministic.
  */
 #include <dirent.h>
 #include <stdint.h>
