@@ -78,6 +78,24 @@ static void read_vpd_serial(const struct rad_block *block, struct rad_identity *
 			    length < got - 4 ? length : got - 4);
 }
 
+/*
+ * A stick or bridge that gives no unit serial number by SCSI still has the one of its USB device (USB 2.0 9.6.1), further up
+ * in the tree: the nearest directory that has an idVendor.
+ */
+static void read_usb_serial(const struct rad_block *block, struct rad_identity *ret)
+{
+	struct rad_block parent = *block;
+	char *slash;
+
+	while (!ret->serial[0] && (slash = strrchr(parent.path, '/')) && slash != parent.path) {
+		*slash = '\0';
+		if (!rad_block_has(&parent, "idVendor"))
+			continue;
+		(void)rad_block_text(&parent, "serial", ret->serial, sizeof(ret->serial));
+		return;
+	}
+}
+
 /* A world-wide name is one of the registered forms; a "t10." text or "nvme." fallback only repeats model and serial. */
 static void keep_true_wwn(struct rad_identity *ret)
 {
@@ -169,6 +187,8 @@ void rad_identity_read(const struct rad_view *view, const struct rad_block *bloc
 	ret->diskseq = rad_block_number(block, "diskseq");
 	read_attributes(block, bus, ret);
 	read_vpd_serial(block, ret);
+	if (bus == RAD_BUS_USB)
+		read_usb_serial(block, ret);
 	keep_true_wwn(ret);
 	if (bus == RAD_BUS_LOOP)
 		read_loop(view, block, ret);

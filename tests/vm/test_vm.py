@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The built program on Debian's own kernel with drives on five buses, without udev, and with the power cut in mid-run."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import guest  # noqa: E402
+import tap  # noqa: E402
+
+MIB = 1 << 20
+NEEDED = ("qemu-system-x86_64", "cpio", "depmod", "modprobe", "mkfs.ext4", "apt-get")
+
+STORE = """
+for block in /sys/block/*; do [ "$(cat $block/serial 2>/dev/null)" = STORE ] && mount -t ext4 /dev/${block##*/} /store; done
+mountpoint -q /store || echo "NO STORE"
+"""
+
+
+def section(text, name):
+    return text.split(f"BEGIN {name}\n", 1)[1].split(f"\nEND {name}", 1)[0]
+
+
+class Vm(tap.Case):
+    @classmethod
+    def setUpClass(cls):
+        missing = [name for name in NEEDED if not shutil.which(name)]
+        if missing:
+            raise unittest.SkipTest(f"needs {', '.join(missing)}")
+        if not os.path.exists("/bin/busybox"):
+            raise unittest.SkipTest("needs busybox-static")
+        cls.guest = guest.Guest(os.environ.get("RADERA_VM_DIR", "/var/tmp/radera-vm"))
+
+    def image(self, name, size, fill=b"HEMLIGT gammalt data "):
+        path = self.directory / f"{name}.img"
+        with open(path, "wb") as file:
+            file.write((fill * (size // len(fill) + 1))[:size])
+        return path
+
+    def store_image(self):
+        path = self.directory / "STORE.img"
+        with open(path, "wb") as file:
+            file.truncate(64 * MIB)
+        subprocess.run(["mkfs.ext4", "-q", "-F", str(path)], check=True)
+        return path
+
+    def test_five_buses(self):
+        kinds = ["nvme", "ata", "virtio", "scsi", "usb"]
+        drives = [(kind, self.image(f"SN{kind}", 16 * MIB), "") for kind in kinds]
+        drives.append(("virtio", self.store_image(), ""))
+        job = STORE + """
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name 'Åsa Öberg' --store /store/s >/dev/null
+echo "BEGIN drives"; radera drives --json; echo "END drives"
+for serial in STORE; do radera erase $serial --store /store/s --inventory-id 1 --operator asa --yes; echo "STORE EXIT $?"; done
+echo "BEGIN erase"
+radera erase SNnvme SNata SNvirtio SNscsi SNusb --store /store/s --inventory-id 104233 --operator asa --profile clear-zero --yes --progress none --json
+echo "END erase"
+radera archive verify --store /store/s
+umount /store
+"""
+        text = guest.Machine(self.guest, self.directory, job, drives).wait(300)
+        found = {drive["serial"]: drive for drive in json.loads(section(text, "drives"))["drives"]}
+        for kind in kinds:
+            drive = found[f"SN{kind}"]
+            self.assertEqual(drive["bus"], kind, drive)
+            self.assertEqual(drive["protection"], "none", drive)
+            self.assertEqual(drive["size_bytes"], 16 * MIB)
+        self.assertEqual(found["SNnvme"]["media"], "flash")
+        self.assertEqual(found["SNata"]["media"], "disk")
+        self.assertEqual(found["STORE"]["protection"], "in-use")
+        self.assertIn("STORE EXIT 3", text)
+        jobs = json.loads(section(text, "erase"))["jobs"]
+        self.assertEqual([job["result"]["outcome"] for job in jobs], ["erased"] * 5, text)
+        self.assertIn("The archive holds", text)
+        for _, path, _ in drives[:5]:
+            self.assertEqual(path.read_bytes().count(0), 16 * MIB, path.name)
+
+    def test_power_cut_and_resume(self):
+        disk = self.image("SNcut", 128 * MIB)
+        drives = [("nvme", disk, ",throttling.bps-write=20971520"), ("virtio", self.store_image(), "")]
+        job = STORE + """
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name Asa --store /store/s >/dev/null
+radera erase SNcut --store /store/s --inventory-id 1 --operator asa --profile clear-random --yes --progress json
+"""
+        machine = guest.Machine(self.guest, self.directory, job, drives)
+        end = time.monotonic() + 240
+        while '"step_done_bytes":' not in machine.text() or not self.beyond(machine.text(), 40 * MIB):
+            self.assertLess(time.monotonic(), end, machine.text()[-2000:])
+            self.assertIsNone(machine.process.poll(), machine.text()[-2000:])
+            time.sleep(0.2)
+        machine.cut_power()
+        self.assertIn(b"HEMLIGT", disk.read_bytes()[-MIB:], "the power was cut too late for this test to show anything")
+        job = STORE + """
+echo "BEGIN resume"; radera resume --store /store/s --progress none --json; echo "END resume"
+radera archive verify --store /store/s
+umount /store
+"""
+        drives = [("ata", disk, ""), ("virtio", self.directory / "STORE.img", "")]
+        # the same drive on another bus has another model name: it must not be taken for the same
+        text = guest.Machine(self.guest, self.directory, job, drives).wait(240)
+        self.assertIn("is not connected", section(text, "resume"))
+        drives[0] = ("nvme", disk, "")
+        text = guest.Machine(self.guest, self.directory, job, drives).wait(240)
+        self.assertIn('"jobs"', section(text, "resume"), text)
+        result = json.loads(section(text, "resume"))["jobs"][0]["result"]
+        self.assertEqual(result["outcome"], "erased", text)
+        self.assertGreaterEqual(result["interruptions"], 1)
+        self.assertNotIn(b"HEMLIGT", disk.read_bytes())
+
+    @staticmethod
+    def beyond(text, size):
+        for line in reversed(text.splitlines()[:-1]):
+            if '"step_done_bytes":' in line:
+                try:
+                    return json.loads(line)["job_done_bytes"] > size
+                except json.JSONDecodeError:
+                    continue
+        return False
+
+
+if __name__ == "__main__":
+    tap.main()
