@@ -13,6 +13,8 @@ import io
 import unicodedata
 
 from fontTools import subset
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables.ttProgram import Program
 
@@ -42,11 +44,22 @@ def wanted(code):
             and unicodedata.is_normalized("NFC", chr(code)))
 
 
-def nested_composite(font, name):
-    """Whether a glyph is made of glyphs that are themselves made of glyphs: the PDF library loses the inner ones."""
+def flatten_nested(font):
+    """Redraws glyphs made of glyphs that are themselves made of glyphs: the PDF library can lose the inner ones."""
     glyphs = font["glyf"]
-    glyph = glyphs[name]
-    return glyph.isComposite() and any(glyphs[part.glyphName].isComposite() for part in glyph.components)
+    drawn = font.getGlyphSet()
+    nested = [name for name in font.getGlyphOrder()
+              if glyphs[name].isComposite() and any(glyphs[part.glyphName].isComposite()
+                                                    for part in glyphs[name].components)]
+    flat = {}
+    for name in nested:
+        outline = DecomposingRecordingPen(drawn)
+        drawn[name].draw(outline)
+        pen = TTGlyphPen(None)
+        outline.replay(pen)
+        flat[name] = pen.glyph()
+    for name, glyph in flat.items():
+        glyphs[name] = glyph
 
 
 def add_empty_hinting(font):
@@ -71,10 +84,11 @@ def make_face(path):
     options.recalc_timestamp = False
     font = TTFont(path, recalcTimestamp=False)
     codes = sorted(code for code in font.getBestCmap()
-                   if code <= 0xFFFF and wanted(code) and not nested_composite(font, font.getBestCmap()[code]))
+                   if code <= 0xFFFF and wanted(code))
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
+    flatten_nested(font)
     add_empty_hinting(font)
     cap_height = round(font["glyf"][font.getBestCmap()[ord("H")]].yMax * 1000 / font["head"].unitsPerEm)
     font.recalcTimestamp = False

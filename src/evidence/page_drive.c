@@ -33,10 +33,11 @@ static const struct {
 /* The texts that go below a row over its full width. */
 struct note {
 	enum rad_page_text label;
-	const char *text;
+	const char *text; /* behind the label, or NULL */
+	int64_t count;	  /* before the label, or 0 */
 };
 
-#define NOTES_MAX 4
+#define NOTES_MAX 5
 
 static void put(struct rad_canvas *canvas, float y, size_t column, size_t line, enum rad_page_style style,
 		const char *text)
@@ -224,20 +225,11 @@ static void draw_result(struct rad_canvas *canvas, const struct rad_page_drive *
 	struct rad_style style = rad_page_styles[RAD_STYLE_CELL_STRONG];
 	struct cell cell = columns[5].cell;
 	size_t lines;
-	char text[200];
 
 	style.colour = rad_page_outcome_colour(drive->outcome);
 	lines = rad_canvas_wrap(canvas, &style, cell.x, y + LEADING, cell.width, LEADING, 2, words.sv, true);
-	lines += rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_CELL_GREY], cell.x,
-				 y + LEADING * (float)(lines + 1), cell.width, LEADING, 2, words.en, true);
-	if (drive->interruptions > 0 && lines < LINES) {
-		format_count(drive->interruptions,
-			     rad_page_outcome_is_erased(drive->outcome) ? RAD_PAGE_TEXT_INTERRUPTIONS
-									: RAD_PAGE_TEXT_INTERRUPTIONS_UNFINISHED,
-			     text, sizeof(text));
-		(void)rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_CELL_GREY], cell.x,
-				      y + LEADING * (float)(lines + 1), cell.width, LEADING, LINES - lines, text, true);
-	}
+	(void)rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_CELL_GREY], cell.x, y + LEADING * (float)(lines + 1),
+			      cell.width, LEADING, 2, words.en, true);
 }
 
 static size_t collect_notes(const struct rad_page_drive *drive, struct note ret[NOTES_MAX])
@@ -245,13 +237,18 @@ static size_t collect_notes(const struct rad_page_drive *drive, struct note ret[
 	size_t n = 0;
 
 	if (*drive->reason)
-		ret[n++] = (struct note){ RAD_PAGE_TEXT_LABEL_REASON, drive->reason };
+		ret[n++] = (struct note){ RAD_PAGE_TEXT_LABEL_REASON, drive->reason, 0 };
 	if (*drive->error_text && !strstr(drive->reason, drive->error_text))
-		ret[n++] = (struct note){ RAD_PAGE_TEXT_LABEL_ERROR, drive->error_text };
+		ret[n++] = (struct note){ RAD_PAGE_TEXT_LABEL_ERROR, drive->error_text, 0 };
+	if (drive->interruptions > 0)
+		ret[n++] = (struct note){ rad_page_outcome_is_erased(drive->outcome)
+						  ? RAD_PAGE_TEXT_INTERRUPTIONS
+						  : RAD_PAGE_TEXT_INTERRUPTIONS_UNFINISHED,
+					  NULL, drive->interruptions };
 	if (drive->through_cache)
-		ret[n++] = (struct note){ RAD_PAGE_TEXT_THROUGH_CACHE, NULL };
+		ret[n++] = (struct note){ RAD_PAGE_TEXT_THROUGH_CACHE, NULL, 0 };
 	if (drive->ranges_truncated)
-		ret[n++] = (struct note){ RAD_PAGE_TEXT_RANGES_CUT, NULL };
+		ret[n++] = (struct note){ RAD_PAGE_TEXT_RANGES_CUT, NULL, 0 };
 	return n;
 }
 
@@ -269,6 +266,8 @@ static float draw_notes(struct rad_canvas *canvas, const struct rad_page_drive *
 
 		if (notes[i].text)
 			rad_page_format(text, sizeof(text), "%s / %s: %s", words.sv, words.en, notes[i].text);
+		else if (notes[i].count > 0)
+			format_count(notes[i].count, notes[i].label, text, sizeof(text));
 		else
 			rad_page_format(text, sizeof(text), "%s / %s", words.sv, words.en);
 		y += NOTE_LEADING * (float)rad_canvas_wrap(canvas, style, x, y + NOTE_LEADING - 1,

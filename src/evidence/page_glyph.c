@@ -64,6 +64,8 @@ bool rad_glyphs_make(enum rad_page_face_id face, const char *text, struct rad_gl
 	bool ok;
 
 	ret->n = 0;
+	if (u8_check((const uint8_t *)text, size))
+		return false;
 	normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text, size, NULL, &normal_size);
 	if (!normal)
 		return size == 0;

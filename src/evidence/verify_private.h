@@ -1,34 +1,64 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The verifier's parts. Each rule looks at one thing, writes one finding, and leaves what it found for the next.
+ */
 #ifndef RAD_EVIDENCE_VERIFY_PRIVATE_H
 #define RAD_EVIDENCE_VERIFY_PRIVATE_H
 
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
+#include <jansson.h>
 
 #include <radera/certificate.h>
 
+#include "evidence/pki_private.h"
 #include "evidence/pdf_file.h"
+
+#define RAD_VERIFY_RECORD_NAME "intyg.json"
+#define RAD_VERIFY_CMS_NAME    "intyg.json.p7s"
 
 struct rad_verify {
 	struct rad_verification *ret;
-	struct rad_buffer *ret_record; /* may be NULL */
 	struct rad_pdf pdf;
-	bool parsed;
-	X509 *signer; /* of the file's signature; owned */
-	int64_t signed_ms;
+	int64_t now_ms;
+	int64_t signed_at_ms;
+	struct rad_span catalog;
+	uint32_t signature_number;
+	struct rad_span signature; /* the dictionary */
+	struct rad_span contents;  /* "<...>" */
+	struct rad_span record;
+	struct rad_span record_cms;
+	json_t *json;
+	X509 *signer;
+	STACK_OF(X509) * roots;
 };
 
-void rad_verify_note(struct rad_verify *verify, const char *format, ...) RAD_PRINTF(2, 3);
-/* Sets verdict and reason; always false, so that a check can end with it. */
-bool rad_verify_fail(struct rad_verify *verify, enum rad_verdict verdict, const char *format, ...) RAD_PRINTF(3, 4);
+/* A rule: false when the rules after it have nothing to stand on. */
+typedef bool (*rad_verify_rule)(struct rad_verify *verify);
 
-/* verify_signature.c: the one signature of the file, its byte range, its CMS. Sets signer and signed_ms. */
-bool rad_verify_signature(struct rad_verify *verify);
-/* verify_record.c: the attached record and its own signature, and that both agree with the file. */
+/* Each writes a finding; the first bad one (or distrust) decides verdict and reason. Both return what the name says, so
+ * that `return rad_verify_bad(...)` ends a rule. */
+bool rad_verify_ok(struct rad_verify *verify, const char *format, ...) RAD_PRINTF(2, 3);
+bool rad_verify_bad(struct rad_verify *verify, const char *format, ...) RAD_PRINTF(2, 3);
+bool rad_verify_distrust(struct rad_verify *verify, const char *format, ...) RAD_PRINTF(2, 3);
+
+bool rad_verify_revisions(struct rad_verify *verify);
+bool rad_verify_field(struct rad_verify *verify);
+bool rad_verify_dictionary(struct rad_verify *verify);
+bool rad_verify_coverage(struct rad_verify *verify);
+bool rad_verify_seal(struct rad_verify *verify);
+bool rad_verify_attachments(struct rad_verify *verify);
 bool rad_verify_record(struct rad_verify *verify);
+bool rad_verify_identity(struct rad_verify *verify);
+bool rad_verify_record_signature(struct rad_verify *verify);
+bool rad_verify_simulated(struct rad_verify *verify);
+bool rad_verify_issued(struct rad_verify *verify);
+bool rad_verify_purpose(struct rad_verify *verify);
+bool rad_verify_trust(struct rad_verify *verify);
 
-/* The catalog's dictionary; empty when there is none. */
-struct rad_span rad_verify_catalog(const struct rad_verify *verify);
+/* Reads roots from PEM. RAD_ERROR_INPUT when there is none, or one that cannot be read. */
+int rad_verify_read_roots(const void *pem, size_t size, STACK_OF(X509) * *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Value of a key, or the object that it refers to; empty when absent. */
+struct rad_span rad_verify_get(const struct rad_pdf *pdf, struct rad_span dict, const char *key);
+bool rad_span_is_text(struct rad_span span, const char *text);
 
 #endif
