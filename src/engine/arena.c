@@ -2,8 +2,13 @@
 #include "engine/arena.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
 
 #define KIB		  1024u
 #define BLOCK_MAX	  (1024 * KIB)
@@ -12,13 +17,31 @@
 #define HUGE_PAGE	  (2048u * KIB)
 #define CACHE_DEFAULT	  (16ull * 1024 * KIB)
 
+/* sysfs tells the size of one cache; the C library's answer is wrong by the number of cores on some processors. */
+static uint64_t kernel_cache_bytes(void)
+{
+	static const char *const paths[] = { "/sys/devices/system/cpu/cpu0/cache/index3/size",
+					     "/sys/devices/system/cpu/cpu0/cache/index2/size" };
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(paths); i++) {
+		rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
+		struct rad_error ignored;
+		uint64_t kib;
+
+		if (rad_file_read(AT_FDCWD, paths[i], 64, &text, &ignored) < 0 || !text.data)
+			continue;
+		text.data[strcspn((char *)text.data, "K\n")] = '\0';
+		if (rad_text_to_u64((char *)text.data, &kib) && kib > 0 && kib < UINT32_MAX)
+			return kib * 1024;
+	}
+	return 0;
+}
+
 uint64_t rad_arena_cache_bytes(void)
 {
-	long size = sysconf(_SC_LEVEL3_CACHE_SIZE);
+	uint64_t size = kernel_cache_bytes();
 
-	if (size <= 0)
-		size = sysconf(_SC_LEVEL2_CACHE_SIZE);
-	return size > 0 ? (uint64_t)size : CACHE_DEFAULT;
+	return size ? size : CACHE_DEFAULT;
 }
 
 /* The largest power of two up to limit that is a multiple of the sector; the sector itself where there is none. */
@@ -72,8 +95,8 @@ int rad_arena_map(struct rad_arena *arena, struct rad_error *err)
 	(void)munmap(data + lead + size, alignment - lead);
 	arena->data = data + lead;
 	arena->mapped_bytes = size;
-	if (size >= HUGE_PAGE)
-		(void)madvise(arena->data, size, MADV_HUGEPAGE); /* slower without, not wrong */
+	/* large buffers are slower without huge pages; small ones of many drives would only be rounded up by them */
+	(void)madvise(arena->data, size, size >= HUGE_PAGE ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 	return 0;
 }
 

@@ -22,7 +22,7 @@ struct rad_arena {
 /* Chooses block and depth (pure). */
 void rad_arena_shape(const struct rad_session_config *config, const struct rad_drive *drive, uint64_t cache_bytes,
 		     struct rad_arena *ret);
-/* The last-level cache as the C library tells it; 16 MiB where it does not. */
+/* The size of the last-level cache as the kernel tells it; 16 MiB where it does not. */
 uint64_t rad_arena_cache_bytes(void);
 
 int rad_arena_map(struct rad_arena *arena, struct rad_error *err) RAD_MUST_CHECK;
