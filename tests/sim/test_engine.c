@@ -268,7 +268,7 @@ static const struct fault_case {
 	{ "bad to read", { RAD_FAULT_BAD_READ, 0, 1, 0, 0 }, RAD_OUTCOME_EXCEPTIONS, 512, "512" },
 	{ "transient", { RAD_FAULT_TRANSIENT, MIB, 512, 0, 2 }, RAD_OUTCOME_ERASED, 0, "" },
 	{ "vanish", { RAD_FAULT_VANISH, 4 * MIB, 1, 0, 0 }, RAD_OUTCOME_FAILED, 0, "vanished" },
-	{ "shrink", { RAD_FAULT_SHRINK, 4 * MIB, 0, 0, 0 }, RAD_OUTCOME_FAILED, 0, "shrank" },
+	{ "shrink", { RAD_FAULT_SHRINK, 4 * MIB, 0, 0, 0 }, RAD_OUTCOME_FAILED, 0, "size" },
 	{ "stall", { RAD_FAULT_STALL, 6 * MIB, 1, 0, 0 }, RAD_OUTCOME_FAILED, 0, "stalled" },
 	{ "swap", { RAD_FAULT_SWAP, 4 * MIB, 1, 0, 0 }, RAD_OUTCOME_FAILED, 0, "" },
 };

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A store in a fresh directory, with records made from the example record.
+ */
+#ifndef RAD_TESTS_ARCHIVE_RIG_H
+#define RAD_TESTS_ARCHIVE_RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include <radera/archive.h>
+
+struct rig {
+	char directory[64];
+	char file[96];
+	struct rad_store *store;
+};
+
+struct rig *rig_new(void);
+void rig_free(struct rig *rig);
+void rig_reopen(struct rig *rig);
+
+/* What a record shall say; the second drive is left out when NULL. */
+struct rig_record {
+	const char *inventory_id;
+	const char *serial;
+	const char *second_serial;
+	const char *issued;
+};
+
+/* Appends a record and, when pdf is given, its certificate. Returns the certificate's id in ret_id. */
+void rig_append(struct rig *rig, const struct rig_record *record, const char *pdf,
+		char ret_id[RAD_CERTIFICATE_ID_SIZE]);
+
+/* A plan of two steps for drive "SN1", for the journal. */
+void rig_intent(const char *job_id, struct rad_job_intent *ret);
+
+/* Opens the database behind the store's back with its triggers gone, runs sql, closes. */
+void rig_attack(const struct rig *rig, const char *sql);
+
+#endif
