@@ -79,8 +79,8 @@ static void read_vpd_serial(const struct rad_block *block, struct rad_identity *
 }
 
 /*
- * A stick or bridge that gives no unit serial number by SCSI still has the one of its USB device (USB 2.0 9.6.1), further up
- * in the tree: the nearest directory that has an idVendor.
+ * A stick or bridge that gives no unit serial number by SCSI still has the one of its USB device (USB 2.0 9.6.1),
+ * further up in the tree: the nearest directory that has an idVendor.
  */
 static void read_usb_serial(const struct rad_block *block, struct rad_identity *ret)
 {
