@@ -99,6 +99,27 @@ static bool is_ours(struct rad_span der, X509 *signer)
 	return key && rad_cms_is_our_key(key) && rad_cms_has_our_shape(der);
 }
 
+/*
+ * Whether the message names its certificate byte for byte. libcrypto compares names without regard to case, and nothing
+ * signs this one.
+ */
+static bool identifies(CMS_SignerInfo *si, const X509 *certificate)
+{
+	ASN1_OCTET_STRING *key_id = NULL;
+	X509_NAME *issuer = NULL;
+	ASN1_INTEGER *serial = NULL;
+	const uint8_t *a = NULL;
+	const uint8_t *b = NULL;
+	size_t a_size = 0;
+	size_t b_size = 0;
+
+	return CMS_SignerInfo_get0_signer_id(si, &key_id, &issuer, &serial) == 1 && issuer && serial && !key_id &&
+	       ASN1_INTEGER_cmp(serial, X509_get0_serialNumber(certificate)) == 0 &&
+	       X509_NAME_get0_der(issuer, &a, &a_size) == 1 &&
+	       X509_NAME_get0_der(X509_get_issuer_name(certificate), &b, &b_size) == 1 && a_size == b_size &&
+	       memcmp(a, b, a_size) == 0;
+}
+
 /* The one signer and its one certificate. New reference, or NULL. */
 static X509 *find_signer(CMS_ContentInfo *cms, CMS_SignerInfo **ret_si)
 {
@@ -110,7 +131,7 @@ static X509 *find_signer(CMS_ContentInfo *cms, CMS_SignerInfo **ret_si)
 		return NULL;
 	*ret_si = sk_CMS_SignerInfo_value(infos, 0);
 	signer = sk_X509_value(certificates, 0);
-	if (CMS_SignerInfo_cert_cmp(*ret_si, signer) != 0 || X509_up_ref(signer) != 1)
+	if (!identifies(*ret_si, signer) || X509_up_ref(signer) != 1)
 		return NULL;
 	return signer;
 }

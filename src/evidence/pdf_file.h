@@ -51,7 +51,7 @@ const struct rad_pdf_object *rad_pdf_object(const struct rad_pdf *pdf, uint32_t 
 /* Value of a top-level key ("Type" without slash) in a dictionary span; false when absent. key_span (may be NULL)
  * receives key and value together, for editing. */
 bool rad_pdf_dict_get(struct rad_span dict, const char *key, struct rad_span *ret_value, struct rad_span *ret_entry);
-/* Steps through the entries of a dictionary: *position starts at 0; false at the end. */
+/* Steps through the entries of a dictionary: *position starts at 0; false at the end. The key comes with its slash. */
 bool rad_pdf_dict_next(struct rad_span dict, size_t *position, struct rad_span *ret_key, struct rad_span *ret_value);
 /* Steps through the elements of an array span "[...]". */
 bool rad_pdf_array_next(struct rad_span array, size_t *position, struct rad_span *ret_value);

@@ -20,15 +20,16 @@ static int nibble(uint8_t digit)
 /* Lower-case digits only: upper case would be another file with the same signature. */
 static bool decode_contents(struct rad_span token, struct rad_buffer *ret)
 {
-	size_t n = token.size - 2;
+	size_t n = token.size < 2 ? 1 : token.size - 2;
 
 	for (size_t i = 0; i + 1 < n; i += 2) {
 		int high = nibble(token.data[1 + i]);
 		int low = nibble(token.data[2 + i]);
-		uint8_t byte = (uint8_t)(high << 4 | low);
+		uint8_t byte;
 
 		if (high < 0 || low < 0)
 			return false;
+		byte = (uint8_t)(high << 4 | low);
 		rad_buffer_append(ret, &byte, 1);
 	}
 	return n % 2 == 0 && !ret->failed;
@@ -86,11 +87,15 @@ bool rad_verify_seal(struct rad_verify *verify)
 bool rad_verify_record_signature(struct rad_verify *verify)
 {
 	RAD_CLEANUP(rad_cleanup_x509) X509 *signer = NULL;
+	const json_t *station = json_object_get(verify->json, "station");
+	const char *named = json_string_value(json_object_get(station, "certificate_sha256"));
 	struct rad_error problem = { 0 };
 
 	if (rad_cms_check(verify->record_cms, verify->record, &signer, &problem) < 0)
 		return rad_verify_bad(verify, "the record's own signature: %s", problem.text);
 	if (X509_cmp(signer, verify->signer) != 0)
 		return rad_verify_bad(verify, "the record was signed by another station than the document");
+	if (!named || strcmp(named, verify->ret->signer_sha256) != 0)
+		return rad_verify_bad(verify, "the record names another station certificate than the one that signed");
 	return rad_verify_ok(verify, "the record's own signature holds, by the same station");
 }

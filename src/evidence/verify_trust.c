@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include "base/text.h"
 #include "evidence/cms.h"
 #include "evidence/pki_private.h"
 #include "evidence/verify_private.h"
@@ -17,6 +18,7 @@ int rad_verify_read_roots(const void *pem, size_t size, STACK_OF(X509) * *ret, s
 	X509 *root;
 	unsigned long code;
 
+	ERR_clear_error();
 	*ret = sk_X509_new_null();
 	if (!in || !*ret)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "the root certificates cannot be read");
@@ -42,10 +44,15 @@ bool rad_verify_simulated(struct rad_verify *verify)
 	bool signer = rad_x509_name_is_simulated(X509_get_subject_name(verify->signer)) ||
 		      rad_x509_name_is_simulated(X509_get_issuer_name(verify->signer));
 
-	if (signer && !verify->ret->simulated)
+	bool record = verify->ret->simulated;
+
+	verify->ret->simulated = signer || record;
+	if (signer && !record)
 		return rad_verify_bad(verify, "signed with a key for simulations, but the record does not say so");
-	if (!signer && verify->ret->simulated)
+	if (!signer && record)
 		return rad_verify_bad(verify, "the record is a simulation, but signed with a real station's key");
+	if (record != rad_text_has_prefix(verify->ret->certificate_id, "SIM-"))
+		return rad_verify_bad(verify, "the record and its id disagree whether it is a simulation");
 	return rad_verify_ok(verify, signer ? "a simulation, and marked as one: no evidence" : "not a simulation");
 }
 

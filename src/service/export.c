@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include <radera/json.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -50,6 +52,32 @@ int rad_certificate_write(const char *directory, const char *certificate_id, con
 	return -RAD_ERROR_EVIDENCE;
 }
 
+/*
+ * A record names the station certificate that signed it; a PDF sealed by another one would contradict it, and the
+ * verifier would say so. After a change of keys the signed record in the archive stays the evidence.
+ */
+static int check_same_key(const struct rad_buffer *json, const struct rad_signer *signer, struct rad_error *err)
+{
+	json_t *record = json_loadb((const char *)json->data, json->size, 0, NULL);
+	const char *named =
+		json_string_value(json_object_get(json_object_get(record, "station"), "certificate_sha256"));
+	struct rad_pki_info info;
+	bool same;
+
+	rad_signer_info(signer, &info);
+	same = named && rad_text_equal(named, info.sha256);
+	json_decref(record);
+	if (same)
+		return 0;
+	(void)rad_error_set(
+		err, RAD_ERROR_EVIDENCE, 0, "make certificate",
+		"the record was signed by another station certificate than the present one, so no PDF can be made");
+	rad_error_advise(
+		err,
+		"the signed record itself holds: radera archive show ID --json, and its CMS signature in the store");
+	return -RAD_ERROR_EVIDENCE;
+}
+
 /* Makes the PDF of a record that has none yet, and keeps it in the store. */
 static int make_missing(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
 			const struct rad_buffer *json, const struct rad_buffer *cms, struct rad_buffer *pdf,
@@ -60,6 +88,8 @@ static int make_missing(struct rad_store *store, struct rad_clock *clock, const 
 
 	if (r >= 0)
 		r = rad_signer_open(rad_store_directory(store), clock, &signer, err);
+	if (r >= 0)
+		r = check_same_key(json, signer, err);
 	if (r >= 0)
 		r = rad_certificate_make(json->data, json->size, cms->data, cms->size, signer, pdf, err);
 	if (r >= 0)

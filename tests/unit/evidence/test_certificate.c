@@ -126,8 +126,10 @@ static void test_verifies(void **state)
 {
 	const struct station *station = *state;
 	rad_auto_buffer struct rad_buffer root = RAD_BUFFER_INIT;
+	struct rad_pki_info info;
 	json_t *records[] = { fixture_exceptions(), fixture_erased(1), fixture_failed(), fixture_erased(64) };
 
+	rad_signer_info(station->signer, &info);
 	fixture_read(station->directory, "pki/root.pem", &root);
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(records); i++) {
 		rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
@@ -139,6 +141,7 @@ static void test_verifies(void **state)
 		/* The signer's certificate must have been valid when the record was issued. */
 		rad_time_format(rad_clock_wall_ms(rad_clock_system()), issued);
 		fixture_set(records[i], "issued", json_string(issued));
+		fixture_set(records[i], "station.certificate_sha256", json_string(info.sha256));
 		make(station, records[i], &cms, &file);
 		if (rad_certificate_verify(file.data, file.size, root.data, root.size,
 					   rad_clock_wall_ms(rad_clock_system()), &verification, NULL, &err) < 0)
