@@ -2,108 +2,131 @@
 #include "device/contents.h"
 
 #include <blkid/blkid.h>
-#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define SECTOR 512
+/* What blkid_do_safeprobe() and blkid_do_probe() return; libblkid gives these no names in Debian 12. */
+enum {
+	PROBE_FOUND = 0,
+	PROBE_NOTHING = 1,
+	PROBE_AMBIGUOUS = -2,
+};
+
+/* Table entries have 512 bytes in libblkid, whatever the sector is. */
+enum { PARTITION_UNIT = 512 };
 
 RAD_DEFINE_CLEANUP(cleanup_probe, blkid_probe, blkid_free_probe)
+#define auto_probe RAD_CLEANUP(cleanup_probe)
 
-static void add(struct rad_drive *drive, const char *where, const char *kind, const char *type)
+static void add(struct rad_contents *contents, const char *where, const char *kind, const char *type)
 {
-	struct rad_content *content;
+	struct rad_content *item;
 
-	if (drive->n_contents >= RAD_DRIVE_CONTENTS_MAX)
-		return;
-	content = &drive->contents[drive->n_contents++];
-	(void)rad_text_copy(content->where, sizeof(content->where), where);
-	(void)rad_text_copy(content->kind, sizeof(content->kind), kind);
-	(void)rad_text_copy(content->type, sizeof(content->type), type);
-}
-
-static const char *lookup(blkid_probe probe, const char *name)
-{
-	const char *value = NULL;
-
-	return blkid_probe_lookup_value(probe, name, &value, NULL) == 0 && value && rad_text_is_utf8(value) ? value
-													    : "";
-}
-
-static const char *kind_of(const char *usage)
-{
-	static const char *const kinds[][2] = { { "filesystem", "filesystem" },
-						{ "raid", "raid" },
-						{ "crypto", "crypto" } };
-
-	for (size_t i = 0; i < RAD_ARRAY_LENGTH(kinds); i++) {
-		if (rad_text_equal(kinds[i][0], usage))
-			return kinds[i][1];
+	for (size_t i = 0; i < contents->n; i++) {
+		item = &contents->items[i];
+		if (rad_text_equal(item->where, where) && rad_text_equal(item->type, type))
+			return;
 	}
-	return "other";
+	if (contents->n == RAD_DRIVE_CONTENTS_MAX) {
+		/* the last place tells that there was more */
+		contents->n--;
+		where = "whole";
+		kind = "other";
+		type = "more";
+	}
+	item = &contents->items[contents->n++];
+	(void)rad_text_copy(item->where, sizeof(item->where), where);
+	(void)rad_text_copy(item->kind, sizeof(item->kind), kind);
+	(void)rad_text_copy(item->type, sizeof(item->type), type);
 }
 
-/* One stretch of the drive. Returns the probe's partition list when there is a table (whole drive only). */
-static void probe_stretch(struct rad_drive *drive, blkid_probe probe, const char *where)
+static void add_found(blkid_probe probe, struct rad_contents *contents, const char *where)
 {
-	int found = blkid_do_safeprobe(probe);
+	static const char *const usages[] = { "filesystem", "raid", "crypto" };
+	const char *type = NULL;
+	const char *usage = NULL;
+	const char *kind = "other";
 
-	if (found == -2)
-		add(drive, where, "other", "ambiguous");
-	if (found != 0)
+	if (blkid_probe_lookup_value(probe, "TYPE", &type, NULL) != 0 || !type)
 		return;
-	if (lookup(probe, "PTTYPE")[0])
-		add(drive, where, "partition-table", lookup(probe, "PTTYPE"));
-	if (lookup(probe, "TYPE")[0])
-		add(drive, where, kind_of(lookup(probe, "USAGE")), lookup(probe, "TYPE"));
+	(void)blkid_probe_lookup_value(probe, "USAGE", &usage, NULL);
+	for (size_t i = 0; usage && i < RAD_ARRAY_LENGTH(usages); i++) {
+		if (rad_text_equal(usage, usages[i]))
+			kind = usages[i];
+	}
+	add(contents, where, kind, type);
 }
 
-static blkid_probe new_probe(int fd, blkid_loff_t offset, blkid_loff_t size)
+/* Each signature alone: what is left of several file systems, where safe probing refuses to choose. */
+static void add_each(blkid_probe probe, struct rad_contents *contents, const char *where)
 {
-	blkid_probe probe = blkid_new_probe();
+	blkid_reset_probe(probe);
+	for (int i = 0; i < RAD_DRIVE_CONTENTS_MAX && blkid_do_probe(probe) == PROBE_FOUND; i++)
+		add_found(probe, contents, where);
+}
 
-	if (!probe)
-		return NULL;
+static void probe_range(int fd, uint64_t offset, uint64_t size, const char *where, struct rad_contents *contents)
+{
+	auto_probe blkid_probe probe = blkid_new_probe();
+	int r;
+
+	if (!probe || blkid_probe_set_device(probe, fd, (blkid_loff_t)offset, (blkid_loff_t)size) != 0)
+		return;
 	(void)blkid_probe_enable_superblocks(probe, 1);
 	(void)blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
-	(void)blkid_probe_enable_partitions(probe, 1);
-	if (blkid_probe_set_device(probe, fd, offset, size) == 0)
-		return probe;
-	blkid_free_probe(probe);
-	return NULL;
-}
-
-static void probe_partitions(struct rad_drive *drive, int fd, blkid_partlist list)
-{
-	int n = list ? blkid_partlist_numof_partitions(list) : 0;
-
-	for (int i = 0; i < n && drive->n_contents < RAD_DRIVE_CONTENTS_MAX; i++) {
-		blkid_partition partition = blkid_partlist_get_partition(list, i);
-		uint64_t offset = (uint64_t)blkid_partition_get_start(partition) * SECTOR;
-		uint64_t size = (uint64_t)blkid_partition_get_size(partition) * SECTOR;
-		RAD_CLEANUP(cleanup_probe) blkid_probe probe = NULL;
-		char where[16];
-
-		if (offset >= drive->identity.size_bytes || size == 0 || blkid_partition_is_extended(partition))
-			continue;
-		(void)snprintf(where, sizeof(where), "%d", blkid_partition_get_partno(partition));
-		probe = new_probe(fd, (blkid_loff_t)offset, (blkid_loff_t)size);
-		if (probe)
-			probe_stretch(drive, probe, where);
+	r = blkid_do_safeprobe(probe);
+	if (r == PROBE_FOUND) {
+		add_found(probe, contents, where);
+	} else if (r == PROBE_AMBIGUOUS) {
+		add(contents, where, "other", "ambiguous");
+		add_each(probe, contents, where);
+	} else if (r != PROBE_NOTHING) {
+		add(contents, where, "other", "unreadable");
 	}
 }
 
-void rad_contents_read(struct rad_drive *drive)
+static void probe_partition(int fd, uint64_t size_bytes, blkid_partition partition, struct rad_contents *contents)
 {
-	rad_auto_fd int fd = open(drive->node, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	RAD_CLEANUP(cleanup_probe) blkid_probe probe = fd < 0 ? NULL : new_probe(fd, 0, 0);
-	RAD_CLEANUP(cleanup_probe) blkid_probe parts = fd < 0 ? NULL : new_probe(fd, 0, 0);
+	uint64_t start = (uint64_t)blkid_partition_get_start(partition);
+	uint64_t size = (uint64_t)blkid_partition_get_size(partition);
+	char where[16];
 
-	if (!probe || !parts)
+	/* an entry may say anything, also what lies behind the end or would wrap */
+	if (blkid_partition_is_extended(partition) || !size || start >= size_bytes / PARTITION_UNIT)
 		return;
-	probe_stretch(drive, probe, "whole");
-	(void)blkid_probe_set_partitions_flags(parts, BLKID_PARTS_ENTRY_DETAILS);
-	probe_partitions(drive, fd, blkid_probe_get_partitions(parts));
+	if (size > size_bytes / PARTITION_UNIT - start)
+		size = size_bytes / PARTITION_UNIT - start;
+	(void)snprintf(where, sizeof(where), "%d", blkid_partition_get_partno(partition));
+	probe_range(fd, start * PARTITION_UNIT, size * PARTITION_UNIT, where, contents);
+}
+
+static void probe_table(int fd, uint64_t size_bytes, struct rad_contents *contents)
+{
+	auto_probe blkid_probe probe = blkid_new_probe();
+	blkid_partlist list;
+	blkid_parttable table;
+
+	if (!probe || blkid_probe_set_device(probe, fd, 0, 0) != 0)
+		return;
+	(void)blkid_probe_enable_superblocks(probe, 0);
+	(void)blkid_probe_enable_partitions(probe, 1);
+	list = blkid_probe_get_partitions(probe);
+	table = list ? blkid_partlist_get_table(list) : NULL;
+	if (!table)
+		return;
+	add(contents, "whole", "partition-table", blkid_parttable_get_type(table));
+	for (int i = 0; i < blkid_partlist_numof_partitions(list); i++)
+		probe_partition(fd, size_bytes, blkid_partlist_get_partition(list, i), contents);
+}
+
+void rad_contents_probe(int fd, uint64_t size_bytes, struct rad_contents *ret)
+{
+	(void)memset(ret, 0, sizeof(*ret));
+	probe_range(fd, 0, 0, "whole", ret);
+	/* a device that did not let its first sectors be read is not asked for a hundred others */
+	if (ret->n == 0 || !rad_text_equal(ret->items[0].type, "unreadable"))
+		probe_table(fd, size_bytes, ret);
 }

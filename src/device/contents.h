@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is on a drive, by libblkid: types only.
+ */
 #ifndef RAD_DEVICE_CONTENTS_H
 #define RAD_DEVICE_CONTENTS_H
 
 #include <radera/drive.h>
 
+struct rad_contents {
+	size_t n;
+	struct rad_content items[RAD_DRIVE_CONTENTS_MAX];
+};
+
 /*
- * What lies on a drive, by libblkid's low-level probe on a read-only descriptor: types only, never labels, names or
- * UUIDs. A drive that cannot be opened or read simply has nothing known on it.
+ * Reads the whole device behind fd (open for reading): signatures on the whole, the partition table, and signatures in
+ * each partition of that table, whether the kernel knows it or not. More than fit end in {"whole", "other", "more"};
+ * what libblkid cannot decide in {..., "other", "ambiguous"}; a device that cannot be read in {"whole", "other",
+ * "unreadable"}. Blocks for as long as the device takes.
  */
-void rad_contents_read(struct rad_drive *drive);
+void rad_contents_probe(int fd, uint64_t size_bytes, struct rad_contents *ret);
 
 #endif

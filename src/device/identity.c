@@ -1,200 +1,216 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "device/identity.h"
 
-#include <fcntl.h>
-#include <libudev.h>
-#include <linux/loop.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 
-#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "device/vpd.h"
 
-#define SECTOR	512u
-#define VPD_MAX 252
+enum { PAGE_BYTES_MAX = 1024 };
 
-/* Which sysfs attributes hold what, by bus. Rows of one bus in order; the first that is there wins. */
-static const struct {
-	enum rad_bus bus;
-	size_t offset;
-	size_t size;
-	const char *attribute;
-} sources[] = {
-#define FIELD(bus, field, attribute)                                                                                   \
-	{                                                                                                              \
-		bus, offsetof(struct rad_identity, field), sizeof(((struct rad_identity *)0)->field), attribute        \
-	}
-	FIELD(RAD_BUS_NVME, model, "device/model"),
-	FIELD(RAD_BUS_NVME, serial, "device/serial"),
-	FIELD(RAD_BUS_NVME, firmware, "device/firmware_rev"),
-	FIELD(RAD_BUS_NVME, wwn, "wwid"),
-	FIELD(RAD_BUS_MMC, model, "device/name"),
-	FIELD(RAD_BUS_MMC, serial, "device/serial"),
-	FIELD(RAD_BUS_MMC, firmware, "device/fwrev"),
-	FIELD(RAD_BUS_VIRTIO, serial, "serial"),
-	FIELD(RAD_BUS_ATA, vendor, "device/vendor"),
-	FIELD(RAD_BUS_ATA, model, "device/model"),
-	FIELD(RAD_BUS_ATA, firmware, "device/rev"),
-	FIELD(RAD_BUS_ATA, wwn, "device/wwid"),
-	FIELD(RAD_BUS_SCSI, vendor, "device/vendor"),
-	FIELD(RAD_BUS_SCSI, model, "device/model"),
-	FIELD(RAD_BUS_SCSI, firmware, "device/rev"),
-	FIELD(RAD_BUS_SCSI, wwn, "device/wwid"),
-	FIELD(RAD_BUS_USB, vendor, "device/vendor"),
-	FIELD(RAD_BUS_USB, model, "device/model"),
-	FIELD(RAD_BUS_USB, firmware, "device/rev"),
-	FIELD(RAD_BUS_USB, wwn, "device/wwid"),
-	FIELD(RAD_BUS_UFS, vendor, "device/vendor"),
-	FIELD(RAD_BUS_UFS, model, "device/model"),
-	FIELD(RAD_BUS_UFS, firmware, "device/rev"),
-	FIELD(RAD_BUS_UFS, wwn, "device/wwid"),
-#undef FIELD
-};
+#define field(block, name, member) rad_attribute_field((block)->path, name, member, sizeof(member))
 
-static void read_attributes(const struct rad_block *block, enum rad_bus bus, struct rad_identity *ret)
+/* Copies the hexadecimal digits of a name such as "00 25 38 5a" or "ace42e00-..."; false when all are zero. */
+static bool copy_digits(const char *prefix, const char *text, char ret[RAD_SERIAL_SIZE])
 {
-	for (size_t i = 0; i < RAD_ARRAY_LENGTH(sources); i++) {
-		char *field = (char *)ret + sources[i].offset;
+	size_t used = strlen(prefix);
+	bool is_zero = true;
 
-		if (sources[i].bus == bus && !field[0])
-			(void)rad_block_text(block, sources[i].attribute, field, sources[i].size);
+	(void)memcpy(ret, prefix, used);
+	for (; *text && used + 1 < RAD_SERIAL_SIZE; text++) {
+		char digit = (char)(*text >= 'A' && *text <= 'F' ? *text + 'a' - 'A' : *text);
+
+		if (!strchr("0123456789abcdef", digit))
+			continue;
+		is_zero = is_zero && digit == '0';
+		ret[used++] = digit;
 	}
-}
-
-/* VPD page 80h, unit serial number (SPC-5 7.7.16): length in bytes 2-3, text from byte 4. */
-static void read_vpd_serial(const struct rad_block *block, struct rad_identity *ret)
-{
-	uint8_t page[VPD_MAX];
-	size_t got = rad_block_bytes(block, "device/vpd_pg80", page, sizeof(page));
-	size_t length = (size_t)rad_bytes_be(page, got, 2, 2);
-
-	if (got < 4 || ret->serial[0])
-		return;
-	rad_text_copy_field(ret->serial, sizeof(ret->serial), (const char *)page + 4,
-			    length < got - 4 ? length : got - 4);
+	ret[used] = '\0';
+	if (is_zero)
+		ret[0] = '\0';
+	return !is_zero;
 }
 
 /*
- * A stick or bridge that gives no unit serial number by SCSI still has the one of its USB device (USB 2.0 9.6.1),
- * further up in the tree: the nearest directory that has an idVendor.
+ * A namespace's own name. Where it has none, and is not the first of its controller, its number is at least a
+ * difference: all namespaces of a controller tell the same serial.
  */
-static void read_usb_serial(const struct rad_block *block, struct rad_identity *ret)
+static void read_nvme_wwn(const struct rad_block *block, struct rad_identity *ret)
 {
-	struct rad_block parent = *block;
-	char *slash;
+	static const struct {
+		const char *attribute;
+		const char *prefix;
+	} names[] = { { "eui", "eui." }, { "nguid", "nguid." }, { "uuid", "uuid." } };
+	char text[64];
+	uint64_t number;
 
-	while (!ret->serial[0] && (slash = strrchr(parent.path, '/')) && slash != parent.path) {
-		*slash = '\0';
-		if (!rad_block_has(&parent, "idVendor"))
-			continue;
-		(void)rad_block_text(&parent, "serial", ret->serial, sizeof(ret->serial));
-		return;
-	}
-}
-
-/* A world-wide name is one of the registered forms; a "t10." text or "nvme." fallback only repeats model and serial. */
-static void keep_true_wwn(struct rad_identity *ret)
-{
-	static const char *const forms[] = { "naa.", "eui.", "nguid.", "uuid." };
-
-	for (size_t i = 0; i < RAD_ARRAY_LENGTH(forms); i++) {
-		if (rad_text_has_prefix(ret->wwn, forms[i]))
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(names); i++) {
+		if (rad_attribute_field(block->path, names[i].attribute, text, sizeof(text)) &&
+		    copy_digits(names[i].prefix, text, ret->wwn))
 			return;
 	}
-	ret->wwn[0] = '\0';
+	if (rad_attribute_u64(block->path, "nsid", &number) && number > 1)
+		(void)snprintf(ret->wwn, sizeof(ret->wwn), "nsid.%llu", (unsigned long long)number);
 }
 
-static void take(char *field, size_t size, struct udev_device *device, const char *key, const char *prefix)
+static void read_nvme(const struct rad_view *view, const struct rad_block *block, struct rad_identity *ret)
 {
-	const char *value = udev_device_get_property_value(device, key);
+	(void)field(block, "device/model", ret->model);
+	(void)field(block, "device/serial", ret->serial);
+	(void)field(block, "device/firmware_rev", ret->firmware);
+	read_nvme_wwn(block, ret);
+}
 
-	if (!value || !value[0] || field[0])
+static void read_mmc(const struct rad_view *view, const struct rad_block *block, struct rad_identity *ret)
+{
+	(void)field(block, "device/manfid", ret->vendor);
+	(void)field(block, "device/name", ret->model);
+	(void)field(block, "device/serial", ret->serial);
+	if (!field(block, "device/fwrev", ret->firmware))
+		(void)field(block, "device/prv", ret->firmware);
+}
+
+static void read_virtio(const struct rad_view *view, const struct rad_block *block, struct rad_identity *ret)
+{
+	(void)field(block, "serial", ret->serial);
+}
+
+/* The bridge's own serial: of the USB device that the drive hangs below. */
+static void read_usb_serial(const struct rad_view *view, const struct rad_block *block, struct rad_identity *ret)
+{
+	char path[PATH_MAX];
+
+	(void)rad_text_copy(path, sizeof(path), block->path);
+	while (rad_ancestor_next(view, path)) {
+		if (!rad_attribute_exists(path, "idVendor"))
+			continue;
+		/* only the nearest: the next one up is a hub */
+		(void)rad_attribute_field(path, "serial", ret->serial, sizeof(ret->serial));
 		return;
-	if (rad_text_has_prefix(value, "0x"))
-		value += 2;
-	(void)snprintf(field, size, "%s%s", prefix, value);
-}
-
-RAD_DEFINE_CLEANUP(cleanup_udev, struct udev *, (void)udev_unref)
-RAD_DEFINE_CLEANUP(cleanup_udev_device, struct udev_device *, (void)udev_device_unref)
-
-/* Only an addition: in a container or an initramfs there is no database, and everything must work without. */
-static void ask_udev(const struct rad_block *block, enum rad_bus bus, struct rad_identity *ret)
-{
-	RAD_CLEANUP(cleanup_udev) struct udev *udev = udev_new();
-	RAD_CLEANUP(cleanup_udev_device)
-	struct udev_device *device =
-		udev ? udev_device_new_from_devnum(udev, 'b', makedev(block->major_number, block->minor_number)) : NULL;
-	const char *model;
-
-	if (!device)
-		return;
-	/* libata gives the model to SCSI in 16 characters; udev has asked the drive itself */
-	model = udev_device_get_property_value(device, "ID_MODEL");
-	if (bus == RAD_BUS_ATA && model && strlen(model) > strlen(ret->model))
-		(void)rad_text_copy(ret->model, sizeof(ret->model), model);
-	take(ret->serial, sizeof(ret->serial), device, "ID_SERIAL_SHORT", "");
-	take(ret->wwn, sizeof(ret->wwn), device, "ID_WWN", "naa.");
-	take(ret->model, sizeof(ret->model), device, "ID_MODEL", "");
-	take(ret->stable_id, sizeof(ret->stable_id), device, "ID_PATH", "path-");
-}
-
-/* A loop device is its backing file: device and inode number, never its name. */
-static void read_loop(const struct rad_view *view, const struct rad_block *block, struct rad_identity *ret)
-{
-	char node[RAD_NODE_SIZE];
-	struct loop_info64 info;
-
-	(void)rad_text_copy(ret->model, sizeof(ret->model), "loop device");
-	rad_block_node(view, block, node, sizeof(node));
-	rad_auto_fd int fd = view->is_real ? open(node, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
-
-	memset(&info, 0, sizeof(info));
-	if (fd >= 0 && ioctl(fd, LOOP_GET_STATUS64, &info) == 0)
-		(void)snprintf(ret->stable_id, sizeof(ret->stable_id), "loop-%llx:%llu",
-			       (unsigned long long)info.lo_device, (unsigned long long)info.lo_inode);
-}
-
-static void make_stable_id(const struct rad_block *block, enum rad_bus bus, struct rad_identity *ret)
-{
-	char id[RAD_STABLE_ID_SIZE] = "";
-
-	if (ret->wwn[0])
-		(void)snprintf(id, sizeof(id), "wwn-%s", ret->wwn);
-	else if (ret->serial[0])
-		(void)snprintf(id, sizeof(id), "serial-%s_%s", ret->model, ret->serial);
-	else if (!ret->stable_id[0])
-		(void)snprintf(id, sizeof(id), "%s-%u:%u",
-			       bus == RAD_BUS_RAM || bus == RAD_BUS_ZRAM ? rad_bus_name(bus) : "devno",
-			       block->major_number, block->minor_number);
-	if (id[0])
-		(void)rad_text_copy(ret->stable_id, sizeof(ret->stable_id), id);
-	for (char *at = ret->stable_id; *at; at++) {
-		if (*at == ' ')
-			*at = '_';
 	}
 }
 
-void rad_identity_read(const struct rad_view *view, const struct rad_block *block, enum rad_bus bus,
+static void read_scsi_names(const struct rad_block *block, struct rad_identity *ret)
+{
+	uint8_t page[PAGE_BYTES_MAX];
+	char wwid[RAD_SERIAL_SIZE];
+	size_t size = rad_attribute_bytes(block->path, "device/vpd_pg80", page, sizeof(page));
+
+	(void)rad_vpd_serial(page, size, ret->serial);
+	size = rad_attribute_bytes(block->path, "device/vpd_pg83", page, sizeof(page));
+	if (rad_vpd_wwn(page, size, ret->wwn))
+		return;
+	(void)rad_attribute_field(block->path, "device/wwid", wwid, sizeof(wwid));
+	if (rad_text_has_prefix(wwid, "naa.") || rad_text_has_prefix(wwid, "eui."))
+		(void)rad_text_copy(ret->wwn, sizeof(ret->wwn), wwid);
+}
+
+/* INQUIRY cuts an ATA drive's model to 16 characters and its firmware to 4; IDENTIFY DEVICE has the whole. */
+static void prefer_ata(const struct rad_ata_facts *facts, struct rad_identity *ret)
+{
+	ret->vendor[0] = '\0';
+	if (facts->model[0])
+		(void)rad_text_copy(ret->model, sizeof(ret->model), facts->model);
+	if (facts->serial[0])
+		(void)rad_text_copy(ret->serial, sizeof(ret->serial), facts->serial);
+	if (facts->firmware[0])
+		(void)rad_text_copy(ret->firmware, sizeof(ret->firmware), facts->firmware);
+	if (facts->wwn[0])
+		(void)rad_text_copy(ret->wwn, sizeof(ret->wwn), facts->wwn);
+}
+
+static void read_scsi(const struct rad_view *view, const struct rad_block *block, struct rad_identity *ret)
+{
+	uint8_t page[PAGE_BYTES_MAX];
+	struct rad_ata_facts facts;
+	size_t size = rad_attribute_bytes(block->path, "device/vpd_pg89", page, sizeof(page));
+
+	(void)field(block, "device/vendor", ret->vendor);
+	(void)field(block, "device/model", ret->model);
+	(void)field(block, "device/rev", ret->firmware);
+	read_scsi_names(block, ret);
+	if (rad_vpd_ata(page, size, &facts))
+		prefer_ata(&facts, ret);
+	else if (rad_text_equal(ret->vendor, "ATA"))
+		ret->vendor[0] = '\0';
+	if (!ret->serial[0])
+		read_usb_serial(view, block, ret);
+}
+
+typedef void (*read_fn)(const struct rad_view *view, const struct rad_block *block, struct rad_identity *ret);
+
+static const read_fn readers[RAD_BUS_COUNT] = {
+	[RAD_BUS_ATA] = read_scsi,	[RAD_BUS_SCSI] = read_scsi, [RAD_BUS_USB] = read_scsi,
+	[RAD_BUS_UFS] = read_scsi,	[RAD_BUS_NVME] = read_nvme, [RAD_BUS_MMC] = read_mmc,
+	[RAD_BUS_VIRTIO] = read_virtio,
+};
+
+void rad_identity_read(const struct rad_view *view, const struct rad_block *block, struct rad_nature nature,
 		       struct rad_identity *ret)
 {
-	memset(ret, 0, sizeof(*ret));
-	ret->size_bytes = rad_block_number(block, "size") * SECTOR;
-	ret->diskseq = rad_block_number(block, "diskseq");
-	read_attributes(block, bus, ret);
-	read_vpd_serial(block, ret);
-	if (bus == RAD_BUS_USB)
-		read_usb_serial(block, ret);
-	keep_true_wwn(ret);
-	if (bus == RAD_BUS_LOOP)
-		read_loop(view, block, ret);
-	else if (view->is_real)
-		ask_udev(block, bus, ret);
-	if (rad_text_equal(ret->vendor, "ATA"))
-		ret->vendor[0] = '\0';
-	make_stable_id(block, bus, ret);
+	uint64_t sectors = 0;
+
+	(void)memset(ret, 0, sizeof(*ret));
+	/* always in units of 512 bytes, whatever the sector is */
+	if (rad_attribute_u64(block->path, "size", &sectors) && sectors <= UINT64_MAX / 512)
+		ret->size_bytes = sectors * 512;
+	(void)rad_attribute_u64(block->path, "diskseq", &ret->diskseq);
+	if (readers[nature.bus])
+		readers[nature.bus](view, block, ret);
+	if (view->sysfs_is_real && nature.kind == RAD_BLOCK_DRIVE)
+		rad_udev_enrich(block, ret);
+	rad_stable_id_make(view, block, nature, ret);
+}
+
+/* What a SCSI or ATA drive says of its rotation; the queue's flag says "rotates" also where nobody told. */
+static uint16_t read_rotation(const struct rad_block *block)
+{
+	uint8_t page[PAGE_BYTES_MAX];
+	struct rad_ata_facts facts;
+	size_t size = rad_attribute_bytes(block->path, "device/vpd_pg89", page, sizeof(page));
+
+	if (rad_vpd_ata(page, size, &facts) && facts.rotation)
+		return facts.rotation;
+	size = rad_attribute_bytes(block->path, "device/vpd_pgb1", page, sizeof(page));
+	return rad_vpd_rotation(page, size);
+}
+
+static enum rad_media scsi_media(const struct rad_block *block, bool is_told, bool rotates, bool trusts_flag)
+{
+	uint16_t rotation = read_rotation(block);
+
+	if (rotation == 1 || (is_told && !rotates))
+		return RAD_MEDIA_FLASH;
+	if (rotation > 0x400 && rotation < 0xFFFF) /* the other values are reserved */
+		return RAD_MEDIA_DISK;
+	return is_told && trusts_flag ? RAD_MEDIA_DISK : RAD_MEDIA_UNKNOWN;
+}
+
+enum rad_media rad_media_read(const struct rad_block *block, struct rad_nature nature)
+{
+	uint64_t rotates = 0;
+	bool is_told = rad_attribute_u64(block->path, "queue/rotational", &rotates);
+
+	switch (nature.bus) {
+	case RAD_BUS_NVME:
+		return is_told && rotates ? RAD_MEDIA_DISK : RAD_MEDIA_FLASH;
+	case RAD_BUS_MMC:
+	case RAD_BUS_UFS:
+		return RAD_MEDIA_FLASH;
+	case RAD_BUS_ATA:
+		return scsi_media(block, is_told, rotates != 0, true);
+	case RAD_BUS_SCSI:
+	case RAD_BUS_USB:
+		return scsi_media(block, is_told, rotates != 0, false);
+	case RAD_BUS_UNKNOWN:
+	case RAD_BUS_VIRTIO:
+	case RAD_BUS_LOOP:
+	case RAD_BUS_RAM:
+	case RAD_BUS_ZRAM:
+	case RAD_BUS_COUNT:
+	default:
+		return RAD_MEDIA_UNKNOWN;
+	}
 }

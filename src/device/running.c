@@ -1,149 +1,195 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rules, in the order in which they are asked. "Known" means: every drive that the running system needs is in the
+ * set. Whatever is in the set is protected in any case.
+ *
+ *   1. The program itself lies where nobody can tell                               -> not known
+ *   2. The root file system stands on block devices (through partitions, device
+ *      mapper, RAID, btrfs members, loop files, the lower layers of an overlay)      -> known: these
+ *   3. The kernel command line says "live", and the live medium is mounted from a
+ *      block device, or a parameter names it and it is here                         -> known: these
+ *   4. The root file system cannot be traced (ZFS, FUSE, an overlay whose layers
+ *      are out of sight, as in a container)                                         -> not known
+ *   5. The root file system comes from another machine                             -> known: none here
+ *   6. The root file system is RAM (initramfs, tmpfs, or an overlay whose image was
+ *      copied to RAM), and
+ *      a. a parameter names a live medium or a root that is not here                -> not known
+ *      b. the command line says "live", and not that the image came by network: the
+ *         medium is plugged in somewhere, unmounted ("toram")                       -> not known
+ *      c. the boot loader named a disk of its own ("BOOT_IMAGE=(hd0,1)/...")        -> not known
+ *      d. else nothing but RAM was ever asked for, or the drive that root= names    -> known: that
+ *
+ * Where the first process lives in another mount name space than we do, its root is asked by the same rules, and both
+ * must be known.
+ */
 #include "device/running.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "device/command_line.h"
 
-struct survey {
-	const struct rad_view *view;
-	struct rad_running *running;
-	bool root_on_drive;
-	bool live_on_drive;
-	char root_type[32];
+enum place_role {
+	PLACE_SYSTEM, /* protected where it stands on a drive */
+	PLACE_LIVE,   /* and it is the live medium (rule 3) */
 };
 
-static bool is_one_of(const char *text, const char *const *words, size_t n)
+/* Where parts of a running system are mounted, besides "/". A star stands for any names below. */
+static const struct {
+	const char *point;
+	enum place_role role;
+	const char *why;
+} places[] = {
+	{ "/usr", PLACE_SYSTEM, "the programs of the running system" },
+	{ "/boot", PLACE_SYSTEM, "the kernel of the running system" },
+	{ "/boot/efi", PLACE_SYSTEM, "the boot loader of the running system" },
+	{ "/efi", PLACE_SYSTEM, "the boot loader of the running system" },
+	{ "/run/live/medium", PLACE_LIVE, "the live medium" }, /* live-boot */
+	{ "/run/live/rootfs/*", PLACE_LIVE, "the live medium" },
+	{ "/run/live/*", PLACE_SYSTEM, "a part of the live system" },
+	{ "/lib/live/mount/medium", PLACE_LIVE, "the live medium" }, /* live-boot of old */
+	{ "/lib/live/mount/*", PLACE_SYSTEM, "a part of the live system" },
+	{ "/cdrom", PLACE_LIVE, "the live medium" },		  /* casper */
+	{ "/run/initramfs/live", PLACE_LIVE, "the live medium" }, /* dracut */
+	{ "/run/archiso/bootmnt", PLACE_LIVE, "the live medium" },
+};
+
+struct finder {
+	const struct rad_view *view;
+	const struct rad_mounts *mounts;
+	struct rad_running *running;
+	struct rad_command_line line;
+	bool has_live_medium; /* a live place stands on block devices */
+};
+
+static enum rad_trace trace_mount(const struct finder *finder, const struct rad_mount *mount, const char *why)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (rad_text_equal(text, words[i]))
-			return true;
-	}
-	return false;
+	struct rad_tracer tracer = { finder->view, finder->mounts, &finder->running->devices, why, 0 };
+
+	return rad_trace_mount(&tracer, mount);
 }
 
-static bool is_system_point(const char *point)
+/* A path of our own name space, by stat() where the mount table speaks of this machine. */
+static enum rad_trace trace_path(const struct finder *finder, const char *path, const char *why)
 {
-	static const char *const points[] = { "/usr", "/boot", "/boot/efi", "/efi" };
+	struct rad_tracer tracer = { finder->view, finder->mounts, &finder->running->devices, why, 0 };
+	struct stat info;
+	bool has_device = finder->view->proc_is_real && stat(path, &info) == 0;
 
-	return is_one_of(point, points, RAD_ARRAY_LENGTH(points));
+	return rad_trace_file(&tracer, path, has_device, has_device ? info.st_dev : 0);
 }
 
-static bool is_live_point(const char *point)
+static bool is_at(const char *point, const char *pattern)
 {
-	return rad_text_has_prefix(point, "/run/live/") || rad_text_has_prefix(point, "/lib/live/mount/") ||
-	       rad_text_has_prefix(point, "/usr/lib/live/mount/");
+	size_t length = strlen(pattern);
+
+	if (pattern[length - 1] != '*')
+		return rad_text_equal(point, pattern);
+	return strncmp(point, pattern, length - 1) == 0;
 }
 
-static void look_at_mount(void *user, const struct rad_mount *mount)
+static void find_places(struct finder *finder)
 {
-	struct survey *survey = user;
-	bool is_root = rad_text_equal(mount->point, "/");
-	bool is_live = is_live_point(mount->point);
-	bool on_drive;
+	for (size_t i = 0; i < finder->mounts->n; i++) {
+		const struct rad_mount *mount = &finder->mounts->items[i];
 
-	if (!is_root && !is_live && !is_system_point(mount->point))
-		return;
-	on_drive = rad_graph_descend_mount(survey->view, mount->major_number, mount->minor_number, mount->source,
-					   &survey->running->drives);
-	/* the last mount on / is the one that counts: the initramfs may lie below it */
-	if (is_root) {
-		survey->root_on_drive = on_drive;
-		(void)rad_text_copy(survey->root_type, sizeof(survey->root_type), mount->type);
-	}
-	if (is_live && on_drive)
-		survey->live_on_drive = true;
-}
-
-/* Whether a loop device of the live system leads to a real drive; under toram it ends in a tmpfs. */
-static bool has_real_drive(const struct rad_blocks *drives)
-{
-	for (size_t i = 0; i < drives->n; i++) {
-		if (!strstr(drives->items[i].path, "/virtual/block/"))
-			return true;
-	}
-	return false;
-}
-
-static bool command_line_names_medium(const struct rad_view *view)
-{
-	static const char *const words[] = { "boot=live", "live-media=", "root=", "toram", "findiso=", "fromiso=" };
-	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
-	struct rad_error ignored;
-	char *save = NULL;
-
-	if (rad_view_proc(view, "cmdline", &text, &ignored) < 0 || !text.data)
-		return true; /* cannot be told: take the cautious side */
-	for (char *word = strtok_r((char *)text.data, " \n", &save); word; word = strtok_r(NULL, " \n", &save)) {
-		for (size_t i = 0; i < RAD_ARRAY_LENGTH(words); i++) {
-			if (rad_text_has_prefix(word, words[i]))
-				return true;
+		for (size_t j = 0; j < RAD_ARRAY_LENGTH(places); j++) {
+			if (!is_at(mount->point, places[j].point))
+				continue;
+			if (trace_mount(finder, mount, places[j].why) == RAD_TRACE_DEVICES &&
+			    places[j].role == PLACE_LIVE)
+				finder->has_live_medium = true;
+			break;
 		}
 	}
+}
+
+static bool doubt(struct finder *finder, const char *why)
+{
+	(void)rad_text_copy(finder->running->doubt, sizeof(finder->running->doubt), why);
 	return false;
 }
 
-static void judge(struct survey *survey)
+/* Rule 1. A program on the network or in RAM needs no drive. */
+static bool is_program_known(struct finder *finder)
 {
-	static const char *const remote[] = { "nfs", "nfs4", "cifs", "9p", "virtiofs", "ceph" };
-	static const char *const memory[] = { "rootfs", "ramfs", "tmpfs" };
-	struct rad_running *running = survey->running;
-	const char *type = survey->root_type;
+	char link[PATH_MAX];
+	char path[PATH_MAX];
+	enum rad_trace trace;
+	ssize_t length;
 
-	if (running->drives.truncated)
-		(void)snprintf(running->reason, sizeof(running->reason),
-			       "the root file system rests on more devices than can be followed");
-	else if (survey->root_on_drive || is_one_of(type, remote, RAD_ARRAY_LENGTH(remote)))
-		running->is_known = true;
-	else if (survey->live_on_drive && has_real_drive(&running->drives))
-		running->is_known = true;
-	else if (is_one_of(type, memory, RAD_ARRAY_LENGTH(memory)) && !command_line_names_medium(survey->view))
-		running->is_known = true;
-	else
-		(void)snprintf(running->reason, sizeof(running->reason),
-			       "the root file system (%s) leads to no drive, so the drive that this system was started "
-			       "from is not known",
-			       type[0] ? type : "none");
-}
+	if (!rad_path_format(link, "%s/self/exe", finder->view->proc))
+		return doubt(finder, "the running program cannot be found");
+	length = readlink(link, path, sizeof(path) - 1);
+	if (length < 0)
+		return true; /* a proc without it: the root file system must do */
+	path[length] = '\0';
+	if (finder->view->proc_is_real) {
+		struct rad_tracer tracer = { finder->view, finder->mounts, &finder->running->devices,
+					     "the running program", 0 };
+		struct stat info;
+		bool has_device = stat(link, &info) == 0; /* the file itself, also when its name is gone */
 
-/* The program itself may lie elsewhere than the system: that drive is not offered either. */
-static void add_program(struct survey *survey)
-{
-	struct stat info;
-
-	if (survey->view->is_real && stat("/proc/self/exe", &info) == 0)
-		(void)rad_graph_descend_mount(survey->view, major(info.st_dev), minor(info.st_dev), "",
-					      &survey->running->drives);
-}
-
-int rad_running_find(const struct rad_view *view, struct rad_running *ret, struct rad_error *err)
-{
-	struct survey survey = { .view = view, .running = ret };
-	int r;
-
-	memset(ret, 0, sizeof(*ret));
-	r = rad_blocks_init(&ret->drives, err);
-	if (r >= 0)
-		r = rad_mounts_each(view, look_at_mount, &survey, err);
-	if (r < 0) {
-		rad_running_done(ret);
-		return r;
+		trace = rad_trace_file(&tracer, path, has_device, has_device ? info.st_dev : 0);
+	} else {
+		trace = trace_path(finder, path, "the running program");
 	}
-	judge(&survey);
-	add_program(&survey);
-	if (view->running_medium_unknown) {
-		ret->is_known = false;
-		(void)snprintf(ret->reason, sizeof(ret->reason),
-			       "the drive that this system was started from is not known");
-	}
-	return 0;
+	return trace != RAD_TRACE_UNTRACEABLE ||
+	       doubt(finder, "the running program lies on a file system that cannot be traced to a drive");
 }
 
-void rad_running_done(struct rad_running *running)
+/* Rules 6a to 6d. */
+static bool is_ram_known(struct finder *finder)
 {
-	rad_blocks_done(&running->drives);
+	const struct rad_command_line *line = &finder->line;
+
+	if (line->names_missing_medium)
+		return doubt(finder, "the kernel command line names a live medium that is not here");
+	if (line->names_missing_root)
+		return doubt(finder, "the kernel command line names a root drive that is not here");
+	if (line->is_live && !line->is_netbooted)
+		return doubt(finder, "the live system runs from memory and its medium is not mounted");
+	if (line->names_loader_disk)
+		return doubt(finder, "the system runs from memory and its boot loader came from an unknown disk");
+	return true;
+}
+
+/* Rules 2 to 6. */
+static bool is_root_known(struct finder *finder, enum rad_trace root)
+{
+	const struct rad_command_line *line = &finder->line;
+
+	if (root == RAD_TRACE_DEVICES)
+		return true;
+	if (line->is_live && (finder->has_live_medium || (line->names_medium && !line->names_missing_medium)))
+		return true;
+	if (root == RAD_TRACE_UNTRACEABLE)
+		return doubt(finder, "the root file system cannot be traced to a drive");
+	return root == RAD_TRACE_NETWORK || is_ram_known(finder);
+}
+
+/* The first process's root, when its name space is not ours. */
+static bool is_first_root_known(struct finder *finder)
+{
+	const struct rad_mount *root = rad_mounts_of_path(finder->mounts, "/", true);
+
+	return !root || is_root_known(finder, trace_mount(finder, root, "the root file system of the machine"));
+}
+
+void rad_running_find(const struct rad_view *view, const struct rad_mounts *mounts, struct rad_running *ret)
+{
+	struct finder finder = { .view = view, .mounts = mounts, .running = ret };
+	enum rad_trace root;
+
+	(void)memset(ret, 0, sizeof(*ret));
+	root = trace_path(&finder, "/", "the root file system");
+	find_places(&finder);
+	rad_command_line_read(view, mounts, &ret->devices, &finder.line);
+	ret->is_known = is_program_known(&finder) && is_root_known(&finder, root) && is_first_root_known(&finder);
+	if (ret->is_known && ret->devices.overflowed)
+		ret->is_known = doubt(&finder, "the running system stands on more devices than can be followed");
+	if (view->running_medium_unknown)
+		ret->is_known = doubt(&finder, "the running medium was declared unknown");
 }

@@ -1,270 +1,199 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "device/scan_private.h"
+#include <radera/scan.h>
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "device/contents.h"
 #include "device/identity.h"
-#include "device/uses.h"
+#include "device/probe.h"
+#include "device/scan_private.h"
 
-static const char *use_words(enum rad_use_kind kind)
+/* Spinning up takes a healthy disk up to half of this. */
+enum { ANSWER_TIMEOUT_MS = 20000 };
+
+RAD_DEFINE_CLEANUP(cleanup_machine, struct rad_machine *, rad_machine_free)
+#define auto_machine RAD_CLEANUP(cleanup_machine)
+
+static bool is_listed(const struct rad_scan_options *options, const struct rad_survey_item *item)
 {
-	static const char *const words[RAD_USE_COUNT] = {
-		[RAD_USE_MOUNTED] = "is mounted",
-		[RAD_USE_SWAP] = "is used as swap",
-		[RAD_USE_HOLDER] = "is built on it",
-		[RAD_USE_EXCLUSIVE] = "is held open by another program",
-	};
-
-	return words[kind];
+	switch (item->nature.kind) {
+	case RAD_BLOCK_DRIVE:
+	case RAD_BLOCK_STRANGE: /* told, so that nobody believes that it was seen to */
+	case RAD_BLOCK_NETWORK:
+		return true;
+	case RAD_BLOCK_MEMORY:
+	case RAD_BLOCK_STACKED:
+		/* the kernel keeps idle loop and RAID devices by the dozen */
+		return options->all && item->identity.size_bytes > 0;
+	case RAD_BLOCK_OPTICAL:
+	case RAD_BLOCK_FLOPPY:
+	case RAD_BLOCK_OTHER_SCSI:
+	case RAD_BLOCK_HARDWARE_PART:
+		return options->all;
+	case RAD_BLOCK_PARTITION:
+	case RAD_BLOCK_HIDDEN:
+	case RAD_BLOCK_KIND_COUNT:
+	default:
+		return false;
+	}
 }
 
-static void protect(struct rad_drive *drive, enum rad_protection why, const char *reason)
+/* Only what may hold data and could be erased is opened, and never a slot without a medium. */
+static bool is_worth_asking(const struct rad_survey_item *item)
 {
-	if (drive->protection != RAD_PROTECTION_NONE)
-		return;
-	drive->protection = why;
-	(void)rad_text_copy(drive->protection_reason, sizeof(drive->protection_reason), reason);
+	return (item->nature.kind == RAD_BLOCK_DRIVE || item->nature.kind == RAD_BLOCK_MEMORY) &&
+	       item->identity.size_bytes > 0;
 }
 
-static void protect_used(struct rad_drive *drive)
+static void take_answer(const struct rad_probe_answer *answer, struct rad_drive *drive)
 {
-	char reason[sizeof(drive->protection_reason)];
+	bool is_explained = drive->n_uses > 0; /* what is mounted is also held exclusively: that is no news */
 
-	if (drive->n_uses == 0)
-		return;
-	(void)snprintf(reason, sizeof(reason), "it is in use: %s %s", drive->uses[0].by,
-		       use_words(drive->uses[0].kind));
-	protect(drive, RAD_PROTECTION_IN_USE, reason);
+	drive->temperature_millicelsius = answer->temperature_millicelsius;
+	for (size_t i = 0; !is_explained && i < answer->n_exclusive; i++)
+		rad_use_add(drive, RAD_USE_EXCLUSIVE, answer->exclusive[i]);
+	drive->n_contents = answer->contents.n;
+	(void)memcpy(drive->contents, answer->contents.items, sizeof(drive->contents));
 }
 
-int rad_drive_protect(const struct rad_view *view, const struct rad_running *running, const struct rad_block *block,
-		      const struct rad_kind *kind, struct rad_drive *drive, struct rad_error *err)
+int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_options *options,
+		       const struct rad_survey_item *const *items, size_t n, struct rad_drive *drives,
+		       struct rad_error *err)
 {
-	int r = rad_uses_read(view, block, drive, err);
+	rad_auto_free struct rad_probe **probes = calloc(n + 1, sizeof(*probes));
+	rad_auto_free struct rad_probe_answer *answer = calloc(1, sizeof(*answer));
+	uint64_t deadline_ns;
 
-	if (r < 0)
-		return r;
-	drive->protection = RAD_PROTECTION_NONE;
-	drive->protection_reason[0] = '\0';
-	if (rad_blocks_has(&running->drives, block))
-		protect(drive, RAD_PROTECTION_RUNNING_MEDIUM, "this system or Radera itself runs from it");
-	if (!running->is_known)
-		protect(drive, RAD_PROTECTION_RUNNING_MEDIUM_UNKNOWN, running->reason);
-	if (!kind->is_drive)
-		protect(drive, RAD_PROTECTION_NOT_A_DRIVE, kind->what);
-	protect_used(drive);
-	if (drive->read_only)
-		protect(drive, RAD_PROTECTION_READ_ONLY, "it is read-only");
-	if (drive->identity.size_bytes == 0)
-		protect(drive, RAD_PROTECTION_NO_MEDIUM, "it has no medium: its size is zero");
+	if (!probes || !answer)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "scan drives", "out of memory");
+	for (size_t i = 0; i < n; i++) {
+		rad_drive_fill(&machine->view, items[i], &drives[i]);
+		if (is_worth_asking(items[i]))
+			probes[i] = rad_probe_start(&machine->view, &items[i]->block, drives[i].identity.size_bytes,
+						    !options->skip_contents);
+	}
+	deadline_ns = rad_probe_deadline_ns(ANSWER_TIMEOUT_MS);
+	for (size_t i = 0; i < n; i++) {
+		bool is_silent = is_worth_asking(items[i]);
+
+		rad_uses_find(machine, &items[i]->block, &drives[i]);
+		if (probes[i] && rad_probe_finish(probes[i], deadline_ns, answer)) {
+			take_answer(answer, &drives[i]);
+			is_silent = false;
+		}
+		rad_protection_judge(machine, items[i], is_silent, &drives[i]);
+	}
 	return 0;
 }
 
-struct sensor {
-	const struct rad_block *block;
-	int32_t temperature;
-};
-
-static bool read_sensor(void *user, const char *name)
+static int compare_drives(const void *a, const void *b)
 {
-	static const char *const places[] = { "device/hwmon", "device" }; /* drivetemp; nvme */
-	struct sensor *sensor = user;
-	char attribute[128];
-	char text[32];
+	const struct rad_drive *first = a;
+	const struct rad_drive *second = b;
+	int order = (int)first->bus - (int)second->bus;
 
-	for (size_t i = 0; i < RAD_ARRAY_LENGTH(places); i++) {
-		uint64_t value;
-
-		(void)snprintf(attribute, sizeof(attribute), "%s/%.60s/temp1_input", places[i], name);
-		if (rad_text_has_prefix(name, "hwmon") &&
-		    rad_block_text(sensor->block, attribute, text, sizeof(text)) && rad_text_to_u64(text, &value) &&
-		    value < 200000) {
-			sensor->temperature = (int32_t)value;
-			return false;
-		}
-	}
-	return true;
-}
-
-static int32_t read_temperature(const struct rad_block *block)
-{
-	struct sensor sensor = { .block = block, .temperature = RAD_TEMPERATURE_UNKNOWN };
-
-	rad_block_list(block, "device/hwmon", read_sensor, &sensor);
-	if (sensor.temperature == RAD_TEMPERATURE_UNKNOWN)
-		rad_block_list(block, "device", read_sensor, &sensor);
-	return sensor.temperature;
-}
-
-int rad_drive_read(const struct rad_view *view, const struct rad_running *running, const struct rad_block *block,
-		   const struct rad_kind *kind, bool skip_contents, struct rad_drive *ret, struct rad_error *err)
-{
-	uint64_t sector = rad_block_number(block, "queue/logical_block_size");
-	uint64_t physical = rad_block_number(block, "queue/physical_block_size");
-	int r;
-
-	memset(ret, 0, sizeof(*ret));
-	rad_identity_read(view, block, kind->bus, &ret->identity);
-	rad_block_node(view, block, ret->node, sizeof(ret->node));
-	ret->major_number = block->major_number;
-	ret->minor_number = block->minor_number;
-	ret->bus = kind->bus;
-	ret->media = kind->media;
-	ret->logical_sector_bytes = sector ? (uint32_t)sector : 512;
-	ret->physical_sector_bytes = physical ? (uint32_t)physical : ret->logical_sector_bytes;
-	ret->max_request_bytes = (uint32_t)(rad_block_number(block, "queue/max_sectors_kb") * 1024);
-	ret->removable = rad_block_number(block, "removable") != 0;
-	ret->read_only = rad_block_number(block, "ro") != 0;
-	ret->temperature_millicelsius = read_temperature(block);
-	r = rad_drive_protect(view, running, block, kind, ret, err);
-	if (r >= 0 && view->is_real && !skip_contents && ret->identity.size_bytes && kind->is_drive)
-		rad_contents_read(ret);
-	return r;
-}
-
-struct collection {
-	const struct rad_view *view;
-	const struct rad_scan_options *options;
-	const struct rad_running *running;
-	struct rad_drive *drives;
-	size_t n;
-	int r;
-	struct rad_error *err;
-};
-
-static bool collect(void *user, const char *name)
-{
-	struct collection *it = user;
-	struct rad_drive *more;
-	struct rad_block block;
-	struct rad_kind kind;
-
-	if (!rad_block_by_name(it->view, name, &block))
-		return true;
-	rad_kind_judge(&block, &kind);
-	/* what can never be chosen is shown with --all, but for loop devices without a file and boot areas */
-	if (!kind.is_listed && !(it->options->all && (kind.is_drive || kind.bus != RAD_BUS_UNKNOWN)))
-		return true;
-	if (!kind.is_listed && rad_block_number(&block, "size") == 0)
-		return true;
-	more = reallocarray(it->drives, it->n + 1, sizeof(*more));
-	if (!more) {
-		it->r = rad_error_set(it->err, RAD_ERROR_IO, ENOMEM, "scan", "out of memory");
-		return false;
-	}
-	it->drives = more;
-	it->r = rad_drive_read(it->view, it->running, &block, &kind, it->options->skip_contents, &more[it->n], it->err);
-	if (it->r >= 0)
-		it->n++;
-	return it->r >= 0;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct rad_drive *left = a;
-	const struct rad_drive *right = b;
-
-	if (left->bus != right->bus)
-		return left->bus < right->bus ? -1 : 1;
-	return strcmp(left->identity.stable_id, right->identity.stable_id);
-}
-
-/* Cheap bridges give every drive the same serial number: such drives are told apart by where they are. */
-static void tell_apart(struct rad_drive *drives, size_t n)
-{
-	for (size_t i = 0; i + 1 < n; i++) {
-		size_t twins = 0;
-
-		for (size_t k = i + 1; k < n; k++) {
-			size_t length = strlen(drives[k].identity.stable_id);
-
-			if (!rad_text_equal(drives[i].identity.stable_id, drives[k].identity.stable_id))
-				continue;
-			(void)snprintf(drives[k].identity.stable_id + length, RAD_STABLE_ID_SIZE - length, "#%u:%u",
-				       drives[k].major_number, drives[k].minor_number);
-			twins++;
-		}
-		if (twins) {
-			size_t length = strlen(drives[i].identity.stable_id);
-
-			(void)snprintf(drives[i].identity.stable_id + length, RAD_STABLE_ID_SIZE - length, "#%u:%u",
-				       drives[i].major_number, drives[i].minor_number);
-		}
-	}
+	if (!order)
+		order = strcmp(first->identity.stable_id, second->identity.stable_id);
+	return order ? order : strcmp(first->node, second->node);
 }
 
 int rad_scan(const struct rad_scan_options *options, struct rad_drive **ret, size_t *ret_n, struct rad_error *err)
 {
-	struct collection collection = { .options = options, .err = err };
-	struct rad_running running;
-	struct rad_view view;
-	char path[PATH_MAX];
-	int r;
+	auto_machine struct rad_machine *machine = NULL;
+	rad_auto_free const struct rad_survey_item **items = NULL;
+	rad_auto_free struct rad_drive *drives = NULL;
+	size_t n = 0;
+	int r = rad_machine_new(&options->roots, &machine, err);
 
-	rad_view_init(&view, options);
-	r = rad_running_find(&view, &running, err);
+	if (!r)
+		r = rad_machine_survey(machine, err);
 	if (r < 0)
 		return r;
-	collection.view = &view;
-	collection.running = &running;
-	(void)snprintf(path, sizeof(path), "%s/block", view.sysfs);
-	rad_auto_dir DIR *probe = opendir(path);
-
-	if (!probe)
-		collection.r = rad_error_set(err, RAD_ERROR_IO, errno, "scan", "cannot read %s", path);
-	else
-		rad_directory_list(path, collect, &collection);
-	rad_running_done(&running);
-	if (collection.r < 0) {
-		free(collection.drives);
-		return collection.r;
+	items = calloc(machine->n_items + 1, sizeof(*items));
+	drives = calloc(machine->n_items + 1, sizeof(*drives));
+	if (!items || !drives)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "scan drives", "out of memory");
+	for (size_t i = 0; i < machine->n_items; i++) {
+		if (is_listed(options, &machine->items[i]))
+			items[n++] = &machine->items[i];
 	}
-	if (collection.n)
-		qsort(collection.drives, collection.n, sizeof(*collection.drives), compare);
-	tell_apart(collection.drives, collection.n);
-	*ret = collection.drives;
-	*ret_n = collection.n;
-	return 0;
-}
-
-int rad_scan_refresh(const struct rad_scan_options *options, struct rad_drive *drive, struct rad_error *err)
-{
-	struct rad_running running;
-	struct rad_block block;
-	struct rad_kind kind;
-	struct rad_view view;
-	int r;
-
-	rad_view_init(&view, options);
-	if (!rad_block_by_devno(&view, drive->major_number, drive->minor_number, &block))
-		return rad_error_set(err, RAD_ERROR_IO, 0, "scan", "%s is gone", drive->node);
-	r = rad_running_find(&view, &running, err);
+	r = rad_drives_examine(machine, options, items, n, drives, err);
 	if (r < 0)
 		return r;
-	rad_kind_judge(&block, &kind);
-	r = rad_drive_protect(&view, &running, &block, &kind, drive, err);
-	rad_running_done(&running);
-	return r;
+	qsort(drives, n, sizeof(*drives), compare_drives);
+	*ret = RAD_STEAL(drives);
+	*ret_n = n;
+	return 0;
 }
 
 int rad_device_identify(uint32_t major_number, uint32_t minor_number, struct rad_identity *ret, struct rad_error *err)
 {
-	const struct rad_scan_options options = { .all = true };
+	const struct rad_scan_roots roots = { NULL };
+	rad_auto_free struct rad_view *view = calloc(1, sizeof(*view));
 	struct rad_block block;
-	struct rad_kind kind;
-	struct rad_view view;
+	int r;
 
-	rad_view_init(&view, &options);
-	if (!rad_block_by_devno(&view, major_number, minor_number, &block))
-		return rad_error_set(err, RAD_ERROR_IO, ENODEV, "identify", "the block device %u:%u is gone",
-				     major_number, minor_number);
-	rad_kind_judge(&block, &kind);
-	rad_identity_read(&view, &block, kind.bus, ret);
+	if (!view)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "identify drive", "out of memory");
+	r = rad_view_init(view, &roots, err);
+	if (r < 0)
+		return r;
+	if (!rad_block_by_devno(view, major_number, minor_number, &block))
+		return rad_error_set(err, RAD_ERROR_IO, ENODEV, "identify drive", "device %u:%u is gone", major_number,
+				     minor_number);
+	rad_identity_read(view, &block, rad_block_nature(view, &block), ret);
+	return 0;
+}
+
+/* The item behind a drive's number, if it is still that drive. */
+static const struct rad_survey_item *find_again(const struct rad_machine *machine, const struct rad_drive *drive,
+						struct rad_error *err)
+{
+	for (size_t i = 0; i < machine->n_items; i++) {
+		const struct rad_survey_item *item = &machine->items[i];
+		const char *difference;
+
+		if (item->block.major_number != drive->major_number || item->block.minor_number != drive->minor_number)
+			continue;
+		difference = rad_identity_difference(&item->identity, &drive->identity);
+		if (!difference)
+			return item;
+		(void)rad_error_set(err, RAD_ERROR_IO, 0, "check drive",
+				    "%s is another drive than before: its %s differs", drive->node, difference);
+		return NULL;
+	}
+	(void)rad_error_set(err, RAD_ERROR_IO, ENODEV, "check drive", "%s is gone", drive->node);
+	return NULL;
+}
+
+int rad_scan_refresh(const struct rad_scan_options *options, struct rad_drive *drive, struct rad_error *err)
+{
+	const struct rad_scan_options without_contents = { options->roots, options->all, true };
+	auto_machine struct rad_machine *machine = NULL;
+	const struct rad_survey_item *item;
+	rad_auto_free struct rad_drive *fresh = calloc(1, sizeof(*fresh));
+	int r;
+
+	if (!fresh)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "check drive", "out of memory");
+	r = rad_machine_new(&options->roots, &machine, err);
+	if (!r)
+		r = rad_machine_survey(machine, err);
+	if (r < 0)
+		return r;
+	item = find_again(machine, drive, err);
+	if (!item)
+		return -RAD_ERROR_IO;
+	r = rad_drives_examine(machine, &without_contents, &item, 1, fresh, err);
+	if (r < 0)
+		return r;
+	drive->read_only = fresh->read_only;
+	drive->n_uses = fresh->n_uses;
+	(void)memcpy(drive->uses, fresh->uses, sizeof(drive->uses));
+	drive->protection = fresh->protection;
+	(void)memcpy(drive->protection_reason, fresh->protection_reason, sizeof(drive->protection_reason));
 	return 0;
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What scanning all drives and finding one share.
+ */
 #ifndef RAD_DEVICE_SCAN_PRIVATE_H
 #define RAD_DEVICE_SCAN_PRIVATE_H
 
-#include "device/kind.h"
-#include "device/running.h"
+#include "device/machine.h"
 
-/* Everything about one whole block device, protection included. */
-int rad_drive_read(const struct rad_view *view, const struct rad_running *running, const struct rad_block *block,
-		   const struct rad_kind *kind, bool skip_contents, struct rad_drive *ret,
-		   struct rad_error *err) RAD_MUST_CHECK;
-
-/* Judges uses and protection again. */
-int rad_drive_protect(const struct rad_view *view, const struct rad_running *running, const struct rad_block *block,
-		      const struct rad_kind *kind, struct rad_drive *drive, struct rad_error *err) RAD_MUST_CHECK;
+/*
+ * Fills drives[n] from the items: asks all of them at once what only they can tell, and judges them. RAD_ERROR_IO only
+ * when memory is short; a drive that does not answer is protected.
+ */
+int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_options *options,
+		       const struct rad_survey_item *const *items, size_t n, struct rad_drive *drives,
+		       struct rad_error *err) RAD_MUST_CHECK;
 
 #endif
