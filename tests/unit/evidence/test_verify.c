@@ -350,7 +350,7 @@ static void test_identifier(void **state)
 		struct work work;
 
 		begin(&work, state);
-		work.builder.id[i][5] ^= 1;
+		work.builder.id[i][5] = work.builder.id[i][5] == '0' ? '1' : '0'; /* another digit */
 		assert_invalid(&work, "identifier");
 	}
 }
