@@ -39,6 +39,82 @@ struct rad_fault {
 	uint32_t count;
 };
 
+/* What a simulated drive's own commands can do, and how they go wrong. All zero: it has none. */
+enum rad_sim_after {
+	RAD_SIM_AFTER_ZEROS = 0, /* what a block erase leaves */
+	RAD_SIM_AFTER_ONES,
+	RAD_SIM_AFTER_PATTERN, /* a fill of eight bytes of the maker's own */
+	RAD_SIM_AFTER_ERROR,   /* reading gives an error until the sector is written */
+	RAD_SIM_AFTER_COUNT,
+};
+
+enum rad_sim_start {
+	RAD_SIM_START_IDLE = 0,
+	RAD_SIM_START_SANITIZING, /* somebody else's sanitize is under way */
+	RAD_SIM_START_FAILED,
+};
+
+enum rad_sim_bridge {
+	RAD_SIM_BRIDGE_NONE = 0,
+	RAD_SIM_BRIDGE_SAT,		/* passes ATA commands on */
+	RAD_SIM_BRIDGE_NO_SAT,		/* does not */
+	RAD_SIM_BRIDGE_FIXED_SENSE,	/* passes them on, and answers with fixed-format sense */
+	RAD_SIM_BRIDGE_DROPS_REGISTERS, /* passes them on, and says no more than GOOD */
+};
+
+/* How the firmware lies or fails. */
+enum rad_sim_lie {
+	RAD_SIM_LIE_NOOP = 1 << 0,	  /* reports success and erases nothing */
+	RAD_SIM_LIE_PART = 1 << 1,	  /* leaves the last mebibyte */
+	RAD_SIM_LIE_FAIL = 1 << 2,	  /* the sanitize ends as failed */
+	RAD_SIM_LIE_STUCK = 1 << 3,	  /* progress stops at a half, for ever */
+	RAD_SIM_LIE_BACKWARDS = 1 << 4,	  /* progress runs backwards now and then */
+	RAD_SIM_LIE_INSTANT = 1 << 5,	  /* done before it can be looked at */
+	RAD_SIM_LIE_OLD_SUCCESS = 1 << 6, /* accepts, does nothing, and shows the success of an earlier run */
+	RAD_SIM_LIE_GONE = 1 << 7,	  /* vanishes in the middle of the erasure */
+	RAD_SIM_LIE_REFUSES = 1 << 8,	  /* offers it, and aborts it */
+	RAD_SIM_LIE_TRIMS = 1 << 9,	  /* reports success, and zeros only what was written lately */
+	RAD_SIM_LIE_COUNT = 10,
+};
+
+enum rad_sim_trusted {
+	RAD_SIM_TRUSTED_NONE = 0,
+	RAD_SIM_TRUSTED_OPAL,
+	RAD_SIM_TRUSTED_PYRITE,
+	RAD_SIM_TRUSTED_ENTERPRISE,
+};
+
+struct rad_bench_firmware {
+	bool present;
+	bool sanitize_block;
+	bool sanitize_crypto;
+	bool sanitize_overwrite;
+	bool format;   /* NVMe Format, SCSI FORMAT UNIT, eMMC secure erase */
+	bool security; /* ATA */
+	bool security_enhanced;
+	bool frozen;	      /* security, by the computer's firmware; lifted by power */
+	bool sanitize_frozen; /* the same for sanitize */
+	bool locked;	      /* with a password that nobody knows */
+	uint32_t seconds;     /* that an erasure takes */
+	uint64_t hpa_bytes;   /* hidden in each way */
+	uint64_t amac_bytes;
+	uint64_t dco_bytes;
+	bool hidden_frozen;  /* they cannot be shown */
+	uint64_t boot_bytes; /* NVMe, eMMC: what no command reaches */
+	uint64_t unallocated_bytes;
+	bool write_protected;
+	uint32_t namespaces; /* 0 = 1 */
+	enum rad_sim_after after;
+	enum rad_sim_start start;
+	enum rad_sim_bridge bridge;
+	enum rad_sim_trusted trusted;
+	bool trusted_locked;
+	bool encrypts;
+	char psid[33];
+	uint32_t lies;	       /* enum rad_sim_lie */
+	uint32_t power_cut_at; /* before this command (counted from 1) the power goes; 0 = never */
+};
+
 struct rad_bench_drive {
 	struct rad_drive drive; /* node is "sim:NAME"; simulated is true; contents may tell what to show as found */
 	uint64_t rate_bytes_per_second; /* 0 = as fast as memory */
@@ -47,6 +123,7 @@ struct rad_bench_drive {
 	bool prefilled; /* holds recognisable old data before the run */
 	size_t n_faults;
 	struct rad_fault faults[RAD_FAULTS_MAX];
+	struct rad_bench_firmware firmware;
 };
 
 struct rad_bench {
@@ -71,6 +148,10 @@ struct rad_transport;
 int rad_simulator_new(const struct rad_bench *bench, const char *directory, struct rad_clock *clock,
 		      struct rad_transport **ret, struct rad_error *err) RAD_MUST_CHECK;
 void rad_simulator_free(struct rad_transport *transport);
+
+/* Cuts the power of a drive and gives it back: its freezes and volatile settings end, a running sanitize goes on. It is
+ * there again after it had vanished. */
+void rad_simulator_power_cycle(struct rad_transport *transport, size_t index);
 
 /* Reads the medium of drive number `index` behind the drive's back, for tests and demos. Returns bytes read or
  * negative. */

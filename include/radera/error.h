@@ -36,6 +36,8 @@ enum rad_status_kind {
 	RAD_STATUS_ATA,	 /* bytes: STATUS, ERROR, COUNT(15:8), COUNT(7:0) */
 	RAD_STATUS_SCSI, /* bytes: status, sense key, ASC, ASCQ */
 	RAD_STATUS_NVME, /* bytes: SCT, SC, 0, 0 */
+	RAD_STATUS_MMC,	 /* bytes: the card status of R1, big-endian */
+	RAD_STATUS_TCG,	 /* bytes: method status, 0, 0, 0 */
 };
 
 struct rad_device_status {

@@ -22,6 +22,7 @@ extern "C" {
  */
 json_t *rad_drive_to_json(const struct rad_drive *drive);
 json_t *rad_identity_to_json(const struct rad_identity *identity);
+json_t *rad_capability_to_json(const struct rad_capability *capability);
 json_t *rad_plan_to_json(const struct rad_plan *plan);
 json_t *rad_profile_to_json(const struct rad_profile *profile);
 json_t *rad_snapshot_to_json(const struct rad_snapshot *snapshot);

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <radera/drive.h>
+#include <radera/capability.h>
 #include <radera/profile.h>
 
 #ifdef __cplusplus
@@ -19,40 +19,16 @@ extern "C" {
 
 #define RAD_PLAN_STEPS_MAX (2 * RAD_PASSES_MAX)
 
-/* IEEE 2883 / NIST technique families in the planner's order of preference. */
-enum rad_technique {
-	RAD_TECHNIQUE_NVME_SANITIZE = 0,
-	RAD_TECHNIQUE_ATA_SANITIZE,
-	RAD_TECHNIQUE_SCSI_SANITIZE,
-	RAD_TECHNIQUE_TCG_REVERT,
-	RAD_TECHNIQUE_ATA_SECURITY_ERASE,
-	RAD_TECHNIQUE_NVME_FORMAT,
-	RAD_TECHNIQUE_MMC_SANITIZE,
-	RAD_TECHNIQUE_OVERWRITE,
-	RAD_TECHNIQUE_DISCARD,
-	RAD_TECHNIQUE_COUNT,
-};
-
-enum rad_offer {
-	RAD_OFFER_UNKNOWN = 0, /* nobody asked the drive (yet), or the answer could not be read */
-	RAD_OFFER_YES,
-	RAD_OFFER_NO,
-	RAD_OFFER_BLOCKED, /* offered, but frozen, locked or hidden by an HBA or bridge */
-};
-
-/* What is known of a drive when planning. */
-struct rad_capability {
-	enum rad_bus bus;
-	enum rad_media media;
-	uint64_t size_bytes;
-	uint32_t logical_sector_bytes;
-	enum rad_offer offers[RAD_TECHNIQUE_COUNT];
-	uint64_t rate_bytes_per_second; /* for estimates; 0 = assume by bus and medium */
-};
-
 enum rad_step_kind {
 	RAD_STEP_OVERWRITE = 0,
-	RAD_STEP_VERIFY,
+	RAD_STEP_VERIFY,	/* read back what was written */
+	RAD_STEP_AWAIT,		/* a sanitize that ran when we came: wait for its end */
+	RAD_STEP_SUSPEND,	/* suspend the machine to lift the freeze that its firmware put on the drive */
+	RAD_STEP_SHOW_CAPACITY, /* lift HPA, AMAC, DCO or a reduced capacity */
+	RAD_STEP_WITNESS,	/* keep digests of old data at seeded places */
+	RAD_STEP_MARK,		/* write a keyed pattern at seeded places all over the surface */
+	RAD_STEP_DEVICE,	/* the drive's own erasing command */
+	RAD_STEP_VERIFY_GONE,	/* read: no mark and no old data is left */
 	RAD_STEP_KIND_COUNT,
 };
 
@@ -72,6 +48,8 @@ struct rad_plan_step {
 	uint32_t sample_permille;
 	enum rad_cancel cancel;
 	uint64_t estimate_ms;
+	enum rad_technique technique; /* DEVICE; else RAD_TECHNIQUE_OVERWRITE */
+	bool reads_may_fail;	      /* VERIFY_GONE: the drive says that erased sectors give read errors */
 };
 
 enum rad_choice {
@@ -110,16 +88,16 @@ struct rad_plan {
 	uint64_t estimate_ms;
 };
 
-/* What the host knows without asking the drive: bus, medium, size; every device command UNKNOWN where the bus could
- * have it, NO where it could not. */
-void rad_capability_from_drive(const struct rad_drive *drive, struct rad_capability *ret);
-
 /* Fills *ret wholly; a plan that cannot be made is a refusal, not an error. */
 void rad_plan_make(const struct rad_profile *profile, const struct rad_capability *capability, struct rad_plan *ret);
 
-const char *rad_technique_name(enum rad_technique technique);  /* "nvme-sanitize", "overwrite", ... */
-const char *rad_technique_title(enum rad_technique technique); /* "NVMe Sanitize", "overwrite by the host", ... */
-const char *rad_step_kind_name(enum rad_step_kind kind);       /* "overwrite", "verify" */
+const char *rad_step_kind_name(enum rad_step_kind kind); /* "overwrite", "verify", "await", ... */
+
+/* What a technique counts for on a medium, before the drive's own report is looked at (NIST SP 800-88r2 3.1, IEEE
+ * 2883-2022; where readings differ, the lower). */
+enum rad_level rad_technique_level(enum rad_technique technique, enum rad_media media);
+/* A sentence on what the technique does not do or what its level rests on; static, may be empty. */
+const char *rad_technique_limit(enum rad_technique technique, enum rad_media media);
 const char *rad_cancel_name(enum rad_cancel cancel); /* "at-once", "at-boundary", "goes-on-in-drive", "not-at-all" */
 const char *rad_choice_name(enum rad_choice choice); /* "chosen", "not-offered", "blocked", "counts-less", "never",
 							"unknown", "not-wanted" */

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <radera/capability.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -63,7 +65,11 @@ struct rad_profile {
 	char source[300];  /* where the sequence is documented */
 	char remark[300];
 	enum rad_level level_wanted;
-	bool device_commands; /* true: the drive's own purge commands are needed, passes are empty */
+	bool device_commands; /* true: the drive's own commands are needed, passes are empty */
+	size_t n_techniques;  /* device commands: only these, in this order; 0 = all, strongest first */
+	enum rad_technique techniques[RAD_TECHNIQUE_COUNT];
+	enum rad_extent verify;	 /* device commands: how much is read back */
+	uint32_t marks_permille; /* device commands: share of the drive that is marked before, 1-1000 */
 	size_t n_passes;
 	struct rad_pass passes[RAD_PASSES_MAX];
 	uint32_t sample_permille; /* share of the drive that a sampled read-back reads, 1-1000 */

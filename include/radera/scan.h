@@ -7,7 +7,7 @@
 #define RADERA_SCAN_H
 
 #include <radera/clock.h>
-#include <radera/drive.h>
+#include <radera/capability.h>
 #include <radera/error.h>
 
 #ifdef __cplusplus
@@ -54,6 +54,14 @@ int rad_device_identify(uint32_t major_number, uint32_t minor_number, struct rad
  * drive->protection again. */
 int rad_scan_refresh(const struct rad_scan_options *options, struct rad_drive *drive,
 		     struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * What a drive can do, by its own word: opens it for commands only and asks it. 0 also when it could not be asked (then
+ * ret->asked is false and ret->not_asked says why). RAD_ERROR_REFUSED when another drive answers at its node.
+ */
+struct rad_transport;
+int rad_device_inquire(struct rad_transport *transport, const struct rad_drive *drive, struct rad_capability *ret,
+		       struct rad_error *err) RAD_MUST_CHECK;
 
 #ifdef __cplusplus
 }

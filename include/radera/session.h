@@ -60,6 +60,12 @@ void rad_job_snapshot(struct rad_job *job, struct rad_snapshot *ret);
  * by the session. */
 int rad_session_eventfd(const struct rad_session *session);
 
+/*
+ * Answers the question that the job's snapshot holds, by its number. False when it is not asked (any more). The answer
+ * is copied, and forgotten after its use. Any thread.
+ */
+bool rad_job_answer(struct rad_job *job, uint32_t number, const char *answer);
+
 /* Waits until the job is finished or timeout_ms passed (UINT32_MAX = for ever); true when finished. */
 bool rad_job_wait(struct rad_job *job, uint32_t timeout_ms);
 

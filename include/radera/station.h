@@ -42,6 +42,11 @@ int rad_drives_list(const struct rad_bench *bench, const struct rad_scan_options
 int rad_drives_find(const struct rad_bench *bench, const struct rad_scan_options *options, const char *name,
 		    struct rad_drive *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* The way to those drives, for commands, without a store. Freed with rad_drives_transport_free(). */
+int rad_drives_transport(const struct rad_bench *bench, struct rad_clock *clock, struct rad_transport **ret,
+			 struct rad_error *err) RAD_MUST_CHECK;
+void rad_drives_transport_free(const struct rad_bench *bench, struct rad_transport *transport);
+
 struct rad_erase_request {
 	const struct rad_drive *drive;
 	const struct rad_profile *profile;

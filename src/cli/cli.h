@@ -38,6 +38,11 @@ enum cli_option_id {
 	CLI_UNTIL,
 	CLI_LIMIT,
 	CLI_TO,
+	CLI_VERBOSE,
+	CLI_JOB,
+	CLI_PSID_FILE,
+	CLI_SECTOR,
+	CLI_MASK,
 	CLI_OPTION_COUNT,
 };
 
@@ -95,6 +100,13 @@ extern const size_t cli_n_common_options;
 int cli_run_drives(struct cli_context *context, struct rad_error *err);
 int cli_run_plan(struct cli_context *context, struct rad_error *err);
 int cli_run_erase(struct cli_context *context, struct rad_error *err);
+int cli_run_drive_unlock(struct cli_context *context, struct rad_error *err);
+int cli_run_drive_psid_revert(struct cli_context *context, struct rad_error *err);
+int cli_run_drive_suspend(struct cli_context *context, struct rad_error *err);
+int cli_run_drive_exit_failure(struct cli_context *context, struct rad_error *err);
+int cli_run_drive_reformat(struct cli_context *context, struct rad_error *err);
+int cli_run_record(struct cli_context *context, struct rad_error *err);
+int cli_run_replay(struct cli_context *context, struct rad_error *err);
 int cli_run_resume(struct cli_context *context, struct rad_error *err);
 int cli_run_profiles(struct cli_context *context, struct rad_error *err);
 int cli_run_check(struct cli_context *context, struct rad_error *err);

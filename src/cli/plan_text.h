@@ -10,4 +10,7 @@
 /* A plan for people; with_ladder adds every technique and why or why not. */
 void cli_print_plan(FILE *out, const struct rad_drive *drive, const struct rad_plan *plan, bool with_ladder);
 
+/* What a drive can do by itself, with reasons. */
+void cli_print_capability(FILE *out, const struct rad_drive *drive, const struct rad_capability *capability);
+
 #endif

@@ -54,6 +54,30 @@ int cli_confirm(const struct cli_context *context, size_t n_drives, struct rad_e
 	return rad_error_set(err, RAD_ERROR_REFUSED, 0, "confirm", "not confirmed; nothing was touched");
 }
 
+/*
+ * A question of a job, put to whoever sits at standard input: a person at a terminal, or a script that writes one line
+ * an answer. Nothing there means that the answer is no.
+ */
+static void answer(struct cli_run_job *it)
+{
+	struct rad_snapshot snapshot;
+	char line[128] = "";
+
+	if (!it->job || it->concluded)
+		return;
+	rad_job_snapshot(it->job, &snapshot);
+	if (snapshot.ask.kind == RAD_ASK_NONE)
+		return;
+	(void)fprintf(stderr, "\n%s asks: %s\n%s> ", it->name, snapshot.ask.text, rad_ask_name(snapshot.ask.kind));
+	(void)fflush(stderr);
+	if (!fgets(line, sizeof(line), stdin))
+		line[0] = '\0';
+	line[strcspn(line, "\r\n")] = '\0';
+	(void)rad_job_answer(it->job, snapshot.ask.number, line);
+	explicit_bzero(line, sizeof(line));
+	clearerr(stdin);
+}
+
 static void conclude(struct cli_run *run, struct cli_run_job *it)
 {
 	if (!it->job || it->concluded || !rad_job_wait(it->job, 0))
@@ -101,8 +125,10 @@ static void follow(struct cli_run *run, struct cli_progress *progress)
 			interrupted = true;
 			interrupt_all(run);
 		}
-		for (size_t i = 0; i < run->n_jobs; i++)
+		for (size_t i = 0; i < run->n_jobs; i++) {
+			answer(&run->jobs[i]);
 			conclude(run, &run->jobs[i]);
+		}
 		cli_progress_show(progress, run, false);
 	}
 	cli_progress_show(progress, run, true);

@@ -11,24 +11,39 @@
 
 struct planned {
 	struct rad_drive drive;
+	struct rad_capability capability;
 	struct rad_plan plan;
 };
 
-static int make_plans(struct cli_context *context, const struct rad_profile *profile, struct planned *planned,
-		      struct rad_error *err)
+static int plan_all(struct cli_context *context, struct rad_transport *transport, const struct rad_profile *profile,
+		    struct planned *planned, struct rad_error *err)
 {
 	const struct rad_scan_options options = { .all = true };
 
 	for (size_t i = 0; i < context->arguments.n_words; i++) {
-		struct rad_capability capability;
 		int r = rad_drives_find(context->bench, &options, context->arguments.words[i], &planned[i].drive, err);
 
 		if (r < 0)
 			return r;
-		rad_capability_from_drive(&planned[i].drive, &capability);
-		rad_plan_make(profile, &capability, &planned[i].plan);
+		r = rad_device_inquire(transport, &planned[i].drive, &planned[i].capability, err);
+		if (r < 0)
+			return r;
+		rad_plan_make(profile, &planned[i].capability, &planned[i].plan);
 	}
 	return 0;
+}
+
+static int make_plans(struct cli_context *context, const struct rad_profile *profile, struct planned *planned,
+		      struct rad_error *err)
+{
+	struct rad_transport *transport = NULL;
+	int r = rad_drives_transport(context->bench, context->clock, &transport, err);
+
+	if (r < 0)
+		return r;
+	r = plan_all(context, transport, profile, planned, err);
+	rad_drives_transport_free(context->bench, transport);
+	return r;
 }
 
 static int print_plans(const struct cli_context *context, const struct planned *planned, struct rad_error *err)
@@ -43,8 +58,10 @@ static int print_plans(const struct cli_context *context, const struct planned *
 	}
 	list = json_array();
 	for (size_t i = 0; list && i < n; i++)
-		(void)json_array_append_new(list, json_pack("{s:o, s:o}", "drive", rad_drive_to_json(&planned[i].drive),
-							    "plan", rad_plan_to_json(&planned[i].plan)));
+		(void)json_array_append_new(list,
+					    json_pack("{s:o, s:o, s:o}", "drive", rad_drive_to_json(&planned[i].drive),
+						      "capability", rad_capability_to_json(&planned[i].capability),
+						      "plan", rad_plan_to_json(&planned[i].plan)));
 	return cli_print_json(json_pack("{s:o}", "plans", list), err);
 }
 

@@ -39,6 +39,12 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_FROM] = { "from", "DATE", "issued on or after this date, 2026-11-20" },
 	[CLI_UNTIL] = { "until", "DATE", "issued before this date" },
 	[CLI_LIMIT] = { "limit", "N", "at most this many (default: 1000)" },
+	[CLI_VERBOSE] = { "verbose", NULL, "also ask each drive what it can do by itself, and tell it with reasons" },
+	[CLI_JOB] = { "job", "JOB",
+		      "the job whose password is on the drive (default: found by the drive in the store)" },
+	[CLI_PSID_FILE] = { "psid-file", "FILE", "read the PSID from this file (default: from standard input)" },
+	[CLI_SECTOR] = { "sector", "BYTES", "512 (default) or 4096" },
+	[CLI_MASK] = { "mask", NULL, "replace serial number and WWN by X wherever they stand" },
 	[CLI_TO] = { "to", "DIR", "where to write (default: STORE/certificates)" },
 };
 
@@ -55,10 +61,15 @@ const struct cli_verb cli_verbs[] = {
 			"uses it. "
 			"The medium that Radera or the system runs from, and anything mounted, swapped to, held or "
 			"opened exclusively, is shown as protected, with the reason. If the running medium cannot be "
-			"told, no drive is offered.",
-		.examples = "radera drives\nradera drives --all --json\nradera drives --simulate demo",
-		.n_options = 1,
-		.options = { CLI_ALL },
+			"told, no drive is offered.\n\nWith --verbose each drive is also asked: which erasing commands "
+			"it has, what each "
+			"counts for, how long it takes, and what stands in the way (frozen, locked, a bridge); hidden "
+			"areas, health, "
+			"and what no command reaches. Nothing is changed.",
+		.examples = "radera drives\nradera drives --verbose\nradera drives --all --json\nradera drives "
+			    "--simulate purge",
+		.n_options = 2,
+		.options = { CLI_ALL, CLI_VERBOSE },
 		.run = cli_run_drives,
 	},
 	{
@@ -120,6 +131,106 @@ const struct cli_verb cli_verbs[] = {
 		.n_options = 4,
 		.options = { CLI_ABANDON, CLI_YES, CLI_PROGRESS, CLI_CERTIFICATES },
 		.run = cli_run_resume,
+	},
+	{
+		.name = "drive unlock",
+		.words = "DRIVE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "take away the ATA password that an interrupted erasure has left on a drive",
+		.description =
+			"A power cut in the middle of SECURITY ERASE UNIT leaves the drive locked with the job's own "
+			"password: the 32 hexadecimal digits of the job's id. This finds the job by the drive in the "
+			"store, or takes --job, unlocks the drive and removes the password. Nothing is erased.",
+		.examples = "radera drive unlock /dev/sdb\nradera drive unlock /dev/sdb --job "
+			    "3f0c2f4e-6f0e-4f6e-9d55-0f4b6a1f7c11",
+		.n_options = 1,
+		.options = { CLI_JOB },
+		.run = cli_run_drive_unlock,
+	},
+	{
+		.name = "drive psid-revert",
+		.words = "DRIVE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "bring a TCG Opal drive back to its factory state with the PSID on its label",
+		.description =
+			"Destroys the drive's encryption key and with it everything on the drive. For drives that "
+			"somebody else has locked. It makes no certificate: erase the drive afterwards, or use radera "
+			"erase with a purge profile, which asks for the PSID by itself.",
+		.examples = "radera drive psid-revert /dev/nvme0n1 --yes",
+		.n_options = 2,
+		.options = { CLI_PSID_FILE, CLI_YES },
+		.run = cli_run_drive_psid_revert,
+	},
+	{
+		.name = "drive suspend",
+		.words = "",
+		.summary = "let the computer sleep for some seconds, so that its drives lose their freeze",
+		.description =
+			"Computers freeze the security commands of their drives at start. A sleep in which the drives "
+			"lose their power (S3, 'deep') lifts that. Refused where the computer has none.",
+		.examples = "radera drive suspend --yes",
+		.n_options = 1,
+		.options = { CLI_YES },
+		.run = cli_run_drive_suspend,
+	},
+	{
+		.name = "drive exit-failure",
+		.words = "DRIVE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "bring a drive out of the failed state of a sanitize, where that one allowed it",
+		.description =
+			"After a failed sanitize a drive takes nothing but another sanitize. If the failed one had "
+			"allowed it, this leaves that state. The drive is NOT erased and may show old data.",
+		.examples = "radera drive exit-failure /dev/nvme0n1 --yes",
+		.n_options = 1,
+		.options = { CLI_YES },
+		.run = cli_run_drive_exit_failure,
+	},
+	{
+		.name = "drive reformat",
+		.words = "DRIVE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "format a SCSI drive with sectors of 520, 524 or 528 bytes to 512 or 4096",
+		.description =
+			"Drives out of storage arrays have odd sectors that no computer can use. MODE SELECT and "
+			"FORMAT "
+			"UNIT give them usual ones; that takes hours and destroys what is on the drive, but counts as "
+			"no erasure: erase the drive afterwards.",
+		.examples = "radera drive reformat /dev/sdc --sector 512 --yes",
+		.n_options = 2,
+		.options = { CLI_SECTOR, CLI_YES },
+		.run = cli_run_drive_reformat,
+	},
+	{
+		.name = "record",
+		.words = "DRIVE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "write down what a drive answers when it is asked what it can do",
+		.description =
+			"Sends only questions, and writes questions and answers, byte for byte, to standard output or "
+			"--to FILE. radera replay shows what Radera makes of them. With --mask serial number and WWN "
+			"are replaced. Send us the file of a drive that is not understood rightly.",
+		.examples = "radera record /dev/sdb --mask --to odd-drive.json",
+		.n_options = 2,
+		.options = { CLI_TO, CLI_MASK },
+		.run = cli_run_record,
+	},
+	{
+		.name = "replay",
+		.words = "FILE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "show what a recorded drive can do, and what would be done to it",
+		.description = "Reads a file of radera record and shows capability and plan as for the drive itself.",
+		.examples = "radera replay odd-drive.json --profile purge",
+		.n_options = 1,
+		.options = { CLI_PROFILE },
+		.run = cli_run_replay,
 	},
 	{
 		.name = "profiles",

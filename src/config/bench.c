@@ -266,6 +266,111 @@ static int read_faults(const struct reading *reading)
 	return 0;
 }
 
+/* One word of the list of what it can erase with. */
+static void take_erase(int word, struct rad_bench_firmware *ret)
+{
+	bool *const members[] = {
+		[FIRMWARE_SANITIZE_BLOCK] = &ret->sanitize_block,
+		[FIRMWARE_SANITIZE_CRYPTO] = &ret->sanitize_crypto,
+		[FIRMWARE_SANITIZE_OVERWRITE] = &ret->sanitize_overwrite,
+		[FIRMWARE_FORMAT] = &ret->format,
+		[FIRMWARE_SECURITY_ERASE] = &ret->security,
+		[FIRMWARE_SECURITY_ENHANCED] = &ret->security_enhanced,
+	};
+
+	*members[word] = true;
+}
+
+static void take_state(int word, struct rad_bench_firmware *ret)
+{
+	bool *const members[] = {
+		[FIRMWARE_FROZEN] = &ret->frozen,
+		[FIRMWARE_SANITIZE_FROZEN] = &ret->sanitize_frozen,
+		[FIRMWARE_LOCKED] = &ret->locked,
+		[FIRMWARE_HIDDEN_FROZEN] = &ret->hidden_frozen,
+		[FIRMWARE_WRITE_PROTECTED] = &ret->write_protected,
+		[FIRMWARE_TRUSTED_LOCKED] = &ret->trusted_locked,
+		[FIRMWARE_ENCRYPTS] = &ret->encrypts,
+	};
+
+	*members[word] = true;
+}
+
+static int read_firmware_numbers(const struct reading *reading, const struct firmware_yaml *yaml,
+				 struct rad_bench_firmware *ret)
+{
+	uint64_t sector = reading->ret->drive.logical_sector_bytes;
+	uint64_t seconds = 0;
+	uint64_t namespaces = 0;
+	uint64_t cut = 0;
+	const struct {
+		const char *key;
+		const char *text;
+		uint64_t multiple; /* 0: a plain number */
+		uint64_t max;
+		uint64_t *ret;
+	} rows[] = {
+		{ "commands.seconds", yaml->seconds, 0, 10000000, &seconds },
+		{ "commands.namespaces", yaml->namespaces, 0, 1024, &namespaces },
+		{ "commands.power-cut-at", yaml->power_cut_at, 0, UINT32_MAX, &cut },
+		{ "commands.hpa", yaml->hpa, sector, SIZE_BYTES_MAX, &ret->hpa_bytes },
+		{ "commands.amac", yaml->amac, sector, SIZE_BYTES_MAX, &ret->amac_bytes },
+		{ "commands.dco", yaml->dco, sector, SIZE_BYTES_MAX, &ret->dco_bytes },
+		{ "commands.boot", yaml->boot, 131072, SIZE_BYTES_MAX, &ret->boot_bytes },
+		{ "commands.unallocated", yaml->unallocated, 1, SIZE_BYTES_MAX, &ret->unallocated_bytes },
+	};
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(rows); i++) {
+		struct place place = place_of(reading, rows[i].key);
+		int r;
+
+		if (!rows[i].text)
+			continue;
+		if (rows[i].multiple)
+			r = rad_document_size(reading->file, place.path, rows[i].text, 1, rows[i].max, rows[i].ret);
+		else
+			r = rad_document_number(reading->file, place.path, rows[i].text, 0, rows[i].max, rows[i].ret);
+		if (r < 0)
+			return r;
+		if (rows[i].multiple && *rows[i].ret % rows[i].multiple)
+			return rad_document_refuse(reading->file, place.path, "is not a multiple of %llu",
+						   (unsigned long long)rows[i].multiple);
+	}
+	ret->seconds = (uint32_t)seconds;
+	ret->namespaces = (uint32_t)namespaces;
+	ret->power_cut_at = (uint32_t)cut;
+	return 0;
+}
+
+static int read_firmware(const struct reading *reading)
+{
+	const struct firmware_yaml *yaml = reading->yaml->commands;
+	struct rad_bench_firmware *ret = &reading->ret->firmware;
+	int r;
+
+	if (!yaml)
+		return 0;
+	ret->present = true;
+	for (unsigned int i = 0; i < yaml->erases_count; i++)
+		take_erase(yaml->erases[i], ret);
+	for (unsigned int i = 0; i < yaml->states_count; i++)
+		take_state(yaml->states[i], ret);
+	for (unsigned int i = 0; i < yaml->lies_count; i++)
+		ret->lies |= (uint32_t)yaml->lies[i];
+	ret->after = yaml->after;
+	ret->start = yaml->start;
+	ret->bridge = yaml->bridge;
+	ret->trusted = yaml->trusted;
+	(void)rad_text_copy(ret->psid, sizeof(ret->psid), yaml->psid ? yaml->psid : "");
+	r = read_firmware_numbers(reading, yaml, ret);
+	if (r < 0)
+		return r;
+	if ((ret->hpa_bytes || ret->dco_bytes) && ret->amac_bytes)
+		return rad_document_refuse(reading->file, place_of(reading, "commands.amac").path,
+					   "takes the place of hpa and dco: a drive has one of the two ways");
+	return 0;
+}
+
 /* Two drives of one identity would be one drive to everything that follows. */
 static int check_unique(const struct reading *reading, const struct rad_bench_drive *drives)
 {
@@ -290,7 +395,7 @@ static int check_unique(const struct reading *reading, const struct rad_bench_dr
 static int read_drive(const struct reading *reading, const struct rad_bench_drive *drives)
 {
 	static int (*const readers[])(const struct reading *) = {
-		read_identity, read_geometry, read_temperature, read_contents, read_faults,
+		read_identity, read_geometry, read_temperature, read_contents, read_faults, read_firmware,
 	};
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(readers); i++) {

@@ -16,6 +16,63 @@ static const cyaml_strval_t faults[] = {
 	{ "swap", RAD_FAULT_SWAP },
 };
 
+static const cyaml_strval_t erases[] = {
+	{ "sanitize-block", FIRMWARE_SANITIZE_BLOCK },	       { "sanitize-crypto", FIRMWARE_SANITIZE_CRYPTO },
+	{ "sanitize-overwrite", FIRMWARE_SANITIZE_OVERWRITE }, { "format", FIRMWARE_FORMAT },
+	{ "security-erase", FIRMWARE_SECURITY_ERASE },	       { "security-enhanced", FIRMWARE_SECURITY_ENHANCED },
+};
+
+static const cyaml_strval_t states[] = {
+	{ "frozen", FIRMWARE_FROZEN },
+	{ "sanitize-frozen", FIRMWARE_SANITIZE_FROZEN },
+	{ "locked", FIRMWARE_LOCKED },
+	{ "hidden-frozen", FIRMWARE_HIDDEN_FROZEN },
+	{ "write-protected", FIRMWARE_WRITE_PROTECTED },
+	{ "trusted-locked", FIRMWARE_TRUSTED_LOCKED },
+	{ "encrypts", FIRMWARE_ENCRYPTS },
+};
+
+static const cyaml_strval_t lies[] = {
+	{ "noop", RAD_SIM_LIE_NOOP },
+	{ "part", RAD_SIM_LIE_PART },
+	{ "fail", RAD_SIM_LIE_FAIL },
+	{ "stuck", RAD_SIM_LIE_STUCK },
+	{ "backwards", RAD_SIM_LIE_BACKWARDS },
+	{ "instant", RAD_SIM_LIE_INSTANT },
+	{ "old-success", RAD_SIM_LIE_OLD_SUCCESS },
+	{ "gone", RAD_SIM_LIE_GONE },
+	{ "refuses", RAD_SIM_LIE_REFUSES },
+	{ "trims", RAD_SIM_LIE_TRIMS },
+};
+
+static const cyaml_strval_t afters[] = {
+	{ "zeros", RAD_SIM_AFTER_ZEROS },
+	{ "ones", RAD_SIM_AFTER_ONES },
+	{ "pattern", RAD_SIM_AFTER_PATTERN },
+	{ "error", RAD_SIM_AFTER_ERROR },
+};
+
+static const cyaml_strval_t starts[] = {
+	{ "idle", RAD_SIM_START_IDLE },
+	{ "sanitizing", RAD_SIM_START_SANITIZING },
+	{ "failed", RAD_SIM_START_FAILED },
+};
+
+static const cyaml_strval_t bridges[] = {
+	{ "none", RAD_SIM_BRIDGE_NONE },
+	{ "sat", RAD_SIM_BRIDGE_SAT },
+	{ "no-sat", RAD_SIM_BRIDGE_NO_SAT },
+	{ "fixed-sense", RAD_SIM_BRIDGE_FIXED_SENSE },
+	{ "drops-registers", RAD_SIM_BRIDGE_DROPS_REGISTERS },
+};
+
+static const cyaml_strval_t trusted[] = {
+	{ "none", RAD_SIM_TRUSTED_NONE },
+	{ "opal", RAD_SIM_TRUSTED_OPAL },
+	{ "pyrite", RAD_SIM_TRUSTED_PYRITE },
+	{ "enterprise", RAD_SIM_TRUSTED_ENTERPRISE },
+};
+
 /* What a simulated drive can be; loop, RAM and zram devices are the kernel's own. */
 static const cyaml_strval_t buses[] = {
 	{ "ata", RAD_BUS_ATA }, { "nvme", RAD_BUS_NVME },     { "scsi", RAD_BUS_SCSI }, { "usb", RAD_BUS_USB },
@@ -75,6 +132,37 @@ static const cyaml_schema_field_t temperature_fields[] = {
 	CYAML_FIELD_END,
 };
 
+#define WORDS_SCHEMA(words)                                                                                            \
+	{                                                                                                              \
+		CYAML_VALUE_ENUM(CYAML_FLAG_STRICT, int, words, RAD_ARRAY_LENGTH(words))                               \
+	}
+
+static const cyaml_schema_value_t erase_schema = WORDS_SCHEMA(erases);
+static const cyaml_schema_value_t state_schema = WORDS_SCHEMA(states);
+static const cyaml_schema_value_t lie_schema = WORDS_SCHEMA(lies);
+
+#define NUMBER(key, member) OPTIONAL_TEXT(key, struct firmware_yaml, member, NUMBER_ROOM)
+
+static const cyaml_schema_field_t firmware_fields[] = {
+	LIST("erases", struct firmware_yaml, erases, &erase_schema, 0, RAD_ARRAY_LENGTH(erases)),
+	LIST("states", struct firmware_yaml, states, &state_schema, 0, RAD_ARRAY_LENGTH(states)),
+	LIST("lies", struct firmware_yaml, lies, &lie_schema, 0, RAD_ARRAY_LENGTH(lies)),
+	WORD("after", CYAML_FLAG_OPTIONAL, struct firmware_yaml, after, afters),
+	WORD("start", CYAML_FLAG_OPTIONAL, struct firmware_yaml, start, starts),
+	WORD("bridge", CYAML_FLAG_OPTIONAL, struct firmware_yaml, bridge, bridges),
+	WORD("trusted", CYAML_FLAG_OPTIONAL, struct firmware_yaml, trusted, trusted),
+	NUMBER("seconds", seconds),
+	NUMBER("hpa", hpa),
+	NUMBER("amac", amac),
+	NUMBER("dco", dco),
+	NUMBER("boot", boot),
+	NUMBER("unallocated", unallocated),
+	NUMBER("namespaces", namespaces),
+	OPTIONAL_TEXT("psid", struct firmware_yaml, psid, ROOM(struct rad_bench_firmware, psid)),
+	NUMBER("power-cut-at", power_cut_at),
+	CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t drive_fields[] = {
 	TEXT("name", struct drive_yaml, name, 63),
 	OPTIONAL_TEXT("vendor", struct drive_yaml, vendor, ROOM(struct rad_identity, vendor)),
@@ -93,6 +181,8 @@ static const cyaml_schema_field_t drive_fields[] = {
 	WORD("prefilled", CYAML_FLAG_OPTIONAL, struct drive_yaml, prefilled, rad_document_booleans),
 	LIST("contents", struct drive_yaml, contents, &content_schema, 0, RAD_DRIVE_CONTENTS_MAX),
 	LIST("faults", struct drive_yaml, faults, &fault_schema, 0, RAD_FAULTS_MAX),
+	CYAML_FIELD_MAPPING_PTR("commands", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct drive_yaml, commands,
+				firmware_fields),
 	CYAML_FIELD_END,
 };
 

@@ -38,6 +38,49 @@ struct temperature_yaml {
 	char *busy;
 };
 
+/* Lists of words become lists of numbers; absent ones have a count of 0. */
+struct firmware_yaml {
+	int *erases;
+	unsigned int erases_count;
+	int *states;
+	unsigned int states_count;
+	int *lies;
+	unsigned int lies_count;
+	enum rad_sim_after after;
+	enum rad_sim_start start;
+	enum rad_sim_bridge bridge;
+	enum rad_sim_trusted trusted;
+	char *seconds;
+	char *hpa;
+	char *amac;
+	char *dco;
+	char *boot;
+	char *unallocated;
+	char *namespaces;
+	char *psid;
+	char *power_cut_at;
+};
+
+/* What a firmware can erase with, and the states that it can be in. */
+enum firmware_erase {
+	FIRMWARE_SANITIZE_BLOCK = 0,
+	FIRMWARE_SANITIZE_CRYPTO,
+	FIRMWARE_SANITIZE_OVERWRITE,
+	FIRMWARE_FORMAT,
+	FIRMWARE_SECURITY_ERASE,
+	FIRMWARE_SECURITY_ENHANCED,
+};
+
+enum firmware_state {
+	FIRMWARE_FROZEN = 0,
+	FIRMWARE_SANITIZE_FROZEN,
+	FIRMWARE_LOCKED,
+	FIRMWARE_HIDDEN_FROZEN,
+	FIRMWARE_WRITE_PROTECTED,
+	FIRMWARE_TRUSTED_LOCKED,
+	FIRMWARE_ENCRYPTS,
+};
+
 struct drive_yaml {
 	char *name;
 	char *vendor;
@@ -57,6 +100,7 @@ struct drive_yaml {
 	unsigned int contents_count;
 	struct fault_yaml *faults;
 	unsigned int faults_count;
+	struct firmware_yaml *commands;
 };
 
 struct bench_yaml {

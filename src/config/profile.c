@@ -34,6 +34,10 @@ struct profile_yaml {
 	char *source;
 	char *remark;
 	int device_commands;
+	int *techniques;
+	unsigned int techniques_count;
+	enum rad_extent verify;
+	char *marks_permille;
 	struct pass_yaml *passes;
 	unsigned int passes_count;
 	char *sample_permille;
@@ -82,6 +86,30 @@ static const cyaml_schema_field_t pass_fields[] = {
 static const cyaml_schema_value_t pass_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct pass_yaml,
 								      pass_fields) };
 
+/* The techniques that a profile may name: all that are commands of the drive's own. */
+static const cyaml_strval_t techniques[] = {
+	{ "nvme-sanitize-block", RAD_TECHNIQUE_NVME_SANITIZE_BLOCK },
+	{ "nvme-sanitize-crypto", RAD_TECHNIQUE_NVME_SANITIZE_CRYPTO },
+	{ "nvme-sanitize-overwrite", RAD_TECHNIQUE_NVME_SANITIZE_OVERWRITE },
+	{ "ata-sanitize-block", RAD_TECHNIQUE_ATA_SANITIZE_BLOCK },
+	{ "ata-sanitize-crypto", RAD_TECHNIQUE_ATA_SANITIZE_CRYPTO },
+	{ "ata-sanitize-overwrite", RAD_TECHNIQUE_ATA_SANITIZE_OVERWRITE },
+	{ "scsi-sanitize-block", RAD_TECHNIQUE_SCSI_SANITIZE_BLOCK },
+	{ "scsi-sanitize-crypto", RAD_TECHNIQUE_SCSI_SANITIZE_CRYPTO },
+	{ "scsi-sanitize-overwrite", RAD_TECHNIQUE_SCSI_SANITIZE_OVERWRITE },
+	{ "tcg-psid-revert", RAD_TECHNIQUE_TCG_PSID_REVERT },
+	{ "ata-security-erase-enhanced", RAD_TECHNIQUE_ATA_SECURITY_ERASE_ENHANCED },
+	{ "ata-security-erase", RAD_TECHNIQUE_ATA_SECURITY_ERASE },
+	{ "nvme-format-crypto", RAD_TECHNIQUE_NVME_FORMAT_CRYPTO },
+	{ "nvme-format-user-data", RAD_TECHNIQUE_NVME_FORMAT_USER_DATA },
+	{ "scsi-format-unit", RAD_TECHNIQUE_SCSI_FORMAT_UNIT },
+	{ "mmc-sanitize", RAD_TECHNIQUE_MMC_SANITIZE },
+	{ "mmc-secure-erase", RAD_TECHNIQUE_MMC_SECURE_ERASE },
+};
+
+static const cyaml_schema_value_t technique_schema = { CYAML_VALUE_ENUM(CYAML_FLAG_STRICT, int, techniques,
+									RAD_ARRAY_LENGTH(techniques)) };
+
 static const cyaml_schema_field_t profile_fields[] = {
 	CYAML_FIELD_STRING_PTR("schema", CYAML_FLAG_POINTER, struct profile_yaml, schema, 1, 8),
 	CYAML_FIELD_STRING_PTR("kind", CYAML_FLAG_POINTER, struct profile_yaml, kind, 1, 16),
@@ -92,6 +120,10 @@ static const cyaml_schema_field_t profile_fields[] = {
 	TEXT("source", struct profile_yaml, source, struct rad_profile, source),
 	OPTIONAL_TEXT("remark", struct profile_yaml, remark, sizeof(((struct rad_profile *)NULL)->remark) - 1),
 	WORD("device-commands", CYAML_FLAG_OPTIONAL, struct profile_yaml, device_commands, rad_document_booleans),
+	CYAML_FIELD_SEQUENCE("techniques", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct profile_yaml, techniques,
+			     &technique_schema, 1, RAD_ARRAY_LENGTH(techniques)),
+	WORD("verify", CYAML_FLAG_OPTIONAL, struct profile_yaml, verify, extents),
+	OPTIONAL_TEXT("marks-permille", struct profile_yaml, marks_permille, 8),
 	CYAML_FIELD_SEQUENCE("passes", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct profile_yaml, passes,
 			     &pass_schema, 1, RAD_PASSES_MAX),
 	OPTIONAL_TEXT("sample-permille", struct profile_yaml, sample_permille, 8),
@@ -217,8 +249,6 @@ static int check_level(const struct rad_document *file, const struct rad_profile
 	if (profile->device_commands && profile->n_passes > 0)
 		return rad_document_refuse(file, "passes",
 					   "a profile with device-commands: true has no passes of its own");
-	if (profile->device_commands && profile->level_wanted != RAD_LEVEL_PURGE)
-		return rad_document_refuse(file, "level", "device-commands: true goes with level: purge only");
 	if (profile->device_commands)
 		return 0;
 	if (profile->level_wanted != RAD_LEVEL_CLEAR)
@@ -226,6 +256,42 @@ static int check_level(const struct rad_document *file, const struct rad_profile
 					   "an overwrite by the host is Clear at most, NIST SP 800-88r2 3.1.1");
 	if (profile->n_passes == 0)
 		return rad_document_refuse(file, "passes", "is missing: an overwrite needs at least one pass");
+	return 0;
+}
+
+/* How the drive's own work is chosen and proved; the keys mean nothing for an overwrite. */
+static int convert_device(const struct rad_document *file, const struct profile_yaml *yaml, struct rad_profile *ret)
+{
+	uint64_t permille = 0;
+	int r;
+
+	if (!ret->device_commands) {
+		if (yaml->techniques_count)
+			return rad_document_refuse(file, "techniques", "goes with device-commands: true only");
+		if (yaml->verify != RAD_EXTENT_NONE)
+			return rad_document_refuse(file, "verify", "goes with device-commands: true only");
+		if (yaml->marks_permille)
+			return rad_document_refuse(file, "marks-permille", "goes with device-commands: true only");
+		return 0;
+	}
+	if (yaml->verify == RAD_EXTENT_NONE)
+		return rad_document_refuse(file, "verify", "is missing: full or sample");
+	if (!yaml->marks_permille)
+		return rad_document_refuse(file, "marks-permille", "is missing: how much of the drive is marked");
+	r = rad_document_number(file, "marks-permille", yaml->marks_permille, 1, SAMPLE_PERMILLE_MAX, &permille);
+	if (r < 0)
+		return r;
+	ret->verify = yaml->verify;
+	ret->marks_permille = (uint32_t)permille;
+	ret->n_techniques = yaml->techniques_count;
+	for (size_t i = 0; i < ret->n_techniques; i++) {
+		ret->techniques[i] = (enum rad_technique)yaml->techniques[i];
+		for (size_t j = 0; j < i; j++) {
+			if (ret->techniques[j] == ret->techniques[i])
+				return rad_document_refuse(file, "techniques", "names %s twice",
+							   rad_technique_name(ret->techniques[i]));
+		}
+	}
 	return 0;
 }
 
@@ -274,6 +340,8 @@ static int convert_profile(const struct rad_document *file, const struct profile
 	r = convert_passes(file, yaml, ret, &samples);
 	if (r == 0)
 		r = check_level(file, ret);
+	if (r == 0)
+		r = convert_device(file, yaml, ret);
 	if (r == 0)
 		r = convert_sample(file, yaml, samples, ret);
 	if (r == 0)

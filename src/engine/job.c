@@ -65,7 +65,8 @@ static uint64_t monotonic_ns(void)
 static void declare_stalled_if_dead(struct rad_job *job)
 {
 	uint64_t silent = monotonic_ns() - atomic_load_explicit(&job->heartbeat_ns, memory_order_relaxed);
-	uint64_t limit = (job->session->config.request_timeout_ms / 1000 + STALL_GRACE_S) * NS_PER_S;
+	uint64_t limit = (job->session->config.request_timeout_ms / 1000 + STALL_GRACE_S) * NS_PER_S +
+			 atomic_load(&job->patience_ms) * (NS_PER_S / 1000);
 	struct rad_job_result *result = job->result;
 
 	if (job->finished || job->snapshot.paused || silent < limit || silent > INT64_MAX)

@@ -68,14 +68,21 @@ struct rad_job {
 	uint64_t speed_began_ns;
 	uint64_t speed_began_bytes;
 	uint32_t speed_index;
+	bool is_claimed;
+	bool needs_whole_drive; /* the plan has commands that erase every namespace */
+	uint64_t device_bytes;	/* how far the drive's own command says it is, as bytes of the drive */
 	uint64_t failing_bytes; /* in a row; makes rescue coarser on a dead region */
 
 	atomic_int wish;		   /* enum rad_wish */
 	atomic_uint_fast64_t heartbeat_ns; /* CLOCK_MONOTONIC of the last sign of life */
+	atomic_uint_fast64_t patience_ms;  /* how long the command under way may take */
 
 	pthread_mutex_t lock;
 	pthread_cond_t changed;	       /* (lock) wish changed or finished */
 	struct rad_snapshot snapshot;  /* (lock) */
+	char answer[80];	       /* (lock) to the question in the snapshot */
+	bool is_answered;	       /* (lock) */
+	uint32_t n_asks;	       /* (lock) */
 	bool finished;		       /* (lock) */
 	bool abandoned;		       /* (lock) declared stalled; the worker's own end no longer counts */
 	struct rad_job_result *result; /* (lock) until finished, then immutable */

@@ -86,11 +86,14 @@ static uint64_t measure_rate(struct rad_job *job, uint64_t now, uint64_t done)
 static void fill_snapshot(struct rad_job *job, uint64_t now, struct rad_snapshot *ret)
 {
 	const struct rad_step_result *step = rad_job_step(job);
-	uint64_t step_done = step->done_bytes + step->unreachable_bytes;
+	enum rad_step_kind kind = rad_job_plan_step(job)->kind;
+	bool is_inside = kind == RAD_STEP_DEVICE || kind == RAD_STEP_AWAIT;
+	uint64_t step_done =
+		is_inside ? job->device_bytes : step->done_bytes + step->unreachable_bytes + step->expected_errors;
 
 	ret->generation++;
 	ret->step = job->step;
-	ret->step_kind = rad_job_plan_step(job)->kind;
+	ret->step_kind = kind;
 	ret->step_done_bytes = step_done;
 	ret->step_total_bytes = job->step_total_bytes;
 	ret->job_done_bytes = job->plan_before_bytes + step_done;

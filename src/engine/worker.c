@@ -2,12 +2,11 @@
 /*
  * A job from claim to verdict, on its own thread.
  */
-#include "engine/flow.h"
-
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "engine/eraser.h"
 #include "engine/sample.h"
 
 #define NS_PER_MS 1000000ull
@@ -16,10 +15,50 @@
 static const struct {
 	enum rad_flow_end (*run)(struct rad_job *job, uint64_t position);
 	bool begins_anew; /* after an interruption: the whole step again */
+	bool unclaimed;	  /* runs without the block device, whose opening hangs while a drive sanitizes */
 } kinds[RAD_STEP_KIND_COUNT] = {
-	[RAD_STEP_OVERWRITE] = { rad_overwrite_run, false },
-	[RAD_STEP_VERIFY] = { rad_verify_run, true },
+	[RAD_STEP_OVERWRITE] = { rad_overwrite_run, false, false },
+	[RAD_STEP_VERIFY] = { rad_verify_run, true, false },
+	[RAD_STEP_AWAIT] = { rad_await_run, true, true },
+	[RAD_STEP_SUSPEND] = { rad_suspend_run, true, false },
+	[RAD_STEP_SHOW_CAPACITY] = { rad_capacity_run, true, false },
+	[RAD_STEP_WITNESS] = { rad_witness_run, true, false },
+	[RAD_STEP_MARK] = { rad_mark_run, true, false },
+	[RAD_STEP_DEVICE] = { rad_device_run, true, false },
+	[RAD_STEP_VERIFY_GONE] = { rad_gone_run, true, false },
 };
+
+/* The drive as it stands when it is ours: an identity that has grown by what was hidden is still the same drive. */
+static int guard_claimed(struct rad_job *job)
+{
+	struct rad_identity expected = job->intent.drive.identity;
+	struct rad_identity now;
+	struct rad_error ignored;
+
+	if (job->transport->ops->identify(job->target, &now, &ignored) == 0 && rad_job_is_drive(&job->intent, &now))
+		expected.size_bytes = now.size_bytes;
+	return rad_guard_identity(job, &expected, &job->work->identity_before);
+}
+
+/* What the drive hides and how it feels, where it was asked when the plan was made. */
+static int look_before(struct rad_job *job)
+{
+	struct rad_job_result *work = job->work;
+	struct rad_capability now;
+	int r;
+
+	if (!job->intent.capability.asked)
+		return 0;
+	r = rad_job_inquire(job, &now, &work->error);
+	if (r < 0)
+		return r;
+	if (!job->resumed) {
+		work->hidden_before = now.hidden;
+		work->health_before = now.health;
+	}
+	work->hidden_after = now.hidden;
+	return 0;
+}
 
 static int claim(struct rad_job *job)
 {
@@ -31,11 +70,11 @@ static int claim(struct rad_job *job)
 	};
 	const struct rad_transport_ops *ops = job->transport->ops;
 	struct rad_job_result *work = job->work;
-	int r = ops->open(job->transport, &job->intent.drive, &job->target, &work->error);
+	int r = ops->claim(job->target, job->needs_whole_drive, &work->error);
 
 	if (r < 0)
 		return r;
-	r = rad_guard_identity(job, &job->intent.drive.identity, &work->identity_before);
+	r = guard_claimed(job);
 	if (r < 0)
 		return r;
 	job->size_bytes = work->identity_before.size_bytes;
@@ -45,7 +84,18 @@ static int claim(struct rad_job *job)
 	(void)rad_text_copy(work->io_backend, sizeof(work->io_backend), ops->queue_backend(job->queue));
 	(void)rad_text_copy(work->stream_backend, sizeof(work->stream_backend), rad_stream_backend(job->stream));
 	work->reads_bypass_cache = ops->queue_bypasses_cache(job->queue);
-	return 0;
+	job->is_claimed = true;
+	return look_before(job);
+}
+
+static int connect_drive(struct rad_job *job)
+{
+	const struct rad_plan *plan = &job->intent.plan;
+
+	job->size_bytes = job->intent.drive.identity.size_bytes;
+	for (size_t i = 0; i < plan->n_steps; i++)
+		job->needs_whole_drive |= plan->steps[i].kind == RAD_STEP_DEVICE;
+	return job->transport->ops->connect(job->transport, &job->intent.drive, &job->target, &job->work->error);
 }
 
 static void release(struct rad_job *job)
@@ -62,8 +112,12 @@ static void release(struct rad_job *job)
 
 static uint64_t step_bytes(const struct rad_job *job, const struct rad_plan_step *step)
 {
-	if (step->kind == RAD_STEP_VERIFY && step->extent == RAD_EXTENT_SAMPLE)
+	bool sampled = step->kind == RAD_STEP_MARK || (rad_step_reads(step->kind) && step->extent == RAD_EXTENT_SAMPLE);
+
+	if (sampled)
 		return rad_sample_bytes(job->intent.seed, step->sample_permille, job->size_bytes);
+	if (step->kind == RAD_STEP_WITNESS || step->kind == RAD_STEP_SUSPEND || step->kind == RAD_STEP_SHOW_CAPACITY)
+		return 0;
 	return job->size_bytes;
 }
 
@@ -90,6 +144,7 @@ static void ready_step(struct rad_job *job, uint64_t position)
 		step->unreachable_bytes = 0;
 		step->mismatch_bytes = 0;
 		step->mismatch_first_offset = UINT64_MAX;
+		step->expected_errors = 0;
 	}
 	if (going_on)
 		step->interruptions++;
@@ -112,7 +167,7 @@ static void judge_step(struct rad_job *job, enum rad_flow_end end)
 
 	if (end != RAD_FLOW_DONE)
 		step->state = states[end];
-	else if (step->mismatch_bytes)
+	else if (step->mismatch_bytes || step->unexplained_bytes)
 		step->state = RAD_STEP_FAILED;
 	else if (step->unreachable_bytes)
 		step->state = RAD_STEP_EXCEPTIONS;
@@ -147,6 +202,8 @@ static int run_step(struct rad_job *job, uint64_t position)
 {
 	enum rad_flow_end end;
 
+	if (!kinds[rad_job_plan_step(job)->kind].unclaimed && !job->is_claimed && claim(job) < 0)
+		return -1;
 	ready_step(job, position);
 	if (journal_begin(job) < 0) {
 		rad_job_step(job)->state = RAD_STEP_FAILED;
@@ -204,13 +261,22 @@ static int begin(struct rad_job *job)
 }
 
 /* Who is there at the end; a drive that is gone leaves it empty, and whatever made it go is told already. */
-static void identify_at_end(struct rad_job *job)
+static void look_at_end(struct rad_job *job)
 {
+	struct rad_job_result *work = job->work;
+	struct rad_capability now;
 	struct rad_error ignored;
 
-	memset(&job->work->identity_after, 0, sizeof(job->work->identity_after));
-	if (job->target && job->transport->ops->identify(job->target, &job->work->identity_after, &ignored) < 0)
-		memset(&job->work->identity_after, 0, sizeof(job->work->identity_after));
+	memset(&work->identity_after, 0, sizeof(work->identity_after));
+	if (job->transport->ops->identify(job->target, &work->identity_after, &ignored) < 0) {
+		memset(&work->identity_after, 0, sizeof(work->identity_after));
+		return;
+	}
+	if (!job->intent.capability.asked || rad_job_inquire(job, &now, &ignored) < 0 || !now.asked)
+		return;
+	work->health_after = now.health;
+	if (now.hidden.known)
+		work->hidden_after = now.hidden;
 }
 
 static void conclude(struct rad_job *job, bool begun)
@@ -223,6 +289,8 @@ static void conclude(struct rad_job *job, bool begun)
 	work->duration_ms = job->job_before_ms +
 			    (rad_clock_monotonic_ns(job->session->config.clock) - job->job_began_ns) / NS_PER_MS;
 	rad_job_judge(&job->intent.plan, work);
+	if (work->outcome != RAD_OUTCOME_INTERRUPTED)
+		memset(&work->witnesses, 0, sizeof(work->witnesses)); /* no digest of anybody's data outlives the job */
 	if (!journal || !begun || journal->ops->end_job(journal, job->intent.job_id, work, &problem) >= 0)
 		return;
 	/* an end that is not in the journal is no end: the job stays open and can be resumed */
@@ -253,9 +321,10 @@ void *rad_worker_main(void *user)
 
 	rad_job_beat(job);
 	begun = begin(job) >= 0;
-	if (begun && claim(job) >= 0) {
+	if (begun && connect_drive(job) >= 0) {
 		run_steps(job);
-		identify_at_end(job);
+		if (job->is_claimed)
+			look_at_end(job);
 	}
 	release(job);
 	conclude(job, begun);

@@ -37,7 +37,7 @@ struct note {
 	int64_t count;	  /* before the label, or 0 */
 };
 
-#define NOTES_MAX 5
+#define NOTES_MAX 8
 
 static void put(struct rad_canvas *canvas, float y, size_t column, size_t line, enum rad_page_style style,
 		const char *text)
@@ -142,11 +142,12 @@ static void draw_method(struct rad_canvas *canvas, const struct rad_page_drive *
 {
 	struct rad_page_words technique = rad_page_word(RAD_PAGE_LIST_TECHNIQUE, drive->technique);
 	struct rad_page_words passes = rad_page_text(RAD_PAGE_TEXT_PASSES);
+	bool is_short = strcmp(drive->technique, "overwrite") == 0; /* the others are English words already */
 	char text[400];
 
 	put(canvas, y, 3, 0, RAD_STYLE_CELL_STRONG, rad_page_word(RAD_PAGE_LIST_LEVEL, drive->level).sv);
-	rad_page_format(text, sizeof(text), "%s / %s · %" PRId64 "/%" PRId64 " %s", technique.sv, technique.en,
-			drive->passes_done, drive->passes_planned, passes.sv);
+	rad_page_format(text, sizeof(text), "%s%s%s · %" PRId64 "/%" PRId64 " %s", technique.sv, is_short ? " / " : "",
+			is_short ? technique.en : "", drive->passes_done, drive->passes_planned, passes.sv);
 	put(canvas, y, 3, 1, RAD_STYLE_CELL_SMALL, text);
 	put(canvas, y, 3, 2, RAD_STYLE_CELL_SMALL, drive->profile_sv);
 	put(canvas, y, 3, 3, RAD_STYLE_CELL_GREY, drive->profile_en);
@@ -247,6 +248,12 @@ static size_t collect_notes(const struct rad_page_drive *drive, struct note ret[
 					  NULL, drive->interruptions };
 	if (drive->through_cache)
 		ret[n++] = (struct note){ RAD_PAGE_TEXT_THROUGH_CACHE, NULL, 0 };
+	if (drive->hidden_shown > 0)
+		ret[n++] = (struct note){ RAD_PAGE_TEXT_HIDDEN_SHOWN, NULL, drive->hidden_shown };
+	if (drive->expected_errors > 0)
+		ret[n++] = (struct note){ RAD_PAGE_TEXT_EXPECTED_ERRORS, NULL, drive->expected_errors };
+	if (*drive->not_covered)
+		ret[n++] = (struct note){ RAD_PAGE_TEXT_LABEL_NOT_COVERED, drive->not_covered, 0 };
 	if (drive->ranges_truncated)
 		ret[n++] = (struct note){ RAD_PAGE_TEXT_RANGES_CUT, NULL, 0 };
 	return n;

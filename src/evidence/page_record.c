@@ -2,6 +2,7 @@
 #include "evidence/page_record.h"
 
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <radera/json.h>
@@ -153,8 +154,40 @@ static void read_steps(struct reader *reader, const json_t *planned, const json_
 		step.state = get_text(reader, result, "state");
 		step.done_bytes = get_number(reader, result, "done_bytes");
 		step.mismatch_bytes = get_number(reader, result, "mismatch_bytes");
+		step.expected_errors = get_number(reader, result, "expected_errors");
+		step.unexplained_bytes = get_number(reader, result, "unexplained_bytes");
 		rad_page_steps_add(ret, &step);
 	}
+}
+
+static int64_t hidden_bytes(struct reader *reader, const json_t *json)
+{
+	int64_t accessible = get_number(reader, json, "accessible_bytes");
+	int64_t native = get_number(reader, json, "native_bytes");
+
+	return get_bool(reader, json, "known", false) && accessible >= 0 && native > accessible ? native - accessible
+												: 0;
+}
+
+static void read_hidden(struct reader *reader, const json_t *result, struct rad_page_drive *ret)
+{
+	const json_t *after = json_object_get(result, "hidden_after");
+	int64_t before_bytes = hidden_bytes(reader, json_object_get(result, "hidden_before"));
+
+	ret->hidden_is_known = get_bool(reader, after, "known", false);
+	ret->hidden_left = hidden_bytes(reader, after);
+	ret->hidden_shown = before_bytes > ret->hidden_left ? before_bytes - ret->hidden_left : 0;
+}
+
+static void read_not_covered(struct reader *reader, const json_t *capability, struct rad_page_drive *ret)
+{
+	const json_t *list = json_object_get(capability, "not_covered");
+	size_t used = 0;
+
+	ret->not_covered[0] = '\0';
+	for (size_t i = 0; i < json_array_size(list) && used + 4 < sizeof(ret->not_covered); i++)
+		used += (size_t)snprintf(ret->not_covered + used, sizeof(ret->not_covered) - used, "%s%.110s",
+					 i ? "; " : "", get_text(reader, json_array_get(list, i), "what"));
 }
 
 static void read_result(struct reader *reader, const json_t *json, struct rad_page_drive *ret)
@@ -190,6 +223,8 @@ static void check_drive(struct reader *reader, const struct rad_page_drive *driv
 		complain(reader, "contradicts itself, an erased drive that was not verified", drive->serial);
 	if (drive->mismatch_bytes > 0)
 		complain(reader, "contradicts itself, differing bytes on an erased drive", drive->serial);
+	if (drive->hidden_left > 0)
+		complain(reader, "contradicts itself, hidden bytes on an erased drive", drive->serial);
 	if (drive->outcome == RAD_PAGE_ERASED && drive->unreachable_bytes > 0)
 		complain(reader, "contradicts itself, bad bytes on an erased drive", drive->serial);
 }
@@ -204,6 +239,8 @@ static void read_drive(struct reader *reader, const json_t *json, bool simulated
 	read_plan(reader, plan, ret);
 	read_steps(reader, json_object_get(plan, "steps"), json_object_get(result, "steps"), ret);
 	read_result(reader, result, ret);
+	read_hidden(reader, result, ret);
+	read_not_covered(reader, json_object_get(json, "capability"), ret);
 	check_drive(reader, ret);
 	if (get_bool(reader, drive, "simulated", false) && !simulated)
 		complain(reader, "does not say that a drive is simulated", ret->serial);

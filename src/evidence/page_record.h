@@ -61,7 +61,12 @@ struct rad_page_drive {
 	int64_t mismatch_bytes;	   /* over all verifications */
 	int64_t unreachable_bytes; /* distinct bytes */
 	bool ranges_truncated;
-	bool through_cache; /* something was read back, and not past the host's cache */
+	bool hidden_is_known;	 /* hidden areas were looked for */
+	int64_t hidden_shown;	 /* bytes that were hidden before and are not after; 0 none */
+	int64_t hidden_left;	 /* bytes that are still hidden; 0 none known */
+	int64_t expected_errors; /* bytes that the drive refuses to read, as it said it would */
+	char not_covered[600];	 /* what no command reaches, joined */
+	bool through_cache;	 /* something was read back, and not past the host's cache */
 	enum rad_page_outcome outcome;
 	const char *outcome_word;
 	const char *level;

@@ -21,11 +21,19 @@ void rad_page_steps_begin(struct rad_page_drive *drive)
 	drive->verification = RAD_PAGE_VERIFY_NONE;
 	drive->sample_permille = 0;
 	drive->verified_bytes = 0;
+	drive->expected_errors = 0;
 	drive->mismatch_bytes = 0;
 	drive->steps_state = RAD_PAGE_STEPS_PASSED;
 }
 
-static void add_overwrite(struct rad_page_drive *drive, enum rad_page_step_state state)
+/* Saturating, since the numbers are somebody else's. */
+static void add_bytes(int64_t *sum, int64_t bytes)
+{
+	if (bytes > 0 && __builtin_add_overflow(*sum, bytes, sum))
+		*sum = INT64_MAX;
+}
+
+static void add_erasing(struct rad_page_drive *drive, enum rad_page_step_state state)
 {
 	drive->passes_planned++;
 	if (state <= RAD_PAGE_STEPS_EXCEPTIONS)
@@ -33,6 +41,7 @@ static void add_overwrite(struct rad_page_drive *drive, enum rad_page_step_state
 	/* What was read back before tells nothing about this pass. */
 	drive->verification = RAD_PAGE_VERIFY_NONE;
 	drive->verified_bytes = 0;
+	drive->expected_errors = 0;
 }
 
 static void add_verify(struct rad_page_drive *drive, const struct rad_page_step *step, enum rad_page_step_state state)
@@ -43,18 +52,18 @@ static void add_verify(struct rad_page_drive *drive, const struct rad_page_step 
 		drive->verification = strcmp(step->extent, "full") == 0 ? RAD_PAGE_VERIFY_FULL : RAD_PAGE_VERIFY_SAMPLE;
 	drive->sample_permille = step->sample_permille;
 	drive->verified_bytes = step->done_bytes > 0 ? step->done_bytes : 0;
-	if (step->mismatch_bytes > 0 &&
-	    __builtin_add_overflow(drive->mismatch_bytes, step->mismatch_bytes, &drive->mismatch_bytes))
-		drive->mismatch_bytes = INT64_MAX;
+	drive->expected_errors = step->expected_errors > 0 ? step->expected_errors : 0;
+	add_bytes(&drive->mismatch_bytes, step->mismatch_bytes);
+	add_bytes(&drive->mismatch_bytes, step->unexplained_bytes);
 }
 
 void rad_page_steps_add(struct rad_page_drive *drive, const struct rad_page_step *step)
 {
 	enum rad_page_step_state state = state_of(step->state);
 
-	if (strcmp(step->kind, "overwrite") == 0)
-		add_overwrite(drive, state);
-	else if (strcmp(step->kind, "verify") == 0)
+	if (strcmp(step->kind, "overwrite") == 0 || strcmp(step->kind, "device-erase") == 0)
+		add_erasing(drive, state);
+	else if (strcmp(step->kind, "verify") == 0 || strcmp(step->kind, "verify-gone") == 0)
 		add_verify(drive, step, state);
 	if (state > drive->steps_state)
 		drive->steps_state = state;

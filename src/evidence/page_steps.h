@@ -15,6 +15,8 @@ struct rad_page_step {
 	const char *state;
 	int64_t done_bytes;
 	int64_t mismatch_bytes;
+	int64_t expected_errors;
+	int64_t unexplained_bytes;
 };
 
 void rad_page_steps_begin(struct rad_page_drive *drive);

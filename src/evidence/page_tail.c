@@ -25,13 +25,38 @@ static float draw_paragraph(struct rad_canvas *canvas, float y, enum rad_page_te
 	return y + LEADING * (float)(swedish > english ? swedish : english) + 1.5f;
 }
 
-static bool all_overwrite(const struct rad_page_record *record)
+static bool is_crypto(const struct rad_page_drive *drive)
+{
+	return strstr(drive->technique, "crypto") != NULL || strcmp(drive->technique, "tcg-psid-revert") == 0;
+}
+
+static bool is_overwrite(const struct rad_page_drive *drive)
+{
+	return strcmp(drive->technique, "overwrite") == 0;
+}
+
+static bool is_device(const struct rad_page_drive *drive)
+{
+	return !is_overwrite(drive);
+}
+
+static bool is_hidden_unknown(const struct rad_page_drive *drive)
+{
+	return !drive->hidden_is_known;
+}
+
+static bool any_drive(const struct rad_page_record *record, bool (*has)(const struct rad_page_drive *drive))
 {
 	for (size_t i = 0; i < record->n_drives; i++) {
-		if (strcmp(record->drives[i].technique, "overwrite") != 0)
-			return false;
+		if (has(&record->drives[i]))
+			return true;
 	}
-	return true;
+	return false;
+}
+
+static bool all_overwrite(const struct rad_page_record *record)
+{
+	return !any_drive(record, is_device);
 }
 
 static enum rad_page_text method_text(const struct rad_page_record *record)
@@ -41,13 +66,9 @@ static enum rad_page_text method_text(const struct rad_page_record *record)
 	return all_overwrite(record) ? RAD_PAGE_TEXT_METHOD_ERASED : RAD_PAGE_TEXT_METHOD_DEVICE;
 }
 
-static bool has_unreachable(const struct rad_page_record *record)
+static bool is_unreachable(const struct rad_page_drive *drive)
 {
-	for (size_t i = 0; i < record->n_drives; i++) {
-		if (record->drives[i].unreachable_bytes > 0)
-			return true;
-	}
-	return false;
+	return drive->unreachable_bytes > 0;
 }
 
 static float draw_limits(struct rad_canvas *canvas, const struct rad_page_record *record, float y, bool draw)
@@ -57,11 +78,13 @@ static float draw_limits(struct rad_canvas *canvas, const struct rad_page_record
 		bool applies;
 	} limits[] = {
 		{ RAD_PAGE_TEXT_LIMIT_LISTED, true },
-		{ RAD_PAGE_TEXT_LIMIT_FLASH, true },
-		{ RAD_PAGE_TEXT_LIMIT_REMAPPED, true },
-		{ RAD_PAGE_TEXT_LIMIT_HIDDEN, true },
+		{ RAD_PAGE_TEXT_LIMIT_FLASH, any_drive(record, is_overwrite) },
+		{ RAD_PAGE_TEXT_LIMIT_REMAPPED, any_drive(record, is_overwrite) },
+		{ RAD_PAGE_TEXT_LIMIT_DEVICE, any_drive(record, is_device) },
+		{ RAD_PAGE_TEXT_LIMIT_CRYPTO, any_drive(record, is_crypto) },
+		{ RAD_PAGE_TEXT_LIMIT_HIDDEN, any_drive(record, is_hidden_unknown) },
 		{ RAD_PAGE_TEXT_LIMIT_CLOCK, true },
-		{ RAD_PAGE_TEXT_LIMIT_UNREACHABLE, has_unreachable(record) },
+		{ RAD_PAGE_TEXT_LIMIT_UNREACHABLE, any_drive(record, is_unreachable) },
 		{ RAD_PAGE_TEXT_LIMIT_LOCAL, record->trust_is_local },
 	};
 

@@ -5,10 +5,8 @@
 #include "model/fields.h"
 
 static const char *const status_names[] = {
-	[RAD_STATUS_NONE] = "none",
-	[RAD_STATUS_ATA] = "ata",
-	[RAD_STATUS_SCSI] = "scsi",
-	[RAD_STATUS_NVME] = "nvme",
+	[RAD_STATUS_NONE] = "none", [RAD_STATUS_ATA] = "ata", [RAD_STATUS_SCSI] = "scsi",
+	[RAD_STATUS_NVME] = "nvme", [RAD_STATUS_MMC] = "mmc", [RAD_STATUS_TCG] = "tcg",
 };
 
 static const struct rad_words status_words = { status_names, RAD_ARRAY_LENGTH(status_names) };
@@ -18,7 +16,7 @@ static const struct rad_field status_rows[] = {
 	RAD_HEX_FIELD(struct rad_device_status, bytes, "bytes"),
 };
 
-static const struct rad_fields status_fields = RAD_FIELDS(status_rows);
+const struct rad_fields rad_device_status_fields = RAD_FIELDS(status_rows);
 
 /* The words of the error kinds belong to the base library, which has no table to share. */
 static bool put_kind(json_t *into, const struct rad_field *field, const void *at)
@@ -52,7 +50,8 @@ static const struct rad_field error_rows[] = {
 	RAD_TEXT_FIELD(struct rad_error, operation, "operation"),
 	RAD_TEXT_FIELD(struct rad_error, text, "text"),
 	RAD_TEXT_FIELD(struct rad_error, advice, "advice"),
-	RAD_OBJECT_FIELD(struct rad_error, device_status, "device_status", struct rad_device_status, &status_fields),
+	RAD_OBJECT_FIELD(struct rad_error, device_status, "device_status", struct rad_device_status,
+			 &rad_device_status_fields),
 };
 
 const struct rad_fields rad_error_fields = RAD_FIELDS(error_rows);

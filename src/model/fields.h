@@ -32,6 +32,7 @@ enum rad_field_kind {
 	RAD_FIELD_INLINE,      /* struct whose keys stand among this one's */
 	RAD_FIELD_ARRAY,       /* struct[max] of `size` each, as many as the size_t at count_offset says */
 	RAD_FIELD_CUSTOM,
+	RAD_FIELD_COUNT_OR_NONE, /* int64_t; key left out when negative */
 	RAD_FIELD_KIND_COUNT,
 };
 
@@ -57,6 +58,9 @@ struct rad_field {
 	size_t size;
 	uint64_t max;
 	size_t count_offset;
+	/* Left out when all of its `optional_bytes` bytes are zero, and zero when it is missing: what a later version
+	 * added must not change the bytes of records that do not have it. 0 = always there. */
+	size_t optional_bytes;
 	const char *constant;
 	const struct rad_words *words;
 	const struct rad_fields *fields;
@@ -150,6 +154,43 @@ struct rad_field {
 		.get = (get_function)                                                                                  \
 	}
 
+#define RAD_COUNT_FIELD(type, member, json_key)                                                                        \
+	{                                                                                                              \
+		.key = (json_key), .kind = RAD_FIELD_COUNT_OR_NONE, .offset = RAD_OFFSET_TYPED(type, member, int64_t)  \
+	}
+/* Members that were added later; see optional_bytes. */
+#define RAD_LATER_TEXT_FIELD(type, member, json_key)                                                                   \
+	{                                                                                                              \
+		.key = (json_key), .kind = RAD_FIELD_TEXT, .optional_bytes = 1,                                        \
+		.offset = RAD_OFFSET_TYPED(type, member, char[RAD_MEMBER_SIZE(type, member)]),                         \
+		.size = RAD_MEMBER_SIZE(type, member)                                                                  \
+	}
+#define RAD_LATER_U64_FIELD(type, member, json_key)                                                                    \
+	{                                                                                                              \
+		.key = (json_key), .kind = RAD_FIELD_U64, .offset = RAD_OFFSET_TYPED(type, member, uint64_t),          \
+		.optional_bytes = sizeof(uint64_t)                                                                     \
+	}
+#define RAD_LATER_U32_FIELD(type, member, json_key, most)                                                              \
+	{                                                                                                              \
+		.key = (json_key), .kind = RAD_FIELD_U32, .offset = RAD_OFFSET_TYPED(type, member, uint32_t),          \
+		.max = (most), .optional_bytes = sizeof(uint32_t)                                                      \
+	}
+#define RAD_LATER_BOOL_FIELD(type, member, json_key)                                                                   \
+	{                                                                                                              \
+		.key = (json_key), .kind = RAD_FIELD_BOOL, .offset = RAD_OFFSET_TYPED(type, member, bool),             \
+		.optional_bytes = sizeof(bool)                                                                         \
+	}
+#define RAD_LATER_WORD_FIELD(type, member, json_key, enum_type, table)                                                 \
+	{                                                                                                              \
+		.key = (json_key), .kind = RAD_FIELD_WORD, .offset = RAD_OFFSET_TYPED(type, member, enum_type),        \
+		.words = (table), .optional_bytes = sizeof(enum_type)                                                  \
+	}
+#define RAD_LATER_OBJECT_FIELD(type, member, json_key, member_type, table)                                             \
+	{                                                                                                              \
+		.key = (json_key), .kind = RAD_FIELD_OBJECT, .offset = RAD_OFFSET_TYPED(type, member, member_type),    \
+		.fields = (table), .optional_bytes = sizeof(member_type)                                               \
+	}
+
 #define RAD_FIELDS(table)                                                                                              \
 	{                                                                                                              \
 		(table), RAD_ARRAY_LENGTH(table)                                                                       \
@@ -190,6 +231,10 @@ int rad_reader_enter(const struct rad_reader *reader, const char *key, size_t in
 /* The shapes, a file per noun. */
 extern const struct rad_fields rad_identity_fields;
 extern const struct rad_fields rad_drive_fields;
+extern const struct rad_fields rad_capability_fields;
+extern const struct rad_fields rad_hidden_fields;
+extern const struct rad_fields rad_health_fields;
+extern const struct rad_fields rad_device_status_fields;
 extern const struct rad_fields rad_plan_fields;
 extern const struct rad_fields rad_error_fields;
 extern const struct rad_fields rad_intent_fields;

@@ -272,6 +272,17 @@ static int get_array(const struct rad_reader *reader, const struct rad_field *fi
 	return code;
 }
 
+static int get_count_or_none(const struct rad_reader *reader, const struct rad_field *field, uint8_t *at)
+{
+	int64_t value = -1;
+	int code = 0;
+
+	if (json_object_get(reader->json, field->key))
+		code = rad_reader_integer(reader, field->key, 0, INT64_MAX, &value);
+	*(int64_t *)at = value;
+	return code;
+}
+
 static int get_custom(const struct rad_reader *reader, const struct rad_field *field, uint8_t *at)
 {
 	return field->get(reader, field, at);
@@ -285,7 +296,7 @@ static int (*const gets_by_kind[])(const struct rad_reader *reader, const struct
 	[RAD_FIELD_TIME] = get_time,	   [RAD_FIELD_TEMPERATURE] = get_temperature,
 	[RAD_FIELD_HEX] = get_hex,	   [RAD_FIELD_OBJECT] = get_object,
 	[RAD_FIELD_INLINE] = get_inline,   [RAD_FIELD_ARRAY] = get_array,
-	[RAD_FIELD_CUSTOM] = get_custom,
+	[RAD_FIELD_CUSTOM] = get_custom,   [RAD_FIELD_COUNT_OR_NONE] = get_count_or_none,
 };
 
 _Static_assert(RAD_ARRAY_LENGTH(gets_by_kind) == RAD_FIELD_KIND_COUNT, "every kind can be read");
@@ -296,8 +307,10 @@ int rad_fields_from_json(const struct rad_fields *fields, const struct rad_reade
 		return rad_reader_refuse(reader, NULL, "must be an object");
 	for (size_t i = 0; i < fields->n; i++) {
 		const struct rad_field *field = &fields->rows[i];
-		int code = gets_by_kind[field->kind](reader, field, (uint8_t *)object + field->offset);
+		int code = 0;
 
+		if (!field->optional_bytes || json_object_get(reader->json, field->key))
+			code = gets_by_kind[field->kind](reader, field, (uint8_t *)object + field->offset);
 		if (code < 0)
 			return code;
 	}

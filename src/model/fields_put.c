@@ -131,6 +131,13 @@ static bool put_array(json_t *into, const struct rad_field *field, const uint8_t
 	return json_object_set(into, field->key, array) == 0;
 }
 
+static bool put_count_or_none(json_t *into, const struct rad_field *field, const uint8_t *at)
+{
+	int64_t value = *(const int64_t *)at;
+
+	return value < 0 || json_object_set_new(into, field->key, json_integer(value)) == 0;
+}
+
 static bool put_custom(json_t *into, const struct rad_field *field, const uint8_t *at)
 {
 	return field->put(into, field, at);
@@ -144,17 +151,27 @@ static bool (*const puts_by_kind[])(json_t *into, const struct rad_field *field,
 	[RAD_FIELD_TIME] = put_time,	   [RAD_FIELD_TEMPERATURE] = put_temperature,
 	[RAD_FIELD_HEX] = put_hex,	   [RAD_FIELD_OBJECT] = put_object,
 	[RAD_FIELD_INLINE] = put_inline,   [RAD_FIELD_ARRAY] = put_array,
-	[RAD_FIELD_CUSTOM] = put_custom,
+	[RAD_FIELD_CUSTOM] = put_custom,   [RAD_FIELD_COUNT_OR_NONE] = put_count_or_none,
 };
 
 _Static_assert(RAD_ARRAY_LENGTH(puts_by_kind) == RAD_FIELD_KIND_COUNT, "every kind can be written");
+
+static bool is_left_out(const struct rad_field *field, const uint8_t *at)
+{
+	for (size_t i = 0; i < field->optional_bytes; i++) {
+		if (at[i])
+			return false;
+	}
+	return field->optional_bytes > 0;
+}
 
 static bool put_fields(json_t *into, const struct rad_fields *fields, const uint8_t *object)
 {
 	for (size_t i = 0; i < fields->n; i++) {
 		const struct rad_field *field = &fields->rows[i];
 
-		if (!puts_by_kind[field->kind](into, field, object + field->offset))
+		if (!is_left_out(field, object + field->offset) &&
+		    !puts_by_kind[field->kind](into, field, object + field->offset))
 			return false;
 	}
 	return true;

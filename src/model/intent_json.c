@@ -8,6 +8,8 @@
 static const struct rad_field intent_rows[] = {
 	RAD_TEXT_FIELD(struct rad_job_intent, job_id, "job_id"),
 	RAD_OBJECT_FIELD(struct rad_job_intent, drive, "drive", struct rad_drive, &rad_drive_fields),
+	RAD_LATER_OBJECT_FIELD(struct rad_job_intent, capability, "capability", struct rad_capability,
+			       &rad_capability_fields),
 	RAD_OBJECT_FIELD(struct rad_job_intent, plan, "plan", struct rad_plan, &rad_plan_fields),
 	RAD_HEX_FIELD(struct rad_job_intent, seed, "seed"),
 	RAD_HEX_FIELD(struct rad_job_intent, slots, "slots"),

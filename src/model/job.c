@@ -21,6 +21,15 @@ static const char *const outcome_names[] = {
 	[RAD_OUTCOME_INTERRUPTED] = "interrupted",
 };
 
+static const char *const ask_names[] = {
+	[RAD_ASK_NONE] = "none",
+	[RAD_ASK_PSID] = "psid",
+	[RAD_ASK_SUSPEND] = "suspend",
+};
+
+_Static_assert(RAD_ARRAY_LENGTH(ask_names) == RAD_ASK_COUNT, "every question has a word");
+
+const struct rad_words rad_words_ask = { ask_names, RAD_ARRAY_LENGTH(ask_names) };
 const struct rad_words rad_words_step_state = { step_state_names, RAD_ARRAY_LENGTH(step_state_names) };
 const struct rad_words rad_words_outcome = { outcome_names, RAD_ARRAY_LENGTH(outcome_names) };
 
@@ -32,6 +41,34 @@ const char *rad_step_state_name(enum rad_step_state state)
 const char *rad_outcome_name(enum rad_outcome outcome)
 {
 	return rad_words_name(&rad_words_outcome, outcome);
+}
+
+const char *rad_ask_name(enum rad_ask_kind kind)
+{
+	return rad_words_name(&rad_words_ask, kind);
+}
+
+void rad_job_password(const char *job_id, uint8_t ret[32])
+{
+	size_t n = 0;
+
+	memset(ret, 0, 32);
+	for (; *job_id && n < 32; job_id++) {
+		if (*job_id != '-')
+			ret[n++] = (uint8_t)*job_id;
+	}
+}
+
+bool rad_job_is_drive(const struct rad_job_intent *intent, const struct rad_identity *now)
+{
+	struct rad_identity grown = intent->drive.identity;
+
+	if (rad_identity_is_same(&grown, now))
+		return true;
+	if (rad_hidden_bytes(&intent->capability.hidden) == 0)
+		return false;
+	grown.size_bytes = intent->capability.hidden.native_bytes;
+	return rad_identity_is_same(&grown, now);
 }
 
 void rad_job_result_init(struct rad_job_result *result, const struct rad_plan *plan)

@@ -153,11 +153,12 @@ static bool check_ended(const struct rad_plan *plan, const struct rad_job_result
 	return false;
 }
 
-static size_t last_overwrite(const struct rad_plan *plan)
+/* The last step that erases; SIZE_MAX when there is none. */
+static size_t last_erasing(const struct rad_plan *plan)
 {
 	size_t i = plan->n_steps;
 
-	while (i > 0 && plan->steps[i - 1].kind != RAD_STEP_OVERWRITE)
+	while (i > 0 && !rad_step_erases(plan->steps[i - 1].kind))
 		i--;
 	return i ? i - 1 : SIZE_MAX;
 }
@@ -173,20 +174,71 @@ static bool fill_is_same(const struct rad_fill *a, const struct rad_fill *b)
 	return a->length == b->length && a->length <= RAD_FILL_BYTES_MAX && memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
-static bool reads_back(const struct rad_plan_step *verify, const struct rad_plan_step *overwrite)
+static bool has_extent(const struct rad_plan_step *step)
 {
-	return verify->kind == RAD_STEP_VERIFY && verify->pass == overwrite->pass &&
-	       (verify->extent == RAD_EXTENT_FULL || verify->extent == RAD_EXTENT_SAMPLE) &&
-	       fill_is_same(&verify->fill, &overwrite->fill);
+	return step->extent == RAD_EXTENT_FULL || step->extent == RAD_EXTENT_SAMPLE;
+}
+
+/* Whether the step reads back what the erasing step left: what the host wrote, or what the drive's command leaves. */
+static bool reads_back(const struct rad_plan_step *verify, const struct rad_plan_step *erasing)
+{
+	if (!has_extent(verify) || !rad_step_reads(verify->kind))
+		return false;
+	if (erasing->kind == RAD_STEP_DEVICE)
+		return true;
+	return verify->kind == RAD_STEP_VERIFY && verify->pass == erasing->pass &&
+	       fill_is_same(&verify->fill, &erasing->fill);
+}
+
+/* Whether a later step found the marks gone that an earlier one had written: the drive did something. */
+static bool marks_are_gone(const struct rad_plan *plan, const struct rad_job_result *result, size_t device)
+{
+	bool marked = false;
+
+	for (size_t i = 0; i < device; i++)
+		marked |= plan->steps[i].kind == RAD_STEP_MARK && result->steps[i].done_bytes > 0;
+	for (size_t i = device + 1; marked && i < plan->n_steps; i++) {
+		const struct rad_step_result *step = &result->steps[i];
+
+		if (!rad_step_reads(plan->steps[i].kind) || step->mismatch_bytes)
+			continue;
+		/* a drive that refuses to read what it read before has changed, too */
+		if (step->expected_errors > 0)
+			return true;
+		if (plan->steps[i].kind == RAD_STEP_VERIFY || step->marked_bytes > 0)
+			return step->done_bytes > 0;
+	}
+	return false;
+}
+
+/*
+ * A drive's own "success" counts only when this run saw it take the command, and then saw it work or saw its effect.
+ */
+static bool check_device(const struct rad_plan *plan, const struct rad_job_result *result, struct verdict *ret)
+{
+	for (size_t i = 0; i < plan->n_steps; i++) {
+		const struct rad_step_result *step = &result->steps[i];
+
+		if (plan->steps[i].kind != RAD_STEP_DEVICE)
+			continue;
+		if (!step->accepted)
+			return decide(ret, RAD_OUTCOME_FAILED, "step %zu: the drive was not seen to accept %s", i + 1,
+				      rad_technique_title(plan->steps[i].technique));
+		if (!step->seen_working && !marks_are_gone(plan, result, i))
+			return decide(ret, RAD_OUTCOME_FAILED,
+				      "step %zu: the drive says that %s is done, but was not seen to do it", i + 1,
+				      rad_technique_title(plan->steps[i].technique));
+	}
+	return false;
 }
 
 static bool check_verified(const struct rad_plan *plan, const struct rad_job_result *result, struct verdict *ret)
 {
-	size_t last = last_overwrite(plan);
+	size_t last = last_erasing(plan);
 
 	if (last == SIZE_MAX)
-		return decide(ret, RAD_OUTCOME_FAILED, "nothing was written");
-	if (!result->steps[last].flushed)
+		return decide(ret, RAD_OUTCOME_FAILED, "nothing was erased");
+	if (plan->steps[last].kind == RAD_STEP_OVERWRITE && !result->steps[last].flushed)
 		return decide(ret, RAD_OUTCOME_FAILED,
 			      "the drive did not acknowledge that the last pass left its cache");
 	for (size_t i = last + 1; i < plan->n_steps; i++) {
@@ -196,7 +248,38 @@ static bool check_verified(const struct rad_plan *plan, const struct rad_job_res
 			return false;
 		return decide(ret, RAD_OUTCOME_FAILED, "the read-back may have come from the host's cache");
 	}
-	return decide(ret, RAD_OUTCOME_FAILED, "not verified: no step reads the last written pass back");
+	return decide(ret, RAD_OUTCOME_FAILED, "not verified: no step reads back what the last erasure left");
+}
+
+/* Data that nobody wrote in this run and that is neither fill nor noise has survived. */
+static bool check_unexplained(const struct rad_plan *plan, const struct rad_job_result *result, struct verdict *ret)
+{
+	for (size_t i = 0; i < plan->n_steps; i++) {
+		if (result->steps[i].unexplained_bytes)
+			return decide(ret, RAD_OUTCOME_FAILED,
+				      "step %zu: %" PRIu64 " bytes are neither fill nor noise, but look like data",
+				      i + 1, result->steps[i].unexplained_bytes);
+	}
+	return false;
+}
+
+/* What was read, was refused as the drive said it would be, or could not be reached; sum_fits guards the addition. */
+static bool add_up(const struct rad_step_result *step, uint64_t size, uint64_t *ret)
+{
+	const uint64_t parts[] = { step->done_bytes, step->unreachable_bytes, step->expected_errors };
+
+	*ret = 0;
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(parts); i++) {
+		if (parts[i] > size - *ret)
+			return false;
+		*ret += parts[i];
+	}
+	return true;
+}
+
+static const char *verb_of(enum rad_step_kind kind)
+{
+	return rad_step_reads(kind) ? "read" : "wrote";
 }
 
 static bool check_extent(const struct rad_plan *plan, const struct rad_job_result *result, struct verdict *ret)
@@ -207,19 +290,33 @@ static bool check_extent(const struct rad_plan *plan, const struct rad_job_resul
 		return decide(ret, RAD_OUTCOME_FAILED, "the size of the drive was not recorded");
 	for (size_t i = 0; i < plan->n_steps; i++) {
 		const struct rad_step_result *step = &result->steps[i];
-		bool sampled = plan->steps[i].kind == RAD_STEP_VERIFY && plan->steps[i].extent == RAD_EXTENT_SAMPLE;
-		bool fits = step->done_bytes <= size && step->unreachable_bytes <= size - step->done_bytes;
-		bool whole = fits && step->done_bytes + step->unreachable_bytes == size;
+		enum rad_step_kind kind = plan->steps[i].kind;
+		bool sampled =
+			kind == RAD_STEP_MARK || (rad_step_reads(kind) && plan->steps[i].extent == RAD_EXTENT_SAMPLE);
+		uint64_t sum = 0;
+		bool fits = add_up(step, size, &sum);
 
-		if (step->done_bytes > 0 && (whole || (sampled && fits)))
+		if (kind != RAD_STEP_OVERWRITE && kind != RAD_STEP_MARK && !rad_step_reads(kind))
+			continue;
+		/* a drive that refuses every read after an erasure, as it said, proves it that way */
+		if (fits && step->done_bytes + step->expected_errors > 0 && (sampled || sum == size))
 			continue;
 		return decide(ret, RAD_OUTCOME_FAILED,
 			      "step %zu %s %" PRIu64 " and could not reach %" PRIu64 " of the drive's %" PRIu64
 			      " bytes",
-			      i + 1, plan->steps[i].kind == RAD_STEP_VERIFY ? "read" : "wrote", step->done_bytes,
-			      step->unreachable_bytes, size);
+			      i + 1, verb_of(kind), step->done_bytes, step->unreachable_bytes, size);
 	}
 	return false;
+}
+
+/* Sectors that the drive still hides were neither overwritten nor read back. */
+static bool check_hidden(const struct rad_plan *plan, const struct rad_job_result *result, struct verdict *ret)
+{
+	uint64_t bytes = rad_hidden_bytes(&result->hidden_after);
+
+	if (bytes == 0)
+		return false;
+	return decide(ret, RAD_OUTCOME_FAILED, "the drive hides %" PRIu64 " bytes that were not reached", bytes);
 }
 
 /* What the list of bad ranges names; UINT64_MAX when it is no list of disjoint parts of the drive. */
@@ -283,8 +380,9 @@ static bool check_bad_bytes(const struct rad_plan *plan, const struct rad_job_re
 
 /* In the order of weight: the first that finds a reason decides. */
 static check_fn *const checks[] = {
-	check_plan,  check_mismatch, check_identity, check_error, check_failed_step, check_interrupted,
-	check_ended, check_verified, check_extent,   check_named, check_bad_bytes,
+	check_plan,	   check_mismatch,    check_unexplained, check_identity,  check_error,
+	check_failed_step, check_interrupted, check_ended,	 check_device,	  check_verified,
+	check_extent,	   check_hidden,      check_named,	 check_bad_bytes,
 };
 
 void rad_job_judge(const struct rad_plan *plan, struct rad_job_result *result)

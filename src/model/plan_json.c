@@ -3,14 +3,64 @@
 
 #include "model/fields.h"
 
+/* Only steps that write or read something have a fill. */
+static bool has_fill(enum rad_step_kind kind)
+{
+	return kind == RAD_STEP_OVERWRITE || kind == RAD_STEP_MARK || rad_step_reads(kind);
+}
+
+static bool put_fill(json_t *into, const struct rad_field *field, const void *at)
+{
+	const struct rad_plan_step *step = at;
+
+	return !has_fill(step->kind) || rad_fill_put(into, field, &step->fill);
+}
+
+static int get_fill(const struct rad_reader *reader, const struct rad_field *field, void *at)
+{
+	struct rad_plan_step *step = at;
+
+	return has_fill(step->kind) ? rad_fill_get(reader, field, &step->fill) : 0;
+}
+
+/* Only a device command has a technique of its own; every other step's is the overwrite. */
+static bool put_technique(json_t *into, const struct rad_field *field, const void *at)
+{
+	const struct rad_plan_step *step = at;
+
+	return step->kind != RAD_STEP_DEVICE ||
+	       json_object_set_new(into, field->key, json_string(rad_technique_name(step->technique))) == 0;
+}
+
+static int get_technique(const struct rad_reader *reader, const struct rad_field *field, void *at)
+{
+	struct rad_plan_step *step = at;
+	const char *word;
+	unsigned int value;
+	int code;
+
+	step->technique = RAD_TECHNIQUE_OVERWRITE;
+	if (step->kind != RAD_STEP_DEVICE)
+		return 0;
+	code = rad_reader_text(reader, field->key, &word);
+	if (code < 0)
+		return code;
+	if (!rad_words_find(&rad_words_technique, word, &value))
+		return rad_reader_refuse(reader, field->key, "is an unknown word");
+	step->technique = (enum rad_technique)value;
+	return 0;
+}
+
 static const struct rad_field step_rows[] = {
 	RAD_WORD_FIELD(struct rad_plan_step, kind, "kind", enum rad_step_kind, &rad_words_step_kind),
 	RAD_ORDINAL_FIELD(struct rad_plan_step, pass, "pass", RAD_PASSES_MAX),
-	RAD_CUSTOM_FIELD(struct rad_plan_step, fill, "fill", rad_fill_put, rad_fill_get),
+	{ .key = "fill", .kind = RAD_FIELD_CUSTOM, .put = put_fill, .get = get_fill },
 	RAD_WORD_FIELD(struct rad_plan_step, extent, "extent", enum rad_extent, &rad_words_extent),
 	RAD_U32_FIELD(struct rad_plan_step, sample_permille, "sample_permille", 1000),
 	RAD_WORD_FIELD(struct rad_plan_step, cancel, "cancel", enum rad_cancel, &rad_words_cancel),
 	RAD_U64_FIELD(struct rad_plan_step, estimate_ms, "estimate_ms"),
+	{ .key = "technique", .kind = RAD_FIELD_CUSTOM, .put = put_technique, .get = get_technique },
+	RAD_LATER_BOOL_FIELD(struct rad_plan_step, reads_may_fail, "reads_may_fail"),
 };
 
 static const struct rad_fields step_fields = RAD_FIELDS(step_rows);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+#include "base/text.h"
 #include "model/fields.h"
 
 #define FIRST_MISMATCH "mismatch_first_offset"
@@ -49,6 +51,15 @@ static const struct rad_field step_rows[] = {
 	RAD_U32_FIELD(struct rad_step_result, interruptions, "interruptions", 0),
 	RAD_BOOL_FIELD(struct rad_step_result, flushed, "flushed"),
 	RAD_TEXT_FIELD(struct rad_step_result, message, "message"),
+	RAD_LATER_BOOL_FIELD(struct rad_step_result, accepted, "accepted"),
+	RAD_LATER_BOOL_FIELD(struct rad_step_result, seen_working, "seen_working"),
+	RAD_LATER_BOOL_FIELD(struct rad_step_result, attached, "attached"),
+	RAD_LATER_U32_FIELD(struct rad_step_result, witnesses, "witnesses", RAD_WITNESSES_MAX),
+	RAD_LATER_U64_FIELD(struct rad_step_result, marked_bytes, "marked_bytes"),
+	RAD_LATER_U64_FIELD(struct rad_step_result, expected_errors, "expected_errors"),
+	RAD_LATER_U64_FIELD(struct rad_step_result, unexplained_bytes, "unexplained_bytes"),
+	RAD_LATER_OBJECT_FIELD(struct rad_step_result, device_status, "device_status", struct rad_device_status,
+			       &rad_device_status_fields),
 };
 
 static const struct rad_fields step_fields = RAD_FIELDS(step_rows);
@@ -96,6 +107,46 @@ static int get_speed(const struct rad_reader *reader, const struct rad_field *fi
 	return 0;
 }
 
+/* The digests as one hexadecimal text; left out when there are none. */
+static bool put_witnesses(json_t *into, const struct rad_field *field, const void *at)
+{
+	const struct rad_witnesses *witnesses = at;
+	rad_auto_free char *text = malloc(RAD_WITNESSES_MAX * 16 + 1);
+	bool any = false;
+
+	if (!text)
+		return false;
+	for (size_t i = 0; i < RAD_WITNESSES_MAX; i++) {
+		uint8_t bytes[8];
+
+		rad_bytes_put_be64(bytes, witnesses->digests[i]);
+		rad_hex_encode(bytes, sizeof(bytes), text + 16 * i);
+		any |= witnesses->digests[i] != 0;
+	}
+	return !any || json_object_set_new(into, field->key, json_string(text)) == 0;
+}
+
+static int get_witnesses(const struct rad_reader *reader, const struct rad_field *field, void *at)
+{
+	struct rad_witnesses *witnesses = at;
+	rad_auto_free uint8_t *bytes = NULL;
+	const char *text;
+	int code;
+
+	memset(witnesses, 0, sizeof(*witnesses));
+	if (!json_object_get(reader->json, field->key))
+		return 0;
+	code = rad_reader_text(reader, field->key, &text);
+	if (code < 0)
+		return code;
+	bytes = malloc(RAD_WITNESSES_MAX * 8);
+	if (!bytes || !rad_hex_decode(text, bytes, RAD_WITNESSES_MAX * 8))
+		return rad_reader_refuse(reader, field->key, "is not hexadecimal of the right length");
+	for (size_t i = 0; i < RAD_WITNESSES_MAX; i++)
+		witnesses->digests[i] = rad_bytes_be(bytes, RAD_WITNESSES_MAX * 8, 8 * i, 8);
+	return 0;
+}
+
 static const struct rad_field result_rows[] = {
 	RAD_WORD_FIELD(struct rad_job_result, outcome, "outcome", enum rad_outcome, &rad_words_outcome),
 	RAD_WORD_FIELD(struct rad_job_result, level_reached, "level_reached", enum rad_level, &rad_words_level),
@@ -118,6 +169,15 @@ static const struct rad_field result_rows[] = {
 	RAD_U64_FIELD(struct rad_job_result, bad_bytes, "bad_bytes"),
 	RAD_BOOL_FIELD(struct rad_job_result, bad_ranges_truncated, "bad_ranges_truncated"),
 	RAD_ARRAY_FIELD(struct rad_job_result, bad_ranges, n_bad_ranges, "bad_ranges", struct rad_range, &range_fields),
+	RAD_LATER_OBJECT_FIELD(struct rad_job_result, hidden_before, "hidden_before", struct rad_hidden,
+			       &rad_hidden_fields),
+	RAD_LATER_OBJECT_FIELD(struct rad_job_result, hidden_after, "hidden_after", struct rad_hidden,
+			       &rad_hidden_fields),
+	RAD_LATER_OBJECT_FIELD(struct rad_job_result, health_before, "health_before", struct rad_health,
+			       &rad_health_fields),
+	RAD_LATER_OBJECT_FIELD(struct rad_job_result, health_after, "health_after", struct rad_health,
+			       &rad_health_fields),
+	RAD_CUSTOM_FIELD(struct rad_job_result, witnesses, "witness_digests", put_witnesses, get_witnesses),
 	RAD_CUSTOM_FIELD(struct rad_job_result, speed_kib_s, "speed_kib_s", put_speed, get_speed),
 };
 

@@ -21,6 +21,14 @@ static bool put_remaining(json_t *into, const struct rad_field *field, const voi
 	return json_object_set_new(into, field->key, json_integer((json_int_t)remaining_ms)) == 0;
 }
 
+static const struct rad_field ask_rows[] = {
+	RAD_WORD_FIELD(struct rad_ask, kind, "kind", enum rad_ask_kind, &rad_words_ask),
+	RAD_U32_FIELD(struct rad_ask, number, "number", 0),
+	RAD_TEXT_FIELD(struct rad_ask, text, "text"),
+};
+
+static const struct rad_fields ask_fields = RAD_FIELDS(ask_rows);
+
 static const struct rad_field snapshot_rows[] = {
 	RAD_U64_FIELD(struct rad_snapshot, generation, "generation"),
 	RAD_TEXT_FIELD(struct rad_snapshot, job_id, "job_id"),
@@ -40,6 +48,7 @@ static const struct rad_field snapshot_rows[] = {
 	RAD_U32_FIELD(struct rad_snapshot, retries, "retries", 0),
 	RAD_TEMPERATURE_FIELD(struct rad_snapshot, temperature_millicelsius, "temperature_millicelsius"),
 	RAD_TEXT_FIELD(struct rad_snapshot, message, "message"),
+	RAD_LATER_OBJECT_FIELD(struct rad_snapshot, ask, "ask", struct rad_ask, &ask_fields),
 };
 
 static const struct rad_fields snapshot_fields = RAD_FIELDS(snapshot_rows);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <radera/transport.h>
+
 #include "base/text.h"
 
 static int bench_list(const struct rad_bench *bench, struct rad_drive **ret, size_t *ret_n, struct rad_error *err)
@@ -51,4 +53,20 @@ int rad_drives_find(const struct rad_bench *bench, const struct rad_scan_options
 			    name);
 	rad_error_advise(err, "list its drives with: radera drives --simulate %s", bench->id);
 	return -RAD_ERROR_INPUT;
+}
+
+int rad_drives_transport(const struct rad_bench *bench, struct rad_clock *clock, struct rad_transport **ret,
+			 struct rad_error *err)
+{
+	if (bench)
+		return rad_simulator_new(bench, NULL, clock, ret, err);
+	return rad_transport_linux_new(clock, rad_device_identify, ret, err);
+}
+
+void rad_drives_transport_free(const struct rad_bench *bench, struct rad_transport *transport)
+{
+	if (bench)
+		rad_simulator_free(transport);
+	else
+		rad_transport_linux_free(transport);
 }

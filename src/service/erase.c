@@ -90,9 +90,9 @@ static int check_words(const struct rad_erase_request *request, struct rad_error
 }
 
 static int check_request(struct rad_station *station, const struct rad_erase_request *request,
-			 struct rad_drive *ret_drive, struct rad_plan *ret_plan, struct rad_error *err)
+			 struct rad_drive *ret_drive, struct rad_capability *ret_capability, struct rad_plan *ret_plan,
+			 struct rad_error *err)
 {
-	struct rad_capability capability;
 	struct rad_operator operator_found;
 	int r;
 
@@ -109,8 +109,10 @@ static int check_request(struct rad_station *station, const struct rad_erase_req
 	r = check_no_unfinished(station, ret_drive, err);
 	if (r < 0)
 		return r;
-	rad_capability_from_drive(ret_drive, &capability);
-	rad_plan_make(request->profile, &capability, ret_plan);
+	r = rad_device_inquire(station->transport, ret_drive, ret_capability, err);
+	if (r < 0)
+		return r;
+	rad_plan_make(request->profile, ret_capability, ret_plan);
 	if (ret_plan->refused)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "plan", "%s: %s", ret_drive->node, ret_plan->refusal);
 	return 0;
@@ -119,9 +121,10 @@ static int check_request(struct rad_station *station, const struct rad_erase_req
 int rad_station_check(struct rad_station *station, const struct rad_erase_request *request, struct rad_plan *ret_plan,
 		      struct rad_error *err)
 {
+	struct rad_capability capability;
 	struct rad_drive drive;
 
-	return check_request(station, request, &drive, ret_plan, err);
+	return check_request(station, request, &drive, &capability, ret_plan, err);
 }
 
 /* RFC 9562 version 4 */
@@ -143,7 +146,7 @@ static int draw_job_id(char ret[RAD_JOB_ID_SIZE], struct rad_error *err)
 static int make_intent(struct rad_station *station, const struct rad_erase_request *request,
 		       struct rad_job_intent *intent, struct rad_error *err)
 {
-	int r = check_request(station, request, &intent->drive, &intent->plan, err);
+	int r = check_request(station, request, &intent->drive, &intent->capability, &intent->plan, err);
 
 	if (r < 0)
 		return r;
@@ -176,7 +179,7 @@ int rad_station_erase(struct rad_station *station, const struct rad_erase_reques
 }
 
 /* The drive of an interrupted job among those that are here now, by identity; its node may have another name today. */
-static int find_same_drive(struct rad_station *station, const struct rad_identity *identity, struct rad_drive *ret,
+static int find_same_drive(struct rad_station *station, const struct rad_job_intent *intent, struct rad_drive *ret,
 			   struct rad_error *err)
 {
 	const struct rad_scan_options options = { .all = true, .skip_contents = true };
@@ -187,12 +190,13 @@ static int find_same_drive(struct rad_station *station, const struct rad_identit
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < n; i++) {
-		if (rad_identity_is_same(&drives[i].identity, identity)) {
+		if (rad_job_is_drive(intent, &drives[i].identity)) {
 			*ret = drives[i];
 			return 0;
 		}
 	}
-	(void)rad_error_set(err, RAD_ERROR_IO, 0, "resume", "the drive %s is not connected", identity->stable_id);
+	(void)rad_error_set(err, RAD_ERROR_IO, 0, "resume", "the drive %s is not connected",
+			    intent->drive.identity.stable_id);
 	rad_error_advise(err, "connect it and run radera resume again; the job waits");
 	return -RAD_ERROR_IO;
 }
@@ -206,7 +210,7 @@ int rad_station_resume(struct rad_station *station, const struct rad_job_state *
 	if (!intent)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "resume", "out of memory");
 	*intent = state->intent;
-	r = find_same_drive(station, &state->intent.drive.identity, &intent->drive, err);
+	r = find_same_drive(station, &state->intent, &intent->drive, err);
 	if (r < 0)
 		return r;
 	r = check_drive(station, &intent->drive, err);

@@ -15,9 +15,16 @@ struct rad_linux_transport {
 	rad_identify_devno_fn identify_devno;
 };
 
+#define RAD_SIBLINGS_MAX 32
+
 struct rad_linux_target {
 	struct rad_target base;
-	int fd;
+	int fd;		/* the claimed block device, or -1 */
+	int control_fd; /* where commands go while it is not claimed, and always for NVMe; or -1 */
+	bool control_is_block;
+	enum rad_bus bus;
+	size_t n_siblings;
+	int sibling_fds[RAD_SIBLINGS_MAX]; /* claimed with it: other namespaces of the drive */
 	uint32_t major_number;
 	uint32_t minor_number;
 	uint32_t sector_bytes; /* the kernel's word (BLKSSZGET) */
@@ -46,10 +53,27 @@ struct rad_linux_queue {
 /* linux_target.c: the target's part of rad_transport_ops. */
 int rad_linux_target_open(struct rad_transport *transport, const struct rad_drive *drive, struct rad_target **ret,
 			  struct rad_error *err) RAD_MUST_CHECK;
+int rad_linux_target_connect(struct rad_transport *transport, const struct rad_drive *drive, struct rad_target **ret,
+			     struct rad_error *err) RAD_MUST_CHECK;
+int rad_linux_target_claim(struct rad_target *target, bool whole_drive, struct rad_error *err) RAD_MUST_CHECK;
+int rad_linux_target_rescan(struct rad_target *target, struct rad_error *err) RAD_MUST_CHECK;
 int rad_linux_target_identify(struct rad_target *target, struct rad_identity *ret,
 			      struct rad_error *err) RAD_MUST_CHECK;
 int32_t rad_linux_target_temperature(struct rad_target *target);
 void rad_linux_target_close(struct rad_target *target);
+
+/* linux_control.c: opens the node that takes the drive's commands. */
+int rad_linux_control_open(struct rad_linux_target *target, struct rad_error *err) RAD_MUST_CHECK;
+/* The nodes of the other namespaces of an NVMe drive, "nvme0n2"; how many. */
+#define RAD_SIBLING_NAME 40
+size_t rad_linux_control_siblings(const struct rad_linux_target *target, char ret[][RAD_SIBLING_NAME], size_t max);
+
+/* linux_command.c */
+int rad_linux_target_execute(struct rad_target *target, const struct rad_command *command, struct rad_reply *ret,
+			     struct rad_error *err) RAD_MUST_CHECK;
+
+/* linux_suspend.c */
+int rad_linux_suspend(struct rad_transport *transport, uint32_t seconds, struct rad_error *err) RAD_MUST_CHECK;
 
 /* Makes a queue by io_uring. RAD_ERROR_IO when the kernel does not permit one; then a pread queue serves. */
 int rad_linux_uring_new(struct rad_linux_target *target, const struct rad_queue_config *config,

@@ -176,25 +176,95 @@ static int claim(const struct open_request *request, int *ret_fd, uint32_t *ret_
 	return 0;
 }
 
+int rad_linux_target_connect(struct rad_transport *transport, const struct rad_drive *drive, struct rad_target **ret,
+			     struct rad_error *err)
+{
+	struct rad_linux_target *target;
+
+	if (drive->simulated)
+		return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "%s is a simulated drive", drive->node);
+	target = calloc(1, sizeof(*target));
+	if (!target)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPERATION, "no memory");
+	target->base.transport = transport;
+	target->fd = -1;
+	target->control_fd = -1;
+	target->bus = drive->bus;
+	target->major_number = drive->major_number;
+	target->minor_number = drive->minor_number;
+	target->sector_bytes = drive->logical_sector_bytes;
+	(void)rad_text_copy(target->node, sizeof(target->node), drive->node);
+	*ret = &target->base;
+	return 0;
+}
+
+/* A command that erases the whole drive erases every namespace: nobody else may use one of them. */
+static int claim_siblings(struct rad_linux_target *target, struct rad_error *err)
+{
+	char names[RAD_SIBLINGS_MAX][RAD_SIBLING_NAME] = { { 0 } };
+	size_t n = rad_linux_control_siblings(target, names, RAD_SIBLINGS_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		char node[RAD_SIBLING_NAME + 8];
+		int fd;
+
+		(void)snprintf(node, sizeof(node), "/dev/%.*s", RAD_SIBLING_NAME - 1, names[i]);
+		fd = open(node, O_RDONLY | O_EXCL | O_CLOEXEC | O_NOCTTY);
+		if (fd < 0 && errno == EBUSY)
+			return rad_error_set(err, RAD_ERROR_REFUSED, EBUSY, OPERATION,
+					     "%s is another namespace of %s, which the drive's own command would "
+					     "erase too, and is in use",
+					     node, target->node);
+		if (fd < 0)
+			return rad_error_set(err, RAD_ERROR_REFUSED, errno, OPERATION,
+					     "%s, another namespace of %s, cannot be claimed", node, target->node);
+		target->sibling_fds[target->n_siblings++] = fd;
+	}
+	return 0;
+}
+
+int rad_linux_target_claim(struct rad_target *base, bool whole_drive, struct rad_error *err)
+{
+	struct rad_linux_target *target = (struct rad_linux_target *)base;
+	const struct open_request request = { base->transport->clock, target->node, target->major_number,
+					      target->minor_number };
+	int code = target->fd >= 0 ? 0 : claim(&request, &target->fd, &target->sector_bytes, err);
+
+	if (!code && whole_drive && target->bus == RAD_BUS_NVME && target->n_siblings == 0)
+		code = claim_siblings(target, err);
+	return code;
+}
+
 int rad_linux_target_open(struct rad_transport *transport, const struct rad_drive *drive, struct rad_target **ret,
 			  struct rad_error *err)
 {
-	const struct open_request request = { transport->clock, drive->node, drive->major_number, drive->minor_number };
-	rad_auto_free struct rad_linux_target *target = calloc(1, sizeof(*target));
-	int code;
+	struct rad_target *target = NULL;
+	int code = rad_linux_target_connect(transport, drive, &target, err);
 
-	if (!target)
-		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPERATION, "no memory");
-	if (drive->simulated)
-		return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "%s is a simulated drive", drive->node);
-	code = claim(&request, &target->fd, &target->sector_bytes, err);
-	if (code)
+	if (!code)
+		code = rad_linux_target_claim(target, false, err);
+	if (code) {
+		rad_linux_target_close(target);
 		return code;
-	target->base.transport = transport;
-	target->major_number = drive->major_number;
-	target->minor_number = drive->minor_number;
-	(void)rad_text_copy(target->node, sizeof(target->node), drive->node);
-	*ret = &RAD_STEAL(target)->base;
+	}
+	*ret = target;
+	return 0;
+}
+
+int rad_linux_target_rescan(struct rad_target *base, struct rad_error *err)
+{
+	struct rad_linux_target *target = (struct rad_linux_target *)base;
+	char path[96];
+	rad_auto_fd int fd = -1;
+
+	(void)snprintf(path, sizeof(path), "/sys/dev/block/%" PRIu32 ":%" PRIu32 "/device/rescan", target->major_number,
+		       target->minor_number);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return 0; /* NVMe and MMC follow changes by themselves */
+	if (fd < 0 || write(fd, "1", 1) != 1)
+		return rad_error_set(err, RAD_ERROR_IO, errno, "rescan drive", "the kernel does not rescan %s",
+				     target->node);
 	return 0;
 }
 
@@ -207,6 +277,8 @@ int rad_linux_target_identify(struct rad_target *base, struct rad_identity *ret,
 	int code;
 
 	/* the open drive itself first: sysfs speaks of a number, which may be another drive's by now */
+	if (target->fd < 0)
+		return transport->identify_devno(target->major_number, target->minor_number, ret, err);
 	if (ioctl(target->fd, BLKGETSIZE64, &size_bytes) < 0 || size_bytes == 0)
 		return rad_error_set(err, RAD_ERROR_IO, ENODEV, "identify drive", "%s is gone", target->node);
 	code = transport->identify_devno(target->major_number, target->minor_number, ret, err);
@@ -240,6 +312,11 @@ void rad_linux_target_close(struct rad_target *base)
 
 	if (!target)
 		return;
-	(void)close(target->fd); /* ends the lock and the claim */
+	for (size_t i = 0; i < target->n_siblings; i++)
+		(void)close(target->sibling_fds[i]);
+	if (target->control_fd >= 0)
+		(void)close(target->control_fd);
+	if (target->fd >= 0)
+		(void)close(target->fd); /* ends the lock and the claim */
 	free(target);
 }

@@ -2,8 +2,8 @@
 /*
  * The seam to hardware. A transport opens drives; an opened drive (target) is read and written through a queue of
  * asynchronous requests. Back ends: linux_*.c (the kernel's block devices), simulator_*.c (drives described by a bench
- * file), scripted_*.c (an expected list of requests, for tests). Device commands (ATA, NVMe, SCSI, MMC) will pass here
- * too.
+ * file), scripted_*.c (an expected list of requests, for tests). Device commands (ATA, NVMe, SCSI, MMC, TCG) pass here
+ * too, as values (command.h).
  *
  * Threads: a transport may be used by many threads; a target and its queue belong to the thread that opened them.
  */
@@ -18,6 +18,8 @@
 #include <radera/drive.h>
 #include <radera/error.h>
 #include <radera/transport.h>
+
+#include "transport/command.h"
 
 struct rad_transport; /* back ends embed struct rad_transport as first member */
 struct rad_target;
@@ -65,6 +67,29 @@ struct rad_transport_ops {
 	 */
 	int (*open)(struct rad_transport *transport, const struct rad_drive *drive, struct rad_target **ret,
 		    struct rad_error *err);
+	/*
+	 * Opens the drive for commands only, through its control node (sg, bsg, NVMe character device) where it has
+	 * one: nothing is claimed, and the block device is not touched, whose opening hangs while a drive sanitizes.
+	 */
+	int (*connect)(struct rad_transport *transport, const struct rad_drive *drive, struct rad_target **ret,
+		       struct rad_error *err);
+	/*
+	 * Makes a connected target what open() gives. whole_drive: also the other block devices (namespaces) that the
+	 * drive's own commands would erase. Errors as for open(); on an error the target stays connected.
+	 */
+	int (*claim)(struct rad_target *target, bool whole_drive, struct rad_error *err);
+	/*
+	 * Sends one command and waits for its end, up to the command's timeout. 0: the device answered, and *ret says
+	 * what, which may be a refusal. RAD_ERROR_IO: there was no answer (gone, timed out, no way to send it);
+	 * RAD_ERROR_REFUSED: the kernel or a missing right forbids it. May be called from the target's thread only.
+	 */
+	int (*execute)(struct rad_target *target, const struct rad_command *command, struct rad_reply *ret,
+		       struct rad_error *err);
+	/* After the drive's capacity changed: makes the kernel read it again. */
+	int (*rescan)(struct rad_target *target, struct rad_error *err);
+	/* Suspends the machine to RAM for a few seconds; every drive's power goes off and on. RAD_ERROR_REFUSED where
+	 * that is not possible. */
+	int (*suspend)(struct rad_transport *transport, uint32_t seconds, struct rad_error *err);
 	/* Who is behind the open target now (serial, WWN, size, diskseq), read afresh. RAD_ERROR_IO when the drive is
 	 * gone. */
 	int (*identify)(struct rad_target *target, struct rad_identity *ret, struct rad_error *err);

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.media = RAD_MEDIA_DISK,
 		.size_bytes = 1 << 20,
 		.logical_sector_bytes = 512,
-		.offers = { [RAD_TECHNIQUE_OVERWRITE] = RAD_OFFER_YES },
+		.offers = { [RAD_TECHNIQUE_OVERWRITE] = { .offer = RAD_OFFER_YES } },
 	};
 	struct rad_profile profile;
 	struct rad_plan plan;

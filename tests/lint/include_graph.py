@@ -9,16 +9,24 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # module: (modules whose private headers it may include, nouns of include/radera/ it may include)
 BASE = {"error", "clock", "buffer"}
-MODEL = BASE | {"drive", "profile", "plan", "job", "journal", "record", "bench", "json"}
-PUBLIC = MODEL | {"scan", "files", "session", "pki", "certificate", "archive", "station", "transport"}
+MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json"}
+PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport"}
+# what sends commands: the seam, and what builds them
+COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
     "base": (set(), BASE),
     "model": ({"base"}, MODEL),
-    "transport": ({"base"}, MODEL | {"transport"}),
+    "transport": ({"base"}, MODEL | {"transport", "transcript"}),
+    "ata": ({"base", "transport"}, BASE),
+    "nvme": ({"base", "transport"}, BASE),
+    "scsi": ({"base", "transport"}, BASE),
+    "mmc": ({"base", "transport"}, BASE),
+    "tcg": ({"base", "transport"}, BASE),
+    "simulator": ({"base", "transport"}, MODEL),
     "config": ({"base"}, MODEL | {"files"}),
-    "device": ({"base", "transport"}, MODEL | {"scan", "transport"}),
+    "device": ({"base"} | COMMANDS, MODEL | {"scan", "transport", "rescue"}),
     "plan": ({"base"}, MODEL),
-    "engine": ({"base", "transport"}, MODEL | {"session", "transport"}),
+    "engine": ({"base", "device"} | COMMANDS, MODEL | {"session", "transport"}),
     "evidence": ({"base"}, MODEL | {"pki", "certificate"}),
     "archive": ({"base"}, MODEL | {"archive"}),
     "service": ({"base"}, PUBLIC),
@@ -30,6 +38,8 @@ ONLY = {
     r"hpdf": {"evidence"},
     r"qrencode\.h": {"evidence"},
     r"liburing\.h": {"transport"},
+    r"(scsi/sg_|libnvme)": {"transport"},
+    r"linux/(mmc/ioctl|sed-opal)\.h": {"transport"},
     r"libudev\.h": {"device"},
     r"blkid": {"device"},
     r"cyaml": {"config"},

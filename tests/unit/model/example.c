@@ -40,6 +40,7 @@ static void fill_plan(struct rad_plan *plan)
 		.extent = RAD_EXTENT_FULL,
 		.cancel = RAD_CANCEL_AT_ONCE,
 		.estimate_ms = 480000,
+		.technique = RAD_TECHNIQUE_OVERWRITE,
 	};
 
 	(void)rad_text_copy(plan->profile_id, sizeof(plan->profile_id), "clear-zero");
@@ -56,7 +57,7 @@ static void fill_plan(struct rad_plan *plan)
 	plan->steps[1].kind = RAD_STEP_VERIFY;
 	plan->n_considerations = 2;
 	plan->considerations[0] =
-		(struct rad_consideration){ RAD_TECHNIQUE_ATA_SANITIZE, RAD_CHOICE_UNKNOWN, RAD_LEVEL_PURGE,
+		(struct rad_consideration){ RAD_TECHNIQUE_ATA_SANITIZE_BLOCK, RAD_CHOICE_UNKNOWN, RAD_LEVEL_PURGE,
 					    "this version sends no device commands" };
 	plan->considerations[1] = (struct rad_consideration){ RAD_TECHNIQUE_OVERWRITE, RAD_CHOICE_CHOSEN,
 							      RAD_LEVEL_CLEAR, "the profile asks for it" };

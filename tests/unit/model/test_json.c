@@ -99,6 +99,63 @@ static void fill_to_the_brim(char *text, size_t size)
 		text[i] = (char)('!' + i % 90); /* with quotes and backslashes */
 }
 
+/* Everything that a drive may tell, and a plan by its own commands. */
+static void test_device_intent(void **state)
+{
+	struct rad_capability *capability = &example.intent.capability;
+
+	capability->bus = RAD_BUS_NVME;
+	capability->asked = true;
+	for (int i = 0; i < RAD_TECHNIQUE_COUNT; i++) {
+		capability->offers[i].offer = (enum rad_offer)(i % 4);
+		capability->offers[i].estimate_ms = (uint64_t)i;
+		if (i % 2)
+			fill_to_the_brim(capability->offers[i].reason, sizeof(capability->offers[i].reason));
+		if (capability->offers[i].offer == RAD_OFFER_NO && !capability->offers[i].reason[0])
+			capability->offers[i].estimate_ms = 0;
+	}
+	capability->hidden = (struct rad_hidden){ .known = true, .hpa = true, .native_bytes = 7, .can_show = true };
+	capability->security.frozen = true;
+	fill_to_the_brim(capability->trusted.ssc, sizeof(capability->trusted.ssc));
+	rad_health_init(&capability->health);
+	capability->health.known = true;
+	capability->health.power_on_hours = 0;
+	capability->health.used_percent = 255;
+	while (rad_capability_add_not_covered(capability, "boot partitions"))
+		;
+	assert_int_equal(capability->n_not_covered, RAD_NOT_COVERED_MAX);
+	example.intent.plan.n_steps = RAD_STEP_KIND_COUNT;
+	for (int i = 0; i < RAD_STEP_KIND_COUNT; i++) {
+		struct rad_plan_step *step = &example.intent.plan.steps[i];
+
+		*step = (struct rad_plan_step){ .kind = (enum rad_step_kind)i, .technique = RAD_TECHNIQUE_OVERWRITE };
+		if (i == RAD_STEP_DEVICE)
+			step->technique = RAD_TECHNIQUE_NVME_FORMAT_CRYPTO;
+		if (i == RAD_STEP_OVERWRITE || i == RAD_STEP_MARK || rad_step_reads((enum rad_step_kind)i))
+			step->fill.kind = RAD_FILL_STREAM;
+		step->reads_may_fail = i == RAD_STEP_VERIFY_GONE;
+	}
+	assert_intent_round_trip();
+}
+
+static void test_device_result(void **state)
+{
+	struct rad_job_result *full = &example.result;
+
+	full->steps[0].accepted = full->steps[0].seen_working = full->steps[0].attached = true;
+	full->steps[0].witnesses = RAD_WITNESSES_MAX;
+	full->steps[0].marked_bytes = 1;
+	full->steps[0].expected_errors = 2;
+	full->steps[0].unexplained_bytes = 3;
+	full->steps[0].device_status = (struct rad_device_status){ RAD_STATUS_TCG, { 1, 2, 3, 4 } };
+	full->hidden_after = (struct rad_hidden){ .known = true, .dco = true };
+	rad_health_init(&full->health_before);
+	full->health_before.known = true;
+	full->witnesses.digests[0] = 1;
+	full->witnesses.digests[RAD_WITNESSES_MAX - 1] = UINT64_MAX;
+	assert_result_round_trip();
+}
+
 static void test_fullest_intent(void **state)
 {
 	struct rad_job_intent *full = &example.intent;
@@ -129,7 +186,8 @@ static void test_fullest_intent(void **state)
 						.pass = (uint32_t)i / 2,
 						.extent = (enum rad_extent)(i % 3),
 						.sample_permille = 1000,
-						.cancel = (enum rad_cancel)(i % 4) };
+						.cancel = (enum rad_cancel)(i % 4),
+						.technique = RAD_TECHNIQUE_OVERWRITE };
 		step->fill.kind = kinds[i % 4];
 		if (i % 4 == 0) {
 			step->fill.length = (uint8_t)(i % RAD_FILL_BYTES_MAX + 1);
@@ -301,7 +359,8 @@ static void test_profile(void **state)
 	rad_auto_json json_t *want = json_loads(
 		"{\"id\":\"p\",\"title_en\":\"E\",\"title_sv\":\"Ö\",\"variant\":\"v\",\"source\":\"s\",\"remark\":"
 		"\"r\","
-		"\"level_wanted\":\"clear\",\"device_commands\":false,\"passes\":[{\"fill\":{\"kind\":\"stream\","
+		"\"level_wanted\":\"clear\",\"device_commands\":false,\"techniques\":[],\"verify\":\"none\",\"marks_"
+		"permille\":0,\"passes\":[{\"fill\":{\"kind\":\"stream\","
 		"\"text\":"
 		"\"random "
 		"stream\"},\"verify\":\"none\"},{\"fill\":{\"kind\":\"bytes\",\"bytes\":\"00\",\"text\":\"00\"},"
@@ -372,6 +431,8 @@ int main(void)
 		cmocka_unit_test_setup(test_record_without_a_part, setup),
 		cmocka_unit_test_setup(test_file_to_struct_and_back, setup),
 		cmocka_unit_test_setup(test_plain_round_trips, setup),
+		cmocka_unit_test_setup(test_device_intent, setup),
+		cmocka_unit_test_setup(test_device_result, setup),
 		cmocka_unit_test_setup(test_fullest_intent, setup),
 		cmocka_unit_test_setup(test_fullest_result, setup),
 		cmocka_unit_test_setup(test_absent_keys, setup),

@@ -493,7 +493,7 @@ static const struct judge_case {
 	{ CASE(verify_of_another_slot), FAILED, "not verified" },
 	{ CASE(verify_of_nothing), FAILED, "not verified" },
 	{ CASE(verify_before_the_write), FAILED, "not verified" },
-	{ CASE(nothing_written), FAILED, "nothing was written" },
+	{ CASE(nothing_written), FAILED, "nothing was erased" },
 	{ CASE(written_short), FAILED, "step 4 wrote 1048064" },
 	{ CASE(early_pass_short), FAILED, "step 1 wrote 1048575" },
 	{ CASE(read_short), FAILED, "step 5 read 1048064" },

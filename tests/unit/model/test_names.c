@@ -25,9 +25,16 @@ static const struct {
 	{ "extent", &rad_words_extent, "none full sample" },
 	{ "bad sectors", &rad_words_bad_sectors, "exceptions fail" },
 	{ "technique", &rad_words_technique,
-	  "nvme-sanitize ata-sanitize scsi-sanitize tcg-revert ata-security-erase nvme-format mmc-sanitize overwrite "
-	  "discard" },
-	{ "step kind", &rad_words_step_kind, "overwrite verify" },
+	  "nvme-sanitize-block nvme-sanitize-crypto nvme-sanitize-overwrite ata-sanitize-block ata-sanitize-crypto "
+	  "ata-sanitize-overwrite scsi-sanitize-block scsi-sanitize-crypto scsi-sanitize-overwrite tcg-psid-revert "
+	  "ata-security-erase-enhanced ata-security-erase nvme-format-crypto nvme-format-user-data scsi-format-unit "
+	  "mmc-sanitize mmc-secure-erase ufs-purge overwrite discard" },
+	{ "offer", &rad_words_offer, "unknown yes no blocked" },
+	{ "sanitize state", &rad_words_sanitize_state, "unknown idle running failed" },
+	{ "read after", &rad_words_read_after, "unspecified works error" },
+	{ "ask", &rad_words_ask, "none psid suspend" },
+	{ "step kind", &rad_words_step_kind,
+	  "overwrite verify await suspend show-capacity witness mark device-erase verify-gone" },
 	{ "cancel", &rad_words_cancel, "at-once at-boundary goes-on-in-drive not-at-all" },
 	{ "choice", &rad_words_choice, "chosen not-offered blocked counts-less never unknown not-wanted" },
 	{ "step state", &rad_words_step_state, "pending running passed exceptions failed cancelled interrupted" },
@@ -79,7 +86,7 @@ static void test_functions(void **state)
 	assert_string_equal(rad_fill_name(RAD_FILL_STREAM), "stream");
 	assert_string_equal(rad_extent_name(RAD_EXTENT_SAMPLE), "sample");
 	assert_string_equal(rad_bad_sectors_name(RAD_BAD_SECTORS_FAIL), "fail");
-	assert_string_equal(rad_technique_name(RAD_TECHNIQUE_TCG_REVERT), "tcg-revert");
+	assert_string_equal(rad_technique_name(RAD_TECHNIQUE_TCG_PSID_REVERT), "tcg-psid-revert");
 	assert_string_equal(rad_technique_title(RAD_TECHNIQUE_OVERWRITE), "overwrite by the host");
 	assert_string_equal(rad_technique_title(RAD_TECHNIQUE_COUNT), "unknown");
 	assert_string_equal(rad_step_kind_name(RAD_STEP_VERIFY), "verify");

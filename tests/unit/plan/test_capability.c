@@ -13,15 +13,27 @@
 
 #define BIT(technique) (1u << RAD_TECHNIQUE_##technique)
 
+#define NVME                                                                                                           \
+	(BIT(NVME_SANITIZE_BLOCK) | BIT(NVME_SANITIZE_CRYPTO) | BIT(NVME_SANITIZE_OVERWRITE) |                         \
+	 BIT(NVME_FORMAT_CRYPTO) | BIT(NVME_FORMAT_USER_DATA))
+#define ATA                                                                                                            \
+	(BIT(ATA_SANITIZE_BLOCK) | BIT(ATA_SANITIZE_CRYPTO) | BIT(ATA_SANITIZE_OVERWRITE) |                            \
+	 BIT(ATA_SECURITY_ERASE_ENHANCED) | BIT(ATA_SECURITY_ERASE))
+#define SCSI                                                                                                           \
+	(BIT(SCSI_SANITIZE_BLOCK) | BIT(SCSI_SANITIZE_CRYPTO) | BIT(SCSI_SANITIZE_OVERWRITE) | BIT(SCSI_FORMAT_UNIT))
+#define MMC (BIT(MMC_SANITIZE) | BIT(MMC_SECURE_ERASE))
+#define TCG BIT(TCG_PSID_REVERT)
+#define UFS BIT(UFS_PURGE)
+
 /* The device commands that each bus could carry; all others are NO without asking. */
 static const unsigned int carried[RAD_BUS_COUNT] = {
-	[RAD_BUS_UNKNOWN] = BIT(NVME_SANITIZE) | BIT(ATA_SANITIZE) | BIT(SCSI_SANITIZE) | BIT(TCG_REVERT) |
-			    BIT(ATA_SECURITY_ERASE) | BIT(NVME_FORMAT) | BIT(MMC_SANITIZE),
-	[RAD_BUS_ATA] = BIT(ATA_SANITIZE) | BIT(TCG_REVERT) | BIT(ATA_SECURITY_ERASE),
-	[RAD_BUS_NVME] = BIT(NVME_SANITIZE) | BIT(TCG_REVERT) | BIT(NVME_FORMAT),
-	[RAD_BUS_SCSI] = BIT(SCSI_SANITIZE) | BIT(TCG_REVERT),
-	[RAD_BUS_USB] = BIT(ATA_SANITIZE) | BIT(SCSI_SANITIZE) | BIT(TCG_REVERT) | BIT(ATA_SECURITY_ERASE),
-	[RAD_BUS_MMC] = BIT(MMC_SANITIZE),
+	[RAD_BUS_UNKNOWN] = NVME | ATA | SCSI | MMC | TCG | UFS,
+	[RAD_BUS_ATA] = ATA | TCG,
+	[RAD_BUS_NVME] = NVME | TCG,
+	[RAD_BUS_SCSI] = SCSI | TCG,
+	[RAD_BUS_USB] = ATA | SCSI | TCG,
+	[RAD_BUS_MMC] = MMC,
+	[RAD_BUS_UFS] = UFS,
 };
 
 static void test_offers_by_bus(void **state)
@@ -34,11 +46,11 @@ static void test_offers_by_bus(void **state)
 		for (int i = 0; i < RAD_TECHNIQUE_OVERWRITE; i++) {
 			enum rad_offer offer = carried[bus] & 1u << i ? RAD_OFFER_UNKNOWN : RAD_OFFER_NO;
 
-			if (capability.offers[i] != offer)
-				fail_msg("bus %d, technique %d: offer %d", bus, i, (int)capability.offers[i]);
+			if (capability.offers[i].offer != offer)
+				fail_msg("bus %d, technique %d: offer %d", bus, i, (int)capability.offers[i].offer);
 		}
-		assert_int_equal(capability.offers[RAD_TECHNIQUE_OVERWRITE], RAD_OFFER_YES);
-		assert_int_equal(capability.offers[RAD_TECHNIQUE_DISCARD], RAD_OFFER_UNKNOWN);
+		assert_int_equal(capability.offers[RAD_TECHNIQUE_OVERWRITE].offer, RAD_OFFER_YES);
+		assert_int_equal(capability.offers[RAD_TECHNIQUE_DISCARD].offer, RAD_OFFER_UNKNOWN);
 	}
 }
 
@@ -67,7 +79,7 @@ static void test_read_only(void **state)
 	struct rad_capability capability;
 
 	rad_capability_from_drive(&drive, &capability);
-	assert_int_equal(capability.offers[RAD_TECHNIQUE_OVERWRITE], RAD_OFFER_BLOCKED);
+	assert_int_equal(capability.offers[RAD_TECHNIQUE_OVERWRITE].offer, RAD_OFFER_BLOCKED);
 }
 
 int main(void)

@@ -180,24 +180,24 @@ static void test_considerations(void **state)
 {
 	struct rad_capability capability = make_capability(RAD_BUS_ATA, RAD_MEDIA_DISK);
 	struct rad_profile profile = make_clear(1, RAD_EXTENT_FULL);
-	const struct rad_consideration *told;
 	struct rad_plan plan;
 
-	capability.offers[RAD_TECHNIQUE_ATA_SANITIZE] = RAD_OFFER_YES;
-	capability.offers[RAD_TECHNIQUE_ATA_SECURITY_ERASE] = RAD_OFFER_BLOCKED;
-	capability.offers[RAD_TECHNIQUE_TCG_REVERT] = RAD_OFFER_NO;
+	capability.offers[RAD_TECHNIQUE_ATA_SANITIZE_BLOCK].offer = RAD_OFFER_YES;
+	capability.offers[RAD_TECHNIQUE_ATA_SECURITY_ERASE].offer = RAD_OFFER_BLOCKED;
+	capability.offers[RAD_TECHNIQUE_TCG_PSID_REVERT].offer = RAD_OFFER_NO;
 	make(&profile, &capability, &plan);
-	told = plan.considerations;
-	assert_int_equal(told[RAD_TECHNIQUE_NVME_SANITIZE].choice, RAD_CHOICE_NOT_OFFERED);
-	assert_string_equal(told[RAD_TECHNIQUE_NVME_SANITIZE].reason, "a drive on this bus cannot have it");
-	assert_int_equal(told[RAD_TECHNIQUE_ATA_SANITIZE].choice, RAD_CHOICE_NOT_WANTED);
-	assert_int_equal(told[RAD_TECHNIQUE_ATA_SECURITY_ERASE].choice, RAD_CHOICE_BLOCKED);
-	assert_int_equal(told[RAD_TECHNIQUE_TCG_REVERT].choice, RAD_CHOICE_NOT_OFFERED);
-	assert_string_equal(told[RAD_TECHNIQUE_TCG_REVERT].reason, "the drive says that it does not have it");
+	assert_int_equal(told(&plan, RAD_TECHNIQUE_NVME_SANITIZE_BLOCK)->choice, RAD_CHOICE_NOT_OFFERED);
+	assert_string_equal(told(&plan, RAD_TECHNIQUE_NVME_SANITIZE_BLOCK)->reason,
+			    "a drive on this bus cannot have it");
+	assert_int_equal(told(&plan, RAD_TECHNIQUE_ATA_SANITIZE_BLOCK)->choice, RAD_CHOICE_NOT_WANTED);
+	assert_int_equal(told(&plan, RAD_TECHNIQUE_ATA_SECURITY_ERASE)->choice, RAD_CHOICE_BLOCKED);
+	assert_int_equal(told(&plan, RAD_TECHNIQUE_TCG_PSID_REVERT)->choice, RAD_CHOICE_NOT_OFFERED);
+	assert_string_equal(told(&plan, RAD_TECHNIQUE_TCG_PSID_REVERT)->reason,
+			    "the drive says that it does not have it");
 	capability = make_capability(RAD_BUS_ATA, RAD_MEDIA_DISK);
 	make(&profile, &capability, &plan);
-	assert_int_equal(told[RAD_TECHNIQUE_ATA_SANITIZE].choice, RAD_CHOICE_UNKNOWN);
-	assert_non_null(strstr(told[RAD_TECHNIQUE_ATA_SANITIZE].reason, "not asked"));
+	assert_int_equal(told(&plan, RAD_TECHNIQUE_ATA_SANITIZE_BLOCK)->choice, RAD_CHOICE_UNKNOWN);
+	assert_non_null(strstr(told(&plan, RAD_TECHNIQUE_ATA_SANITIZE_BLOCK)->reason, "could not be asked"));
 }
 
 static void test_levels_by_medium(void **state)
@@ -207,11 +207,12 @@ static void test_levels_by_medium(void **state)
 		enum rad_media media;
 		enum rad_level level;
 	} cases[] = {
-		{ RAD_TECHNIQUE_NVME_SANITIZE, RAD_MEDIA_FLASH, RAD_LEVEL_PURGE },
-		{ RAD_TECHNIQUE_NVME_FORMAT, RAD_MEDIA_FLASH, RAD_LEVEL_CLEAR },
-		{ RAD_TECHNIQUE_ATA_SANITIZE, RAD_MEDIA_DISK, RAD_LEVEL_PURGE },
-		{ RAD_TECHNIQUE_ATA_SECURITY_ERASE, RAD_MEDIA_DISK, RAD_LEVEL_PURGE },
-		{ RAD_TECHNIQUE_ATA_SECURITY_ERASE, RAD_MEDIA_FLASH, RAD_LEVEL_CLEAR },
+		{ RAD_TECHNIQUE_NVME_SANITIZE_CRYPTO, RAD_MEDIA_FLASH, RAD_LEVEL_PURGE },
+		{ RAD_TECHNIQUE_NVME_FORMAT_CRYPTO, RAD_MEDIA_FLASH, RAD_LEVEL_CLEAR },
+		{ RAD_TECHNIQUE_ATA_SANITIZE_OVERWRITE, RAD_MEDIA_DISK, RAD_LEVEL_PURGE },
+		{ RAD_TECHNIQUE_ATA_SECURITY_ERASE_ENHANCED, RAD_MEDIA_DISK, RAD_LEVEL_PURGE },
+		{ RAD_TECHNIQUE_ATA_SECURITY_ERASE, RAD_MEDIA_DISK, RAD_LEVEL_CLEAR },
+		{ RAD_TECHNIQUE_ATA_SECURITY_ERASE_ENHANCED, RAD_MEDIA_FLASH, RAD_LEVEL_CLEAR },
 		{ RAD_TECHNIQUE_ATA_SECURITY_ERASE, RAD_MEDIA_UNKNOWN, RAD_LEVEL_CLEAR },
 		{ RAD_TECHNIQUE_MMC_SANITIZE, RAD_MEDIA_FLASH, RAD_LEVEL_CLEAR },
 		{ RAD_TECHNIQUE_OVERWRITE, RAD_MEDIA_DISK, RAD_LEVEL_CLEAR },
@@ -224,7 +225,7 @@ static void test_levels_by_medium(void **state)
 		struct rad_plan plan;
 
 		make(&profile, &capability, &plan);
-		assert_int_equal(plan.considerations[cases[i].technique].level, cases[i].level);
+		assert_int_equal(told(&plan, cases[i].technique)->level, cases[i].level);
 	}
 }
 

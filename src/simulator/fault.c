@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 
-#include "transport/simulator_private.h"
+#include "simulator/simulator_private.h"
 
 #define NS_PER_MS 1000000ull
 

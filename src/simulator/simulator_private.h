@@ -3,8 +3,8 @@
  * What the files of the simulator share. A simulated drive is a medium (a sparse file), the state its faults have
  * left it in, and a clock time until which it is busy.
  */
-#ifndef RAD_TRANSPORT_SIMULATOR_PRIVATE_H
-#define RAD_TRANSPORT_SIMULATOR_PRIVATE_H
+#ifndef RAD_SIMULATOR_PRIVATE_H
+#define RAD_SIMULATOR_PRIVATE_H
 
 #include <pthread.h>
 #include <radera/bench.h>
@@ -14,6 +14,45 @@
 struct rad_sim_fault_state {
 	bool is_spent;	/* a fault that happens once has happened */
 	uint32_t count; /* how many requests it has failed */
+};
+
+enum rad_sim_state {
+	RAD_SIM_IDLE = 0,
+	RAD_SIM_RUNNING,
+	RAD_SIM_SUCCEEDED,
+	RAD_SIM_FAILED,
+};
+
+/* What the drive's own commands have made of it. */
+struct rad_sim_firmware {
+	enum rad_sim_state state; /* of its sanitize */
+	int how;		  /* enum rad_sim_how */
+	uint64_t began_ns;
+	uint64_t ends_ns;
+	uint8_t pattern[4];
+	uint32_t last_cdw10;
+	bool failure_exit; /* may be left without a new sanitize */
+	bool frozen;
+	bool sanitize_frozen;
+	bool antifreeze;
+	bool security_enabled;
+	bool locked;
+	uint8_t password[32];
+	bool erase_prepared;
+	bool native_was_read; /* SET MAX must follow READ NATIVE MAX */
+	bool max_was_set;     /* one persistent change a power cycle */
+	uint64_t shown_bytes;
+	uint64_t dco_bytes; /* still hidden by the device configuration */
+	bool global_data_erased;
+	bool trusted_locked;
+	bool trusted_enabled;
+	uint32_t erase_first; /* eMMC: the range of the next ERASE, in sectors */
+	uint32_t erase_last;
+	uint32_t n_commands;
+	uint64_t n_keys;
+	size_t map_bytes;
+	uint8_t *erased;  /* a bit for 4096 bytes: reading gives an error */
+	uint8_t *written; /* a bit for a mebibyte: written since the start */
 };
 
 struct rad_sim_drive {
@@ -28,6 +67,7 @@ struct rad_sim_drive {
 	uint64_t busy_until_ns;
 	uint64_t transferred_bytes;
 	struct rad_sim_fault_state faults[RAD_FAULTS_MAX];
+	struct rad_sim_firmware firmware;
 };
 
 struct rad_simulator {
@@ -40,6 +80,7 @@ struct rad_simulator {
 struct rad_sim_target {
 	struct rad_target base;
 	struct rad_sim_drive *drive;
+	bool is_claimed;
 };
 
 /* What the faults make of a request; the data itself is not looked at here. */
@@ -49,20 +90,20 @@ struct rad_sim_verdict {
 	uint64_t delay_ns;
 };
 
-/* simulator_fault.c. All three want the lock held, or nobody else about. */
+/* fault.c. All three want the lock held, or nobody else about. */
 struct rad_sim_verdict rad_sim_judge(struct rad_sim_drive *drive, const struct rad_io *io);
 /* Whether writes at this offset are lost; *ret_next_bytes is where that answer may change. */
 bool rad_sim_is_lost(const struct rad_sim_drive *drive, uint64_t offset_bytes, uint64_t *ret_next_bytes);
 /* Flips the bits that reads of [offset, offset + length) get wrong. */
 void rad_sim_flip(const struct rad_sim_drive *drive, uint64_t offset_bytes, uint8_t *data, uint32_t length_bytes);
 
-/* simulator_medium.c: opens the medium below directory, or makes it; NULL makes an anonymous one. */
+/* medium.c: opens the medium below directory, or makes it; NULL makes an anonymous one. */
 int rad_sim_medium_open(const struct rad_bench_drive *drive, const char *directory, int *ret_fd,
 			struct rad_error *err) RAD_MUST_CHECK;
 /* The drive's part after "sim:", which names its file; NULL when the node is not of that form. */
 const char *rad_sim_drive_name(const struct rad_drive *drive);
 
-/* simulator_queue.c: the queue's part of rad_transport_ops. */
+/* queue.c: the queue's part of rad_transport_ops. */
 int rad_sim_queue_new(struct rad_target *target, const struct rad_queue_config *config, struct rad_queue **ret,
 		      struct rad_error *err) RAD_MUST_CHECK;
 int rad_sim_queue_submit(struct rad_queue *queue, struct rad_io *io, struct rad_error *err) RAD_MUST_CHECK;

@@ -12,7 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "transport/simulator_private.h"
+#include "simulator/simulator_private.h"
 
 #define TEXT_SECTOR_BYTES 512u
 #define CHUNK_BYTES	  (1u << 20)
@@ -76,9 +76,16 @@ static int fill_with_old_data(int fd, const char *name, uint64_t size_bytes)
 	return code;
 }
 
+/* With what the drive hides. */
+static uint64_t whole_bytes(const struct rad_bench_drive *drive)
+{
+	return drive->drive.identity.size_bytes + drive->firmware.hpa_bytes + drive->firmware.amac_bytes +
+	       drive->firmware.dco_bytes;
+}
+
 static int fill(int fd, const struct rad_bench_drive *drive)
 {
-	uint64_t size_bytes = drive->drive.identity.size_bytes;
+	uint64_t size_bytes = whole_bytes(drive);
 
 	if (ftruncate(fd, (off_t)size_bytes) < 0)
 		return -errno;
@@ -128,11 +135,11 @@ static int check_kept(int fd, const struct rad_bench_drive *drive, const char *p
 
 	if (fstat(fd, &info) < 0)
 		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot look at %s", path);
-	if (S_ISREG(info.st_mode) && (uint64_t)info.st_size == drive->drive.identity.size_bytes)
+	if (S_ISREG(info.st_mode) && (uint64_t)info.st_size == whole_bytes(drive))
 		return 0;
 	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
 			    "%s is not the medium of %s: it should hold %" PRIu64 " bytes", path, drive->drive.node,
-			    drive->drive.identity.size_bytes);
+			    whole_bytes(drive));
 	rad_error_advise(err, "remove the file, or give the bench another directory");
 	return -RAD_ERROR_INPUT;
 }

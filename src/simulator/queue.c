@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "transport/queue_check.h"
-#include "transport/simulator_private.h"
+#include "simulator/firmware.h"
 
 #define NS_PER_MS 1000000ull
 #define NS_PER_S  1000000000ull
@@ -160,7 +160,7 @@ static int write_with_losses(struct rad_sim_drive *drive, const struct rad_io *i
 /* As the kernel at the end of a block device: reads end short, writes beyond it find no space. */
 static ssize_t transfer(struct rad_sim_drive *drive, struct rad_io *io)
 {
-	uint64_t size_bytes = drive->bench->drive.identity.size_bytes;
+	uint64_t size_bytes = drive->firmware.shown_bytes;
 	uint64_t room = io->offset_bytes < size_bytes ? size_bytes - io->offset_bytes : 0;
 	uint32_t length = io->length_bytes < room ? io->length_bytes : (uint32_t)room;
 	ssize_t done;
@@ -175,11 +175,46 @@ static ssize_t transfer(struct rad_sim_drive *drive, struct rad_io *io)
 	return done;
 }
 
+/* What the drive's own state makes of a request: locked, sanitizing, or erased sectors that give read errors. */
+static int judge_state(struct rad_sim_drive *drive, const struct rad_io *io, uint64_t now_ns)
+{
+	struct rad_sim_firmware *state = &drive->firmware;
+	uint64_t last = io->length_bytes ? io->offset_bytes + io->length_bytes - 1 : io->offset_bytes;
+
+	rad_sim_settle(drive, now_ns);
+	if (drive->is_vanished)
+		return -ENODEV;
+	if (io->kind != RAD_IO_FLUSH && (state->locked || state->trusted_locked || state->state == RAD_SIM_RUNNING ||
+					 state->state == RAD_SIM_FAILED))
+		return -EIO;
+	for (uint64_t at = io->offset_bytes / 4096; io->kind != RAD_IO_FLUSH && at <= last / 4096; at++) {
+		bool is_erased = at / 8 < state->map_bytes && (state->erased[at / 8] >> (at % 8) & 1);
+
+		if (io->kind == RAD_IO_READ && is_erased)
+			return -EIO;
+		if (io->kind == RAD_IO_WRITE && is_erased)
+			state->erased[at / 8] &= (uint8_t) ~(1u << (at % 8));
+	}
+	for (uint64_t at = io->offset_bytes >> 20; io->kind == RAD_IO_WRITE && at <= last >> 20; at++)
+		state->written[at / 8] |= (uint8_t)(1u << (at % 8));
+	if (io->kind == RAD_IO_WRITE)
+		state->global_data_erased = false;
+	return 0;
+}
+
 static void complete(struct sim_queue *queue, struct slot *slot, struct rad_io **ret)
 {
 	struct rad_sim_drive *drive = queue->drive;
 	struct rad_io *io = slot->io;
-	ssize_t done = slot->verdict.result ? slot->verdict.result : transfer(drive, io);
+	ssize_t done = slot->verdict.result;
+
+	if (!done && drive->bench->firmware.present) {
+		(void)pthread_mutex_lock(&drive->lock);
+		done = judge_state(drive, io, rad_clock_monotonic_ns(queue_clock(queue)));
+		(void)pthread_mutex_unlock(&drive->lock);
+	}
+	if (!done)
+		done = transfer(drive, io);
 
 	io->result = done < 0 ? (int)done : 0;
 	io->done_bytes = done > 0 ? (uint32_t)done : 0;

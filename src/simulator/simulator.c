@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "transport/simulator_private.h"
+#include "simulator/firmware.h"
 
 #define SECTOR_MAX_BYTES 65536u
 #define OPEN		 "open drive"
@@ -42,32 +42,141 @@ static int refuse_open(const struct rad_sim_drive *drive, struct rad_error *err)
 	return 0;
 }
 
-static int simulator_open(struct rad_transport *base, const struct rad_drive *wanted, struct rad_target **ret,
-			  struct rad_error *err)
+static int simulator_connect(struct rad_transport *base, const struct rad_drive *wanted, struct rad_target **ret,
+			     struct rad_error *err)
 {
 	struct rad_sim_drive *drive = find((struct rad_simulator *)base, wanted->node);
-	rad_auto_free struct rad_sim_target *target = calloc(1, sizeof(*target));
-	int code;
+	struct rad_sim_target *target;
 
-	if (!target)
-		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPEN, "no memory");
 	if (!drive)
 		return rad_error_set(err, RAD_ERROR_IO, ENOENT, OPEN, "the bench has no drive %s", wanted->node);
 	if (drive->bench->drive.major_number != wanted->major_number ||
 	    drive->bench->drive.minor_number != wanted->minor_number)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPEN, "%s is another drive than the one chosen",
 				     wanted->node);
-	(void)pthread_mutex_lock(&drive->lock);
-	code = refuse_open(drive, err);
-	if (!code)
-		drive->is_open = true;
-	(void)pthread_mutex_unlock(&drive->lock);
-	if (code)
-		return code;
+	target = calloc(1, sizeof(*target));
+	if (!target)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPEN, "no memory");
 	target->base.transport = base;
 	target->drive = drive;
-	*ret = &RAD_STEAL(target)->base;
+	*ret = &target->base;
 	return 0;
+}
+
+static int simulator_claim(struct rad_target *base, bool whole_drive, struct rad_error *err)
+{
+	struct rad_sim_target *target = (struct rad_sim_target *)base;
+	int code = 0;
+
+	if (target->is_claimed)
+		return 0;
+	(void)pthread_mutex_lock(&target->drive->lock);
+	code = refuse_open(target->drive, err);
+	if (!code)
+		target->drive->is_open = target->is_claimed = true;
+	(void)pthread_mutex_unlock(&target->drive->lock);
+	return code;
+}
+
+static int simulator_open(struct rad_transport *base, const struct rad_drive *wanted, struct rad_target **ret,
+			  struct rad_error *err)
+{
+	struct rad_target *target = NULL;
+	int code = simulator_connect(base, wanted, &target, err);
+
+	if (!code)
+		code = simulator_claim(target, false, err);
+	if (code) {
+		free(target);
+		return code;
+	}
+	*ret = target;
+	return 0;
+}
+
+/* The power goes before the n-th command: the drive is gone, and so is whatever the command would have done. */
+static bool power_is_cut(struct rad_sim_drive *drive)
+{
+	uint32_t at = drive->bench->firmware.power_cut_at;
+
+	drive->firmware.n_commands++;
+	if (at && drive->firmware.n_commands == at)
+		drive->is_vanished = true;
+	return drive->is_vanished;
+}
+
+static int simulator_execute(struct rad_target *base, const struct rad_command *command, struct rad_reply *ret,
+			     struct rad_error *err)
+{
+	static bool (*const models[RAD_SET_COUNT])(struct rad_sim_call * call) = {
+		[RAD_SET_ATA] = rad_sim_ata, [RAD_SET_SCSI] = rad_sim_scsi, [RAD_SET_NVME] = rad_sim_nvme,
+		[RAD_SET_MMC] = rad_sim_mmc, [RAD_SET_OPAL] = rad_sim_opal,
+	};
+	struct rad_sim_drive *drive = ((struct rad_sim_target *)base)->drive;
+	struct rad_clock *clock = base->transport->clock;
+	struct rad_sim_call call = { .drive = drive, .command = command, .reply = ret };
+	uint64_t limit_ns = command->timeout_ms * 1000000ull;
+	bool is_known = false;
+	bool is_gone;
+
+	memset(ret, 0, sizeof(*ret));
+	(void)pthread_mutex_lock(&drive->lock);
+	call.now_ns = rad_clock_monotonic_ns(clock);
+	rad_sim_settle(drive, call.now_ns);
+	is_gone = power_is_cut(drive);
+	if (!is_gone && drive->bench->firmware.present)
+		is_known = models[command->set](&call);
+	is_gone = is_gone || drive->is_vanished;
+	(void)pthread_mutex_unlock(&drive->lock);
+	rad_clock_sleep_ns(clock, call.takes_ns > limit_ns ? limit_ns : call.takes_ns);
+	if (is_gone)
+		return rad_error_set(err, RAD_ERROR_IO, ENODEV, "device command", "%s is gone",
+				     drive->bench->drive.node);
+	if (!is_known)
+		return rad_error_set(err, RAD_ERROR_IO, ENOTTY, "device command", "%s takes no %s commands",
+				     drive->bench->drive.node, rad_command_set_name(command->set));
+	if (call.takes_ns > limit_ns)
+		return rad_error_set(err, RAD_ERROR_IO, ETIMEDOUT, "device command", "%s got no answer to %s",
+				     drive->bench->drive.node, command->name);
+	return 0;
+}
+
+static int simulator_rescan(struct rad_target *target, struct rad_error *err)
+{
+	return 0;
+}
+
+static void lift_freezes(struct rad_sim_drive *drive)
+{
+	drive->firmware.frozen = false;
+	drive->firmware.sanitize_frozen = false;
+	drive->firmware.max_was_set = false;
+	drive->firmware.erase_prepared = false;
+	drive->firmware.locked = drive->firmware.security_enabled;
+}
+
+/* All drives lose their power for a moment. */
+static int simulator_suspend(struct rad_transport *base, uint32_t seconds, struct rad_error *err)
+{
+	struct rad_simulator *simulator = (struct rad_simulator *)base;
+
+	for (size_t i = 0; i < simulator->n_drives; i++) {
+		(void)pthread_mutex_lock(&simulator->drives[i].lock);
+		lift_freezes(&simulator->drives[i]);
+		(void)pthread_mutex_unlock(&simulator->drives[i].lock);
+	}
+	rad_clock_sleep_ns(base->clock, seconds * 1000000000ull);
+	return 0;
+}
+
+void rad_simulator_power_cycle(struct rad_transport *base, size_t index)
+{
+	struct rad_sim_drive *drive = &((struct rad_simulator *)base)->drives[index];
+
+	(void)pthread_mutex_lock(&drive->lock);
+	lift_freezes(drive);
+	drive->is_vanished = false;
+	(void)pthread_mutex_unlock(&drive->lock);
 }
 
 static void simulator_close(struct rad_target *base)
@@ -76,10 +185,12 @@ static void simulator_close(struct rad_target *base)
 
 	if (!target)
 		return;
-	(void)pthread_mutex_lock(&target->drive->lock);
-	target->drive->is_open = false;
-	(void)flock(target->drive->medium_fd, LOCK_UN);
-	(void)pthread_mutex_unlock(&target->drive->lock);
+	if (target->is_claimed) {
+		(void)pthread_mutex_lock(&target->drive->lock);
+		target->drive->is_open = false;
+		(void)flock(target->drive->medium_fd, LOCK_UN);
+		(void)pthread_mutex_unlock(&target->drive->lock);
+	}
 	free(target);
 }
 
@@ -137,6 +248,11 @@ static const struct rad_transport_ops simulator_ops = {
 	.name = "simulator",
 	.is_simulated = true,
 	.open = simulator_open,
+	.connect = simulator_connect,
+	.claim = simulator_claim,
+	.execute = simulator_execute,
+	.rescan = simulator_rescan,
+	.suspend = simulator_suspend,
 	.identify = simulator_identify,
 	.temperature = simulator_temperature,
 	.queue_new = rad_sim_queue_new,
@@ -169,6 +285,31 @@ static int check_drive(struct rad_simulator *simulator, const struct rad_bench_d
 	return 0;
 }
 
+static int start_firmware(struct rad_sim_drive *drive, struct rad_error *err)
+{
+	const struct rad_bench_firmware *bench = &drive->bench->firmware;
+	struct rad_sim_firmware *state = &drive->firmware;
+	uint64_t native_bytes = rad_sim_native_bytes(drive);
+
+	state->shown_bytes = drive->size_bytes;
+	state->dco_bytes = bench->dco_bytes;
+	state->frozen = bench->frozen;
+	state->sanitize_frozen = bench->sanitize_frozen;
+	state->locked = state->security_enabled = bench->locked;
+	if (bench->locked)
+		memcpy(state->password, "a password that nobody remembers", sizeof(state->password));
+	state->trusted_locked = state->trusted_enabled = bench->trusted_locked;
+	state->state = bench->start == RAD_SIM_START_FAILED ? RAD_SIM_FAILED : RAD_SIM_IDLE;
+	state->map_bytes = native_bytes / 4096 / 8 + 1;
+	state->erased = calloc(1, state->map_bytes);
+	state->written = calloc(1, native_bytes / (1u << 20) / 8 + 1);
+	if (!state->erased || !state->written)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, START, "no memory");
+	if (bench->lies & RAD_SIM_LIE_OLD_SUCCESS)
+		state->state = RAD_SIM_SUCCEEDED;
+	return 0;
+}
+
 static int add_drive(struct rad_simulator *simulator, const struct rad_bench_drive *bench, const char *directory,
 		     struct rad_error *err)
 {
@@ -181,6 +322,11 @@ static int add_drive(struct rad_simulator *simulator, const struct rad_bench_dri
 		return code;
 	drive->bench = bench;
 	drive->size_bytes = bench->drive.identity.size_bytes;
+	code = start_firmware(drive, err);
+	if (code) {
+		(void)close(drive->medium_fd);
+		return code;
+	}
 	(void)pthread_mutex_init(&drive->lock, NULL);
 	simulator->n_drives++;
 	return 0;
@@ -208,6 +354,10 @@ int rad_simulator_new(const struct rad_bench *bench, const char *directory, stru
 			return code;
 		}
 	}
+	for (size_t i = 0; i < simulator->n_drives; i++) {
+		if (bench->drives[i].firmware.start == RAD_SIM_START_SANITIZING)
+			rad_sim_begin(&simulator->drives[i], RAD_SIM_BLOCK, rad_clock_monotonic_ns(clock));
+	}
 	*ret = &simulator->base;
 	return 0;
 }
@@ -220,6 +370,8 @@ void rad_simulator_free(struct rad_transport *base)
 		return;
 	for (size_t i = 0; i < simulator->n_drives; i++) {
 		(void)close(simulator->drives[i].medium_fd);
+		free(simulator->drives[i].firmware.erased);
+		free(simulator->drives[i].firmware.written);
 		(void)pthread_mutex_destroy(&simulator->drives[i].lock);
 	}
 	free(simulator);
