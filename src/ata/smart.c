@@ -46,7 +46,7 @@ void rad_ata_smart_status_build(struct rad_command *ret)
 
 static void read_attribute(uint8_t id, uint64_t raw, struct rad_ata_smart *ret)
 {
-	int32_t celsius = (int8_t)(raw & 0xFF);
+	int32_t celsius = (int32_t)(raw & 0xFF);
 
 	switch (id) {
 	case 5:
@@ -59,7 +59,7 @@ static void read_attribute(uint8_t id, uint64_t raw, struct rad_ata_smart *ret)
 		break;
 	case 190: /* where both are there, 194 counts */
 	case 194:
-		if (celsius < 0 || celsius > TEMPERATURE_MAX_C || (ret->has_temperature && id == 190))
+		if (celsius > TEMPERATURE_MAX_C || (ret->has_temperature && id == 190))
 			break;
 		ret->has_temperature = true;
 		ret->temperature_millicelsius = celsius * 1000;

@@ -10,6 +10,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "transport/queue_check.h"
+#include "transport/sat.h"
+#include "transport/sense.h"
 
 #define NS_PER_MS    1000000ull
 #define REQUEST_TEXT 80
@@ -21,6 +23,9 @@ struct scripted {
 	const struct rad_script_step *steps;
 	size_t n_steps;
 	size_t n_seen; /* requests that came, in the list or beyond it */
+	const struct rad_script_command *commands;
+	size_t n_commands;
+	size_t n_commands_seen;
 	bool is_open;
 	char difference[320]; /* the first; empty while all fits */
 };
@@ -96,6 +101,129 @@ static struct rad_script_answer match(struct scripted *scripted, const struct ra
 		return no;
 	}
 	return step->answer;
+}
+
+void rad_scripted_set_commands(struct rad_transport *transport, const struct rad_script_command *commands, size_t n)
+{
+	struct scripted *scripted = (struct scripted *)transport;
+
+	scripted->commands = commands;
+	scripted->n_commands = n;
+	scripted->n_commands_seen = 0;
+}
+
+static void note_command(struct scripted *scripted, const struct rad_command *command, const char *expected,
+			 const char *got)
+{
+	if (!scripted->difference[0])
+		(void)snprintf(scripted->difference, sizeof(scripted->difference),
+			       "command %zu (%s): expected %.100s, got %.100s", scripted->n_commands_seen,
+			       command->name, expected, got);
+}
+
+/* Whether the command and what it sends are the expected ones. */
+static bool fits(struct scripted *scripted, const struct rad_script_command *expected,
+		 const struct rad_command *command)
+{
+	char wire_text[2 * RAD_WIRE_SIZE + 1];
+	uint8_t wire[RAD_WIRE_SIZE];
+	size_t size = rad_command_wire(command, wire);
+	rad_auto_free char *data_text = NULL;
+
+	rad_hex_encode(wire, size, wire_text);
+	if (!expected || !rad_text_equal(expected->wire, wire_text)) {
+		note_command(scripted, command, expected ? expected->wire : "nothing more", wire_text);
+		return false;
+	}
+	if (!expected->data_out)
+		return true;
+	data_text = calloc(2, command->data_bytes + 1);
+	if (!data_text || command->direction != RAD_DATA_OUT)
+		return false;
+	rad_hex_encode(command->data, command->data_bytes, data_text);
+	if (rad_text_equal(expected->data_out, data_text))
+		return true;
+	note_command(scripted, command, expected->data_out, data_text);
+	return false;
+}
+
+static void give(const struct rad_script_command *answer, const struct rad_command *command, struct rad_reply *ret)
+{
+	size_t size = answer->data_in ? strlen(answer->data_in) / 2 : 0;
+
+	if (command->direction == RAD_DATA_IN) {
+		memset(command->data, 0, command->data_bytes);
+		if (size <= command->data_bytes)
+			(void)rad_hex_decode(answer->data_in ? answer->data_in : "", command->data, size);
+		ret->transferred_bytes = command->data_bytes;
+	}
+	ret->scsi_status = answer->sense ? 0x02 : answer->scsi_status;
+	if (answer->sense && strlen(answer->sense) / 2 <= sizeof(ret->sense_bytes)) {
+		ret->sense_size = (uint8_t)(strlen(answer->sense) / 2);
+		(void)rad_hex_decode(answer->sense, ret->sense_bytes, ret->sense_size);
+	}
+}
+
+/* The verdict, as the Linux back end makes it. */
+static void judge(const struct rad_script_command *answer, const struct rad_command *command, struct rad_reply *ret)
+{
+	switch (command->set) {
+	case RAD_SET_ATA:
+		rad_sat_judge(command, ret);
+		return;
+	case RAD_SET_SCSI:
+		rad_sense_judge(ret);
+		return;
+	case RAD_SET_NVME:
+		ret->nvme_status = answer->nvme_status;
+		ret->status = (struct rad_device_status){
+			RAD_STATUS_NVME, { (uint8_t)(answer->nvme_status >> 8), (uint8_t)answer->nvme_status }
+		};
+		ret->answer = answer->nvme_status ? RAD_ANSWER_REFUSED : RAD_ANSWER_GOOD;
+		return;
+	case RAD_SET_MMC:
+		ret->mmc_response = answer->mmc_response;
+		ret->status.kind = RAD_STATUS_MMC;
+		ret->answer = answer->mmc_response & ~0x1F00u ? RAD_ANSWER_REFUSED : RAD_ANSWER_GOOD;
+		return;
+	case RAD_SET_OPAL:
+		ret->status = (struct rad_device_status){ RAD_STATUS_TCG, { (uint8_t)answer->opal_result } };
+		ret->answer = answer->opal_result ? RAD_ANSWER_REFUSED : RAD_ANSWER_GOOD;
+		return;
+	case RAD_SET_COUNT:
+		return;
+	}
+}
+
+static int scripted_execute(struct rad_target *target, const struct rad_command *command, struct rad_reply *ret,
+			    struct rad_error *err)
+{
+	struct scripted *scripted = (struct scripted *)target->transport;
+	const struct rad_script_command *expected = NULL;
+
+	memset(ret, 0, sizeof(*ret));
+	if (scripted->n_commands_seen < scripted->n_commands)
+		expected = &scripted->commands[scripted->n_commands_seen];
+	scripted->n_commands_seen++;
+	if (!fits(scripted, expected, command))
+		return rad_error_set(err, RAD_ERROR_IO, EIO, "device command", "%s is not in the script",
+				     command->name);
+	if (expected->result)
+		return rad_error_set(err, RAD_ERROR_IO, expected->result, "device command", "%s got no answer",
+				     command->name);
+	give(expected, command, ret);
+	judge(expected, command, ret);
+	return 0;
+}
+
+static int scripted_claim(struct rad_target *target, bool whole_drive, struct rad_error *err)
+{
+	return 0;
+}
+
+static int scripted_rescan(struct rad_target *target, struct rad_error *err)
+{
+	return 0;
 }
 
 static int scripted_open(struct rad_transport *base, const struct rad_drive *drive, struct rad_target **ret,
@@ -257,6 +385,10 @@ static const struct rad_transport_ops scripted_ops = {
 	.name = "scripted",
 	.is_simulated = true,
 	.open = scripted_open,
+	.connect = scripted_open,
+	.claim = scripted_claim,
+	.execute = scripted_execute,
+	.rescan = scripted_rescan,
 	.identify = scripted_identify,
 	.temperature = scripted_temperature,
 	.queue_new = scripted_queue_new,
@@ -303,6 +435,11 @@ int rad_scripted_check(const struct rad_transport *transport, struct rad_error *
 
 	if (scripted->difference[0])
 		return rad_error_set(err, RAD_ERROR_FAILED, 0, "follow script", "%s", scripted->difference);
+	if (scripted->n_commands_seen < scripted->n_commands)
+		return rad_error_set(err, RAD_ERROR_FAILED, 0, "follow script",
+				     "%zu commands are missing, the next is %.100s",
+				     scripted->n_commands - scripted->n_commands_seen,
+				     scripted->commands[scripted->n_commands_seen].wire);
 	if (scripted->n_seen >= scripted->n_steps)
 		return 0;
 	next = &scripted->steps[scripted->n_seen];

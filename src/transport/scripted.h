@@ -37,6 +37,25 @@ int rad_scripted_new(const struct rad_drive *drive, const struct rad_script_step
 		     struct rad_clock *clock, struct rad_transport **ret, struct rad_error *err) RAD_MUST_CHECK;
 void rad_scripted_free(struct rad_transport *transport);
 
+/* One device command that must come, and what it is answered with. */
+struct rad_script_command {
+	const char *wire;     /* rad_command_wire() in hexadecimal */
+	const char *data_out; /* what it must send, in hexadecimal; NULL: nothing, or not looked at */
+	const char *data_in;  /* what it is given, in hexadecimal; the rest of its buffer becomes zero */
+	const char *sense;    /* SCSI and ATA: sense data in hexadecimal; then the status is CHECK CONDITION */
+	uint8_t scsi_status;  /* without sense data */
+	uint16_t nvme_status; /* SCT << 8 | SC */
+	uint32_t mmc_response;
+	int opal_result; /* 0 or a TCG method status */
+	int result;	 /* not 0: no answer at all, with this errno */
+};
+
+/*
+ * The device commands that must come, in this order, beside the requests. Borrowed. One that does not fit gets no
+ * answer, and rad_scripted_check() tells the first difference.
+ */
+void rad_scripted_set_commands(struct rad_transport *transport, const struct rad_script_command *commands, size_t n);
+
 /* From now on identify answers this; NULL = the drive is gone. Borrowed until the next call. */
 void rad_scripted_set_identity(struct rad_transport *transport, const struct rad_identity *identity);
 
