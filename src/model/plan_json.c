@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <radera/json.h>
 
+#include <string.h>
+
 #include "model/fields.h"
 
 /* Only steps that write or read something have a fill. */
@@ -100,11 +102,35 @@ static const struct rad_field plan_profile_rows[] = {
 
 static const struct rad_fields plan_profile_fields = RAD_FIELDS(plan_profile_rows);
 
+/* A refused plan has none. */
+static bool put_chosen(json_t *into, const struct rad_field *field, const void *at)
+{
+	enum rad_technique technique = *(const enum rad_technique *)at;
+	const char *word = technique == RAD_TECHNIQUE_COUNT ? "none" : rad_technique_name(technique);
+
+	return (unsigned int)technique <= RAD_TECHNIQUE_COUNT &&
+	       json_object_set_new(into, field->key, json_string(word)) == 0;
+}
+
+static int get_chosen(const struct rad_reader *reader, const struct rad_field *field, void *at)
+{
+	const char *word;
+	unsigned int value = RAD_TECHNIQUE_COUNT;
+	int code = rad_reader_text(reader, field->key, &word);
+
+	if (code < 0)
+		return code;
+	if (strcmp(word, "none") != 0 && !rad_words_find(&rad_words_technique, word, &value))
+		return rad_reader_refuse(reader, field->key, "is an unknown word");
+	*(enum rad_technique *)at = (enum rad_technique)value;
+	return 0;
+}
+
 static const struct rad_field plan_rows[] = {
 	RAD_GROUP_FIELD("profile", &plan_profile_fields),
 	RAD_WORD_FIELD(struct rad_plan, level_wanted, "level_wanted", enum rad_level, &rad_words_level),
 	RAD_WORD_FIELD(struct rad_plan, level_reachable, "level_reachable", enum rad_level, &rad_words_level),
-	RAD_WORD_FIELD(struct rad_plan, technique, "technique", enum rad_technique, &rad_words_technique),
+	RAD_CUSTOM_FIELD(struct rad_plan, technique, "technique", put_chosen, get_chosen),
 	RAD_WORD_FIELD(struct rad_plan, bad_sectors, "bad_sectors", enum rad_bad_sectors, &rad_words_bad_sectors),
 	RAD_U64_FIELD(struct rad_plan, bad_bytes_max, "bad_bytes_max"),
 	RAD_BOOL_FIELD(struct rad_plan, refused, "refused"),
