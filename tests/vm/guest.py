@@ -11,7 +11,7 @@ import time
 
 import tap
 
-MODULES = ["virtio_pci", "virtio_blk", "virtio_scsi", "nvme", "ahci", "sd_mod", "xhci_pci", "usb_storage", "ext4", "crc32c_generic"]
+MODULES = ["virtio_pci", "virtio_blk", "virtio_scsi", "nvme", "ahci", "sd_mod", "xhci_pci", "usb_storage", "sg", "ext4", "crc32c_generic"]
 
 INIT = """#!/bin/busybox sh
 /bin/busybox --install -s /bin

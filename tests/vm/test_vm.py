@@ -82,6 +82,51 @@ umount /store
         for _, path, _ in drives[:5]:
             self.assertEqual(path.read_bytes().count(0), 16 * MIB, path.name)
 
+    def test_own_commands(self):
+        """The kernel's real ways to a drive: sg for SCSI, ATA and USB, the controller's node for NVMe."""
+        kinds = ["nvme", "ata", "scsi", "usb"]
+        drives = [(kind, self.image(f"SN{kind}", 16 * MIB), "") for kind in kinds]
+        drives.append(("virtio", self.store_image(), ""))
+        job = STORE + """
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name Asa --store /store/s >/dev/null
+echo "BEGIN drives"; radera drives --verbose --json; echo "END drives"
+echo "BEGIN format"
+radera erase SNnvme --store /store/s --inventory-id 1 --operator asa --profile clear-device --yes --progress none --json
+echo "END format"
+for kind in ata scsi usb; do
+  radera erase SN$kind --store /store/s --inventory-id 1 --operator asa --profile purge --yes; echo "$kind EXIT $?"
+done
+radera record SNata --mask --to /tmp/ata.json && radera replay /tmp/ata.json | head -3
+rm -f /dev/sg* /dev/nvme0
+echo "BEGIN nodes"; radera drives --verbose --json; echo "END nodes"
+umount /store
+"""
+        text = guest.Machine(self.guest, self.directory, job, drives).wait(300)
+        found = {drive["serial"]: drive["capability"] for drive in json.loads(section(text, "drives"))["drives"]}
+        for kind in kinds:
+            self.assertTrue(found[f"SN{kind}"]["asked"], (kind, found[f"SN{kind}"]["not_asked"]))
+        self.assertFalse(found["STORE"]["asked"])  # virtio has no commands of its own
+        self.assertEqual(found["SNnvme"]["techniques"]["nvme-format-user-data"]["offer"], "yes")
+        self.assertEqual(found["SNnvme"]["techniques"]["nvme-sanitize-block"]["offer"], "no")
+        self.assertEqual(found["SNata"]["techniques"]["ata-sanitize-block"]["reason"], "the drive has no SANITIZE feature set")
+        self.assertTrue(found["SNata"]["health"]["known"])
+        self.assertIn("offer", found["SNscsi"]["techniques"]["scsi-sanitize-block"])
+        self.assertIn("USB bridge", found["SNusb"]["bridge"])
+        result = json.loads(section(text, "format"))["jobs"][0]["result"]
+        self.assertEqual(result["outcome"], "erased", text)
+        self.assertEqual(result["level_reached"], "clear")
+        self.assertTrue(result["steps"][2]["accepted"])
+        self.assertNotIn(b"HEMLIGT", drives[0][1].read_bytes())
+        for kind in ("ata", "scsi", "usb"):
+            self.assertIn(f"{kind} EXIT 3", text)  # QEMU's have no purge command: refused, and untouched
+            self.assertIn(b"HEMLIGT", drives[kinds.index(kind)][1].read_bytes()[-MIB:])
+        self.assertIn("transcript", text)
+        # without character nodes bsg and the block device are the way
+        again = {drive["serial"]: drive["capability"] for drive in json.loads(section(text, "nodes"))["drives"]}
+        for kind in kinds:
+            self.assertTrue(again[f"SN{kind}"]["asked"], (kind, again[f"SN{kind}"]["not_asked"]))
+
     def test_power_cut_and_resume(self):
         disk = self.image("SNcut", 128 * MIB)
         drives = [("nvme", disk, ",throttling.bps-write=20971520"), ("virtio", self.store_image(), "")]
