@@ -136,6 +136,20 @@ int rad_device_inquire_target(struct rad_target *target, const struct rad_drive 
 	return 0;
 }
 
+bool rad_device_is_sanitizing(struct rad_transport *transport, const struct rad_drive *drive)
+{
+	bool is_ata = drive->bus == RAD_BUS_ATA;
+	bool is_scsi = drive->bus == RAD_BUS_SCSI || drive->bus == RAD_BUS_USB || drive->bus == RAD_BUS_UFS;
+	struct rad_target *target = NULL;
+	bool is_sanitizing;
+
+	if ((!is_ata && !is_scsi) || transport->ops->connect(transport, drive, &target, NULL) < 0)
+		return false;
+	is_sanitizing = is_ata ? rad_inquire_ata_is_sanitizing(target) : rad_inquire_scsi_is_sanitizing(target);
+	transport->ops->close(target);
+	return is_sanitizing;
+}
+
 int rad_device_inquire(struct rad_transport *transport, const struct rad_drive *drive, struct rad_capability *ret,
 		       struct rad_error *err)
 {

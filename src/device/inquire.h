@@ -28,11 +28,23 @@ int rad_device_inquire_target(struct rad_target *target, const struct rad_drive 
 			      struct rad_error *err) RAD_MUST_CHECK;
 
 /*
+ * Whether a drive sanitizes itself right now, asked through its control node alone: opening the block device of such a
+ * drive hangs for minutes. False also when it cannot be asked. At most three commands; NVMe is never asked, since its
+ * block device opens at once. Any thread; the transport is not kept.
+ */
+bool rad_device_is_sanitizing(struct rad_transport *transport, const struct rad_drive *drive);
+
+/*
  * Sends a command and checks the reply: 0, RAD_ERROR_DEVICE when the drive refuses, RAD_ERROR_IO when it does not
  * answer or not clearly. *reply is filled in either way.
  */
 int rad_inquiry_ask(struct rad_target *target, const struct rad_command *command, struct rad_reply *reply,
 		    struct rad_error *err) RAD_MUST_CHECK;
+
+/* IDENTIFY DEVICE, and whether a sanitize runs (false when that cannot be told). */
+bool rad_inquire_ata_is_sanitizing(struct rad_target *target);
+/* REQUEST SENSE, for the same. */
+bool rad_inquire_scsi_is_sanitizing(struct rad_target *target);
 
 /* By bus; each returns 0, or the error that ends the inquiry (RAD_ERROR_IO: gone; RAD_ERROR_REFUSED: another drive). */
 int rad_inquire_ata(struct rad_inquiry *inquiry, struct rad_error *err) RAD_MUST_CHECK;

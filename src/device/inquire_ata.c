@@ -221,7 +221,7 @@ static void inquire_health(struct rad_inquiry *inquiry, const struct rad_ata_ide
 		health->temperature_millicelsius = smart.temperature_millicelsius;
 }
 
-static int identify(struct rad_inquiry *inquiry, struct rad_ata_identify *ret, struct rad_error *err)
+static int identify(struct rad_target *target, struct rad_ata_identify *ret, struct rad_error *err)
 {
 	uint8_t data[RAD_ATA_IDENTIFY_BYTES] = { 0 };
 	struct rad_command command;
@@ -229,7 +229,7 @@ static int identify(struct rad_inquiry *inquiry, struct rad_ata_identify *ret, s
 	int r;
 
 	rad_ata_identify_build(data, &command);
-	r = rad_inquiry_ask(inquiry->target, &command, &reply, err);
+	r = rad_inquiry_ask(target, &command, &reply, err);
 	if (r == 0)
 		r = rad_ata_identify_read(data, sizeof(data), ret, err);
 	if (r == 0 && ret->checksum_is_wrong)
@@ -242,7 +242,7 @@ int rad_inquire_ata(struct rad_inquiry *inquiry, struct rad_error *err)
 	bool is_direct = inquiry->drive->bus == RAD_BUS_ATA;
 	struct rad_error problem = { .kind = RAD_ERROR_NONE };
 	struct rad_ata_identify id;
-	int r = identify(inquiry, &id, &problem);
+	int r = identify(inquiry->target, &id, &problem);
 
 	if (r < 0 && is_direct) {
 		if (err)
@@ -275,4 +275,19 @@ int rad_inquire_ata(struct rad_inquiry *inquiry, struct rad_error *err)
 	else
 		rad_inquiry_offer(inquiry, RAD_TECHNIQUE_TCG_PSID_REVERT, RAD_OFFER_NO, 0, NULL);
 	return 0;
+}
+
+bool rad_inquire_ata_is_sanitizing(struct rad_target *target)
+{
+	const struct rad_ata_sanitize_options options = { .passes = 1 };
+	struct rad_ata_sanitize_status status;
+	struct rad_ata_identify id;
+	struct rad_command command;
+	struct rad_reply reply;
+
+	if (identify(target, &id, NULL) < 0 || !id.has_sanitize)
+		return false;
+	rad_ata_sanitize_build(RAD_ATA_SANITIZE_STATUS, &options, &command);
+	return target->transport->ops->execute(target, &command, &reply, NULL) == 0 &&
+	       rad_ata_sanitize_read(&command, &reply, &status, NULL) == 0 && status.in_progress;
 }

@@ -63,23 +63,42 @@ static void inquire_sanitize(struct rad_inquiry *inquiry)
 }
 
 /* What runs in the background is told by REQUEST SENSE. */
-static void inquire_state(struct rad_inquiry *inquiry)
+static bool ask_progress(struct rad_target *target, struct rad_scsi_progress *ret)
 {
 	uint8_t data[RAD_SENSE_SIZE] = { 0 };
-	struct rad_scsi_progress progress;
 	struct rad_command command;
 	struct rad_sense sense;
 	struct rad_reply reply;
 
 	rad_scsi_request_sense_build(data, sizeof(data), &command);
-	if (rad_inquiry_ask(inquiry->target, &command, &reply, NULL) < 0)
-		return;
+	if (rad_inquiry_ask(target, &command, &reply, NULL) < 0)
+		return false;
 	rad_sense_decode(data, sizeof(data), &sense);
-	rad_scsi_progress_read(&sense, &progress);
-	inquiry->capability->sanitize_state =
-		progress.state == RAD_SCSI_SANITIZING || progress.state == RAD_SCSI_FORMATTING ? RAD_SANITIZE_RUNNING
-		: progress.state == RAD_SCSI_SANITIZE_FAILED				       ? RAD_SANITIZE_FAILED
-											       : RAD_SANITIZE_IDLE;
+	rad_scsi_progress_read(&sense, ret);
+	return true;
+}
+
+static bool is_working(const struct rad_scsi_progress *progress)
+{
+	return progress->state == RAD_SCSI_SANITIZING || progress->state == RAD_SCSI_FORMATTING;
+}
+
+bool rad_inquire_scsi_is_sanitizing(struct rad_target *target)
+{
+	struct rad_scsi_progress progress;
+
+	return ask_progress(target, &progress) && is_working(&progress);
+}
+
+static void inquire_state(struct rad_inquiry *inquiry)
+{
+	struct rad_scsi_progress progress;
+
+	if (!ask_progress(inquiry->target, &progress))
+		return;
+	inquiry->capability->sanitize_state = is_working(&progress)			   ? RAD_SANITIZE_RUNNING
+					      : progress.state == RAD_SCSI_SANITIZE_FAILED ? RAD_SANITIZE_FAILED
+											   : RAD_SANITIZE_IDLE;
 }
 
 static enum rad_read_after read_after(enum rad_scsi_read_after value)

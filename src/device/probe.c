@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "device/inquire.h"
 #include "device/loop.h"
 #include "transport/linux_private.h"
 
@@ -27,7 +28,7 @@ struct rad_probe {
 	/* never changed once the thread runs */
 	struct rad_view view;
 	struct rad_block block;
-	uint64_t size_bytes;
+	struct rad_drive drive;
 	bool with_contents;
 };
 
@@ -95,6 +96,20 @@ static void ask_exclusive(const struct asking *asking)
 		rad_directory_visit(asking->probe->block.path, visit_part, (void *)asking);
 }
 
+/* Asked of the machine's own drives only: a prepared tree has no drives behind it. */
+static bool is_sanitizing(const struct rad_probe *probe)
+{
+	struct rad_transport *transport = NULL;
+	bool ret;
+
+	if (!rad_text_equal(probe->view.sysfs, "/sys") ||
+	    rad_transport_linux_new(rad_clock_system(), rad_device_identify, &transport, NULL) < 0)
+		return false;
+	ret = rad_device_is_sanitizing(transport, &probe->drive);
+	rad_transport_linux_free(transport);
+	return ret;
+}
+
 static void ask(const struct rad_probe *probe, struct rad_probe_answer *ret)
 {
 	const struct asking asking = { probe, ret };
@@ -105,12 +120,15 @@ static void ask(const struct rad_probe *probe, struct rad_probe_answer *ret)
 	ret->temperature_millicelsius = sensor[0] ? rad_linux_sensor_read(sensor) : RAD_TEMPERATURE_UNKNOWN;
 	if (!rad_view_has_nodes(&probe->view))
 		return;
+	ret->is_sanitizing = is_sanitizing(probe);
+	if (ret->is_sanitizing)
+		return;
 	ask_exclusive(&asking);
 	if (!probe->with_contents)
 		return;
 	fd = rad_block_open_node(&probe->view, &probe->block, 0);
 	if (fd >= 0)
-		rad_contents_probe(fd, probe->size_bytes, &ret->contents);
+		rad_contents_probe(fd, probe->drive.identity.size_bytes, &ret->contents);
 }
 
 static void *run(void *user)
@@ -158,8 +176,8 @@ static void init_waiting(struct rad_probe *probe)
 	(void)pthread_condattr_destroy(&attributes);
 }
 
-struct rad_probe *rad_probe_start(const struct rad_view *view, const struct rad_block *block, uint64_t size_bytes,
-				  bool with_contents)
+struct rad_probe *rad_probe_start(const struct rad_view *view, const struct rad_block *block,
+				  const struct rad_drive *drive, bool with_contents)
 {
 	struct rad_probe *probe = calloc(1, sizeof(*probe));
 
@@ -168,7 +186,7 @@ struct rad_probe *rad_probe_start(const struct rad_view *view, const struct rad_
 	init_waiting(probe);
 	probe->view = *view;
 	probe->block = *block;
-	probe->size_bytes = size_bytes;
+	probe->drive = *drive;
 	probe->with_contents = with_contents;
 	probe->owners = 2;
 	if (start_thread(probe))

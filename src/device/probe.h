@@ -16,11 +16,12 @@ struct rad_probe_answer {
 	size_t n_exclusive;
 	char exclusive[RAD_DRIVE_USES_MAX][RAD_NODE_SIZE]; /* nodes that somebody else holds exclusively */
 	int32_t temperature_millicelsius;
+	bool is_sanitizing; /* nothing else was asked */
 };
 
-/* Starts asking. NULL when no thread is to be had. The block and the view are copied. */
-struct rad_probe *rad_probe_start(const struct rad_view *view, const struct rad_block *block, uint64_t size_bytes,
-				  bool with_contents);
+/* Starts asking. NULL when no thread is to be had. All is copied. */
+struct rad_probe *rad_probe_start(const struct rad_view *view, const struct rad_block *block,
+				  const struct rad_drive *drive, bool with_contents);
 
 /*
  * Waits until deadline_ns (CLOCK_MONOTONIC) for the answer and lets go of the probe. False when there is none in time;

@@ -55,6 +55,13 @@ static void take_answer(const struct rad_probe_answer *answer, struct rad_drive 
 	drive->temperature_millicelsius = answer->temperature_millicelsius;
 	for (size_t i = 0; !is_explained && i < answer->n_exclusive; i++)
 		rad_use_add(drive, RAD_USE_EXCLUSIVE, answer->exclusive[i]);
+	if (answer->is_sanitizing) {
+		static const struct rad_content sanitizing = { "whole", "other", "sanitizing" };
+
+		drive->n_contents = 1;
+		drive->contents[0] = sanitizing;
+		return;
+	}
 	drive->n_contents = answer->contents.n;
 	(void)memcpy(drive->contents, answer->contents.items, sizeof(drive->contents));
 }
@@ -72,8 +79,8 @@ int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_
 	for (size_t i = 0; i < n; i++) {
 		rad_drive_fill(&machine->view, items[i], &drives[i]);
 		if (is_worth_asking(items[i]))
-			probes[i] = rad_probe_start(&machine->view, &items[i]->block, drives[i].identity.size_bytes,
-						    !options->skip_contents);
+			probes[i] =
+				rad_probe_start(&machine->view, &items[i]->block, &drives[i], !options->skip_contents);
 	}
 	deadline_ns = rad_probe_deadline_ns(ANSWER_TIMEOUT_MS);
 	for (size_t i = 0; i < n; i++) {

@@ -24,6 +24,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "device/inquire.h"
 
 #define MIB   (1024u * 1024u)
 #define SIZE  (4ull * MIB)
@@ -933,6 +934,32 @@ static void test_another_drive_answers(void **state)
 	}
 }
 
+/* Discovery asks the control node before it opens a block device that would hang. */
+static void test_is_sanitizing(void **state)
+{
+	static const struct {
+		enum rad_bus bus;
+		struct rad_bench_firmware firmware;
+		bool is_sanitizing;
+	} rows[] = {
+		{ ATA, { .sanitize_block = true, .seconds = 100000, .start = RAD_SIM_START_SANITIZING }, true },
+		{ SCSI, { .sanitize_block = true, .seconds = 100000, .start = RAD_SIM_START_SANITIZING }, true },
+		{ ATA, { .sanitize_block = true }, false },
+		{ ATA, { .security = true }, false },
+		{ SCSI, { .sanitize_block = true, .start = RAD_SIM_START_FAILED }, false },
+		{ NVME, { .sanitize_block = true, .seconds = 100000, .start = RAD_SIM_START_SANITIZING }, false },
+	};
+	struct rig *rig = rig_new(RAD_ARRAY_LENGTH(rows));
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(rows); i++)
+		set_drive(rig, i, rows[i].bus, FLASH, &rows[i].firmware);
+	rig_start(rig);
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(rows); i++)
+		assert_int_equal(rad_device_is_sanitizing(rig->transport, &rig->drives[i].drive),
+				 rows[i].is_sanitizing);
+	rig_free(rig);
+}
+
 /* Cancelling does not stop what the drive has begun; interrupting leaves it running, and a resume attaches to it. */
 static void test_interrupt_and_attach(void **state)
 {
@@ -1028,6 +1055,7 @@ int main(void)
 		cmocka_unit_test(test_unlock),
 		cmocka_unit_test(test_rescues),
 		cmocka_unit_test(test_another_drive_answers),
+		cmocka_unit_test(test_is_sanitizing),
 		cmocka_unit_test(test_interrupt_and_attach),
 		cmocka_unit_test(test_sixty_four),
 	};

@@ -33,10 +33,12 @@ static int teardown(void **state)
 	return 0;
 }
 
+static const struct rad_drive small_drive = { .identity.size_bytes = 512 };
+
 static void test_answer(void **state)
 {
 	struct rad_probe_answer *answer = calloc(1, sizeof(*answer));
-	struct rad_probe *probe = rad_probe_start(&machine->view, &machine->items[0].block, 512, true);
+	struct rad_probe *probe = rad_probe_start(&machine->view, &machine->items[0].block, &small_drive, true);
 
 	assert_non_null(probe);
 	assert_true(rad_probe_finish(probe, rad_probe_deadline_ns(60000), answer));
@@ -53,7 +55,7 @@ static void test_nobody_waits(void **state)
 	const struct timespec wait = { 0, 100000000 };
 
 	for (int i = 0; i < 200; i++) {
-		struct rad_probe *probe = rad_probe_start(&machine->view, &machine->items[0].block, 512, true);
+		struct rad_probe *probe = rad_probe_start(&machine->view, &machine->items[0].block, &small_drive, true);
 
 		assert_non_null(probe);
 		(void)rad_probe_finish(probe, i % 2 ? 0 : rad_probe_deadline_ns(0), answer);
