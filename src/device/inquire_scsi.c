@@ -200,9 +200,8 @@ int rad_inquire_scsi(struct rad_inquiry *inquiry, struct rad_error *err)
 	support = ask_support(inquiry, FORMAT_UNIT, -1);
 	rad_inquiry_offer(inquiry, RAD_TECHNIQUE_SCSI_FORMAT_UNIT, support > 0 ? RAD_OFFER_YES : RAD_OFFER_NO, 0,
 			  support < 0 ? "the drive does not tell which commands it has" : NULL);
-	if (inquiry->drive->bus != RAD_BUS_SCSI)
-		rad_inquiry_offer(inquiry, RAD_TECHNIQUE_SCSI_FORMAT_UNIT, RAD_OFFER_NO, 0,
-				  "a bridge's format need not reach the drive");
+	if (inquiry->drive->bus != RAD_BUS_SCSI) /* a bridge's format need not reach the drive */
+		rad_inquiry_offer(inquiry, RAD_TECHNIQUE_SCSI_FORMAT_UNIT, RAD_OFFER_NO, 0, NULL);
 	if (inquiry->capability->sanitize_state == RAD_SANITIZE_RUNNING)
 		return 0;
 	inquire_capacity(inquiry);

@@ -34,7 +34,7 @@
 	ROW(ATA_SECURITY_ERASE, "ata-security-erase", "ATA SECURITY ERASE UNIT, normal", ATA_BUSES)                    \
 	ROW(NVME_FORMAT_CRYPTO, "nvme-format-crypto", "NVMe Format, cryptographic erase", NVME_BUSES)                  \
 	ROW(NVME_FORMAT_USER_DATA, "nvme-format-user-data", "NVMe Format, user data erase", NVME_BUSES)                \
-	ROW(SCSI_FORMAT_UNIT, "scsi-format-unit", "SCSI FORMAT UNIT", SCSI_BUSES)                                      \
+	ROW(SCSI_FORMAT_UNIT, "scsi-format-unit", "SCSI FORMAT UNIT", BUS(RAD_BUS_UNKNOWN) | BUS(RAD_BUS_SCSI))        \
 	ROW(MMC_SANITIZE, "mmc-sanitize", "eMMC erase and sanitize", MMC_BUSES)                                        \
 	ROW(MMC_SECURE_ERASE, "mmc-secure-erase", "eMMC secure erase", MMC_BUSES)                                      \
 	ROW(UFS_PURGE, "ufs-purge", "UFS unmap and purge", UFS_BUSES)                                                  \

@@ -31,7 +31,7 @@ static const unsigned int carried[RAD_BUS_COUNT] = {
 	[RAD_BUS_ATA] = ATA | TCG,
 	[RAD_BUS_NVME] = NVME | TCG,
 	[RAD_BUS_SCSI] = SCSI | TCG,
-	[RAD_BUS_USB] = ATA | SCSI | TCG,
+	[RAD_BUS_USB] = ATA | (SCSI & ~BIT(SCSI_FORMAT_UNIT)) | TCG,
 	[RAD_BUS_MMC] = MMC,
 	[RAD_BUS_UFS] = UFS,
 };
