@@ -365,6 +365,9 @@ static int read_firmware(const struct reading *reading)
 	r = read_firmware_numbers(reading, yaml, ret);
 	if (r < 0)
 		return r;
+	if (yaml->psid && strlen(ret->psid) != sizeof(ret->psid) - 1)
+		return rad_document_refuse(reading->file, place_of(reading, "commands.psid").path,
+					   "is not 32 letters and digits long");
 	if ((ret->hpa_bytes || ret->dco_bytes) && ret->amac_bytes)
 		return rad_document_refuse(reading->file, place_of(reading, "commands.amac").path,
 					   "takes the place of hpa and dco: a drive has one of the two ways");

@@ -44,6 +44,10 @@ int rad_inquire_mmc(struct rad_inquiry *inquiry, struct rad_error *err)
 			  : block		 ? RAD_OFFER_BLOCKED
 						 : RAD_OFFER_YES,
 			  0, block);
+	/* a card hides nothing of its user area; its other areas are told below */
+	inquiry->capability->hidden.known = true;
+	inquiry->capability->hidden.accessible_bytes = inquiry->drive->identity.size_bytes;
+	inquiry->capability->hidden.native_bytes = inquiry->drive->identity.size_bytes;
 	add_area(inquiry, "boot partitions, 2 of this size", (double)card.boot_bytes);
 	add_area(inquiry, "replay protected memory block", (double)card.rpmb_bytes);
 	add_area(inquiry, "general purpose partitions", (double)card.general_purpose_bytes);

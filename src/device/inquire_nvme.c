@@ -157,6 +157,15 @@ static void inquire_not_covered(struct rad_inquiry *inquiry, const struct rad_nv
 	}
 }
 
+/* NVMe hides no sectors of a namespace; what lies outside of it is another matter, and not read back. */
+static void inquire_hidden(struct rad_inquiry *inquiry, const struct rad_nvme_controller *id, size_t n_namespaces)
+{
+	struct rad_hidden *hidden = &inquiry->capability->hidden;
+
+	hidden->known = n_namespaces == 1 && id->unallocated_bytes == 0;
+	hidden->accessible_bytes = hidden->native_bytes = inquiry->drive->identity.size_bytes;
+}
+
 static void inquire_health(struct rad_inquiry *inquiry)
 {
 	struct rad_health *health = &inquiry->capability->health;
@@ -199,6 +208,7 @@ int rad_inquire_nvme(struct rad_inquiry *inquiry, struct rad_error *err)
 	is_protected = id.has_write_protect && any_write_protected(inquiry, ids, n, data);
 	inquire_sanitize(inquiry, &id, is_protected);
 	inquire_format(inquiry, &id, n, is_protected);
+	inquire_hidden(inquiry, &id, n);
 	inquire_not_covered(inquiry, &id);
 	inquire_health(inquiry);
 	if (id.has_security && inquiry->capability->sanitize_state != RAD_SANITIZE_RUNNING)

@@ -38,27 +38,47 @@ static void block_others(struct rad_inquiry *inquiry)
 	}
 }
 
+static int discover(struct rad_inquiry *inquiry, enum rad_command_set set, struct rad_tcg_discovery *ret)
+{
+	rad_auto_free uint8_t *data = calloc(1, RAD_TCG_DISCOVERY_BYTES);
+	struct rad_command command;
+	struct rad_reply reply;
+	int r;
+
+	if (!data)
+		return -RAD_ERROR_IO;
+	rad_tcg_discovery_build(set, data, &command);
+	r = rad_inquiry_ask(inquiry->target, &command, &reply, NULL);
+	return r < 0 ? r : rad_tcg_discovery_read(data, RAD_TCG_DISCOVERY_BYTES, ret, NULL);
+}
+
+/* Linux lets no TCG command pass to ATA drives unless libata.allow_tpm=1, but its own driver talks to them. */
+static int ask_kernel(struct rad_inquiry *inquiry, struct rad_tcg_discovery *ret)
+{
+	struct rad_command command;
+	struct rad_reply reply;
+	int r;
+
+	rad_tcg_status_build(&command);
+	r = rad_inquiry_ask(inquiry->target, &command, &reply, NULL);
+	if (r < 0)
+		return r;
+	rad_tcg_status_read(reply.opal_status, ret);
+	ret->media_encryption = inquiry->capability->encrypts_all;
+	return 0;
+}
+
 void rad_inquire_tcg(struct rad_inquiry *inquiry, enum rad_command_set set)
 {
 	struct rad_trusted *trusted = &inquiry->capability->trusted;
-	rad_auto_free uint8_t *data = calloc(1, RAD_TCG_DISCOVERY_BYTES);
 	struct rad_tcg_discovery found;
-	struct rad_command command;
-	struct rad_reply reply;
-	struct rad_error problem;
+	int r = discover(inquiry, set, &found);
 
-	if (!data)
-		return;
-	rad_tcg_discovery_build(set, data, &command);
-	if (rad_inquiry_ask(inquiry->target, &command, &reply, &problem) < 0 ||
-	    rad_tcg_discovery_read(data, RAD_TCG_DISCOVERY_BYTES, &found, &problem) < 0) {
-		if (set == RAD_SET_ATA)
-			rad_inquiry_offer(
-				inquiry, RAD_TECHNIQUE_TCG_PSID_REVERT, RAD_OFFER_UNKNOWN, 0,
-				"the kernel lets no TCG command pass to ATA drives (libata.allow_tpm=1 would)");
-		else
-			rad_inquiry_offer(inquiry, RAD_TECHNIQUE_TCG_PSID_REVERT, RAD_OFFER_NO, 0,
-					  "the drive does not answer TCG discovery");
+	if (r < 0 && set == RAD_SET_ATA)
+		r = ask_kernel(inquiry, &found);
+	if (r < 0) {
+		rad_inquiry_offer(inquiry, RAD_TECHNIQUE_TCG_PSID_REVERT, RAD_OFFER_NO, 0,
+				  "neither the drive nor the kernel's driver answers TCG discovery");
 		return;
 	}
 	if (found.ssc != RAD_TCG_NONE)

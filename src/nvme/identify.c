@@ -6,14 +6,12 @@
 #include "base/bytes.h"
 #include "base/text.h"
 
-#define IDENTIFY	      0x06
-#define GET_LOG_PAGE	      0x02
-#define SET_FEATURES	      0x09
-#define LOG_SMART	      0x02
-#define LOG_BOOT	      0x15
-#define FEATURE_WRITE_PROTECT 0x84
-#define TIMEOUT_MS	      15000
-#define KELVIN_ZERO	      273
+#define IDENTIFY     0x06
+#define GET_LOG_PAGE 0x02
+#define LOG_SMART    0x02
+#define LOG_BOOT     0x15
+#define TIMEOUT_MS   15000
+#define KELVIN_ZERO  273
 
 static void start(const char *name, uint8_t opcode, struct rad_command *ret)
 {
@@ -164,12 +162,4 @@ void rad_nvme_boot_log_build(void *data, struct rad_command *ret)
 uint64_t rad_nvme_boot_bytes(const uint8_t *data, size_t size)
 {
 	return (rad_bytes_le(data, size, 4, 4) & 0x7FFF) * 131072;
-}
-
-void rad_nvme_write_protect_clear_build(uint32_t nsid, struct rad_command *ret)
-{
-	start("Set Features (Namespace Write Protection)", SET_FEATURES, ret);
-	ret->changes = true;
-	ret->nvme.nsid = nsid;
-	ret->nvme.cdw10 = FEATURE_WRITE_PROTECT;
 }

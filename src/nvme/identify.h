@@ -97,7 +97,4 @@ void rad_nvme_boot_log_build(void *data, struct rad_command *ret);
 /* The size of one of the two boot partitions; 0 when there are none. */
 uint64_t rad_nvme_boot_bytes(const uint8_t *data, size_t size);
 
-/* Set Features 84h, Namespace Write Protection Config: no write protection. */
-void rad_nvme_write_protect_clear_build(uint32_t nsid, struct rad_command *ret);
-
 #endif

@@ -12,7 +12,6 @@
 #define INQUIRY		  0x12
 #define LOG_SENSE	  0x4D
 #define MODE_SELECT_10	  0x55
-#define MODE_SENSE_10	  0x5A
 #define SERVICE_ACTION_IN 0x9E
 #define MAINTENANCE_IN	  0xA3
 #define TIMEOUT_MS	  15000
@@ -190,15 +189,6 @@ bool rad_scsi_log_read(uint8_t page, const uint8_t *data, size_t size, uint16_t 
 		at += 4 + value_bytes;
 	}
 	return false;
-}
-
-void rad_scsi_mode_sense_build(void *data, struct rad_command *ret)
-{
-	rad_scsi_start("MODE SENSE(10)", MODE_SENSE_10, 10, ret);
-	rad_scsi_take_data(data, RAD_SCSI_MODE_BYTES, RAD_DATA_IN, ret);
-	ret->scsi.cdb[1] = 0x10; /* LLBAA: long block descriptors are fine */
-	ret->scsi.cdb[2] = 0x3F;
-	rad_scsi_put_be(ret->scsi.cdb + 7, 2, RAD_SCSI_MODE_BYTES);
 }
 
 void rad_scsi_restore_capacity_build(uint32_t block_bytes, uint8_t *data, struct rad_command *ret)

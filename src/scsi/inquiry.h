@@ -13,7 +13,6 @@
 #define RAD_SCSI_CAPACITY_BYTES 32
 #define RAD_SCSI_OPCODE_BYTES	64
 #define RAD_SCSI_LOG_BYTES	252
-#define RAD_SCSI_MODE_BYTES	64
 
 void rad_scsi_test_unit_ready_build(struct rad_command *ret);
 void rad_scsi_request_sense_build(void *data, uint8_t size, struct rad_command *ret);
@@ -101,9 +100,6 @@ void rad_scsi_log_build(uint8_t page, void *data, struct rad_command *ret);
 bool rad_scsi_log_read(uint8_t page, const uint8_t *data, size_t size, uint16_t parameter, size_t skip, size_t length,
 		       uint64_t *ret);
 
-/* MODE SENSE(10) of the block descriptor (long form): how many blocks the drive has been set to. data:
- * RAD_SCSI_MODE_BYTES */
-void rad_scsi_mode_sense_build(void *data, struct rad_command *ret);
 /* MODE SELECT(10) with a block descriptor that asks for all blocks (FFFFFFFFFFFFFFFFh) of block_bytes. data: 24 bytes,
  * filled in. */
 #define RAD_SCSI_MODE_SELECT_BYTES 24

@@ -171,6 +171,18 @@ void rad_tcg_status_build(struct rad_command *ret)
 	ret->opal = RAD_OPAL_STATUS;
 }
 
+/* OPAL_FL_SUPPORTED 1, LOCKING_SUPPORTED 2, LOCKING_ENABLED 4, LOCKED 8, MBR_ENABLED 10h, MBR_DONE 20h. */
+void rad_tcg_status_read(uint32_t flags, struct rad_tcg_discovery *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->ssc = flags & 0x01 ? RAD_TCG_OPAL_2 : RAD_TCG_NONE;
+	ret->has_locking = flags & 0x02;
+	ret->locking_enabled = flags & 0x04;
+	ret->locked = flags & 0x08;
+	ret->mbr_enabled = flags & 0x10;
+	ret->mbr_done = flags & 0x20;
+}
+
 void rad_tcg_revert_build(enum rad_opal_request what, const void *key, size_t key_bytes, uint8_t *data,
 			  struct rad_command *ret)
 {

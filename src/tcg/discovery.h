@@ -54,6 +54,10 @@ bool rad_tcg_kernel_can(enum rad_tcg_ssc ssc);
  */
 int rad_tcg_psid_parse(const char *text, char ret[RAD_TCG_PSID_CHARS + 1], struct rad_error *err) RAD_MUST_CHECK;
 
+/* What RAD_OPAL_STATUS answers (linux/sed-opal.h): the drive as the kernel's driver sees it; ssc is Opal 2 when it
+ * speaks to the drive at all. The flags do not tell whether the medium is encrypted. */
+void rad_tcg_status_read(uint32_t flags, struct rad_tcg_discovery *ret);
+
 /* Requests to the kernel. key: 1 to 256 bytes, copied into data (RAD_TCG_KEY_BYTES), which then holds a secret. */
 void rad_tcg_status_build(struct rad_command *ret);
 void rad_tcg_revert_build(enum rad_opal_request what, const void *key, size_t key_bytes, uint8_t *data,

@@ -216,7 +216,7 @@ static int execute_opal(struct rad_linux_target *target, const struct rad_comman
 	return 0;
 }
 
-/* eMMC and Opal are asked through the block device; the others through the control node. */
+/* eMMC and Opal are asked through the block device, claimed or not; the others through the control node. */
 static int pick_fd(struct rad_linux_target *target, const struct rad_command *command, int *ret_fd,
 		   struct rad_error *err)
 {
@@ -227,13 +227,8 @@ static int pick_fd(struct rad_linux_target *target, const struct rad_command *co
 		*ret_fd = target->fd;
 		return 0;
 	}
-	if (by_block && (target->control_fd < 0 || !target->control_is_block)) {
-		if (target->bus != RAD_BUS_MMC)
-			return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION,
-					     "%s must be claimed before its Opal driver is asked", target->node);
-	}
-	code = rad_linux_control_open(target, err);
-	*ret_fd = target->control_fd;
+	code = by_block ? rad_linux_control_open_block(target, err) : rad_linux_control_open(target, err);
+	*ret_fd = !by_block && target->control_fd >= 0 ? target->control_fd : target->block_fd;
 	return code;
 }
 

@@ -150,6 +150,19 @@ static int open_block(const struct rad_linux_target *target)
 	return -1;
 }
 
+int rad_linux_control_open_block(struct rad_linux_target *target, struct rad_error *err)
+{
+	if (target->block_fd < 0)
+		target->block_fd = open_block(target);
+	if (target->block_fd >= 0)
+		return 0;
+	if (errno == EACCES || errno == EPERM)
+		return rad_error_set(err, RAD_ERROR_REFUSED, errno, OPERATION, "commands to %s need the rights of root",
+				     target->node);
+	return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "there is no way to send commands to %s",
+			     target->node);
+}
+
 int rad_linux_control_open(struct rad_linux_target *target, struct rad_error *err)
 {
 	bool is_scsi = target->bus == RAD_BUS_ATA || target->bus == RAD_BUS_SCSI || target->bus == RAD_BUS_USB ||
@@ -161,17 +174,7 @@ int rad_linux_control_open(struct rad_linux_target *target, struct rad_error *er
 		target->control_fd = open_scsi(target);
 	else if (target->bus == RAD_BUS_NVME)
 		target->control_fd = open_nvme(target);
-	if (target->control_fd >= 0)
-		return 0;
-	target->control_fd = open_block(target);
-	target->control_is_block = true;
-	if (target->control_fd >= 0)
-		return 0;
-	if (errno == EACCES || errno == EPERM)
-		return rad_error_set(err, RAD_ERROR_REFUSED, errno, OPERATION, "commands to %s need the rights of root",
-				     target->node);
-	return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "there is no way to send commands to %s",
-			     target->node);
+	return target->control_fd >= 0 ? 0 : rad_linux_control_open_block(target, err);
 }
 
 size_t rad_linux_control_siblings(const struct rad_linux_target *target, char ret[][RAD_SIBLING_NAME], size_t max)

@@ -21,7 +21,7 @@ struct rad_linux_target {
 	struct rad_target base;
 	int fd;		/* the claimed block device, or -1 */
 	int control_fd; /* where commands go while it is not claimed, and always for NVMe; or -1 */
-	bool control_is_block;
+	int block_fd;	/* the block device unclaimed, for what its driver alone can be asked; or -1 */
 	enum rad_bus bus;
 	size_t n_siblings;
 	int sibling_fds[RAD_SIBLINGS_MAX]; /* claimed with it: other namespaces of the drive */
@@ -64,6 +64,8 @@ void rad_linux_target_close(struct rad_target *target);
 
 /* linux_control.c: opens the node that takes the drive's commands. */
 int rad_linux_control_open(struct rad_linux_target *target, struct rad_error *err) RAD_MUST_CHECK;
+/* Opens the block device, unclaimed, for ioctls of its driver. Hangs while an ATA or SCSI drive sanitizes. */
+int rad_linux_control_open_block(struct rad_linux_target *target, struct rad_error *err) RAD_MUST_CHECK;
 /* The nodes of the other namespaces of an NVMe drive, "nvme0n2"; how many. */
 #define RAD_SIBLING_NAME 40
 size_t rad_linux_control_siblings(const struct rad_linux_target *target, char ret[][RAD_SIBLING_NAME], size_t max);

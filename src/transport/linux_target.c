@@ -189,6 +189,7 @@ int rad_linux_target_connect(struct rad_transport *transport, const struct rad_d
 	target->base.transport = transport;
 	target->fd = -1;
 	target->control_fd = -1;
+	target->block_fd = -1;
 	target->bus = drive->bus;
 	target->major_number = drive->major_number;
 	target->minor_number = drive->minor_number;
@@ -316,6 +317,8 @@ void rad_linux_target_close(struct rad_target *base)
 		(void)close(target->sibling_fds[i]);
 	if (target->control_fd >= 0)
 		(void)close(target->control_fd);
+	if (target->block_fd >= 0)
+		(void)close(target->block_fd);
 	if (target->fd >= 0)
 		(void)close(target->fd); /* ends the lock and the claim */
 	free(target);

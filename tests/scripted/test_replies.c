@@ -443,6 +443,11 @@ static void test_mmc_and_tcg(void **state)
 		    found.mbr_enabled && !found.mbr_done);
 	data[67] = 17; /* ends in the middle of a feature */
 	assert_int_equal(rad_tcg_discovery_read(data, 512, &found, &err), -RAD_ERROR_IO);
+	rad_tcg_status_read(0x2F, &found);
+	assert_true(found.ssc == RAD_TCG_OPAL_2 && found.locked && found.locking_enabled && found.mbr_done &&
+		    !found.mbr_enabled && !found.media_encryption);
+	rad_tcg_status_read(0, &found);
+	assert_int_equal(found.ssc, RAD_TCG_NONE);
 	assert_true(rad_tcg_kernel_can(RAD_TCG_OPAL_1) && !rad_tcg_kernel_can(RAD_TCG_PYRITE_2));
 	assert_int_equal(rad_tcg_psid_parse("abcd efgh-12345678 ABCDEFGH12345678", psid, &err), 0);
 	assert_string_equal(psid, "ABCDEFGH12345678ABCDEFGH12345678");

@@ -240,8 +240,6 @@ static void test_nvme(void **state)
 	check_nvme(&command, 0x02, 0, 0x00030015, 0);
 	rad_nvme_sanitize_log_build(data, &command);
 	check_nvme(&command, 0x02, 0xFFFFFFFF, 0x007F0081, 0);
-	rad_nvme_write_protect_clear_build(3, &command);
-	check_nvme(&command, 0x09, 3, 0x84, 0);
 	/* NSID is 0 for a sanitize */
 	rad_nvme_sanitize_build(RAD_NVME_BLOCK_ERASE, &plain, &command);
 	check_nvme(&command, 0x84, 0, 2, 0);
@@ -286,8 +284,6 @@ static void test_scsi_questions(void **state)
 	check(&command, "a30c01040000000000400000");
 	rad_scsi_log_build(0x2F, data, &command);
 	check(&command, "4d006f0000000000fc00");
-	rad_scsi_mode_sense_build(data, &command);
-	check(&command, "5a103f00000000004000");
 }
 
 static void test_scsi_sanitize(void **state)

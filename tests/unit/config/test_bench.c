@@ -35,6 +35,37 @@ static const struct rad_fault *only_fault(const struct rad_bench_drive *drive)
 	return &drive->faults[0];
 }
 
+static const struct rad_bench_firmware *firmware_of(const struct rad_bench *bench, const char *node)
+{
+	for (size_t i = 0; i < bench->n_drives; i++) {
+		if (rad_text_equal(bench->drives[i].drive.node, node))
+			return &bench->drives[i].firmware;
+	}
+	fail_msg("no %s", node);
+	return NULL;
+}
+
+static void test_commands(void **state)
+{
+	auto_bench struct rad_bench *bench = load("purge");
+	auto_bench struct rad_bench *liars = load("liars");
+	auto_bench struct rad_bench *demo = load("demo");
+	const struct rad_bench_firmware *ssd = firmware_of(bench, "sim:sata-ssd");
+
+	assert_true(ssd->present && ssd->sanitize_block && ssd->sanitize_crypto && ssd->security && ssd->frozen);
+	assert_false(ssd->sanitize_overwrite || ssd->locked || ssd->lies || ssd->format);
+	assert_int_equal(firmware_of(bench, "sim:sata-disk")->hpa_bytes, 2 << 20);
+	assert_int_equal(firmware_of(bench, "sim:nvme")->namespaces, 3);
+	assert_int_equal(firmware_of(bench, "sim:nvme")->boot_bytes, 4 << 20);
+	assert_int_equal(firmware_of(bench, "sim:sas-ssd")->after, RAD_SIM_AFTER_ERROR);
+	assert_int_equal(firmware_of(bench, "sim:usb-sat")->bridge, RAD_SIM_BRIDGE_SAT);
+	assert_int_equal(firmware_of(bench, "sim:sed")->trusted, RAD_SIM_TRUSTED_OPAL);
+	assert_int_equal(strlen(firmware_of(bench, "sim:sed")->psid), 32);
+	assert_int_equal(firmware_of(liars, "sim:trims")->lies, RAD_SIM_LIE_TRIMS);
+	assert_int_equal(firmware_of(liars, "sim:drops")->bridge, RAD_SIM_BRIDGE_DROPS_REGISTERS);
+	assert_false(firmware_of(demo, "sim:bay-1")->present);
+}
+
 static void test_demo(void **state)
 {
 	auto_bench struct rad_bench *bench = load("demo");
@@ -175,9 +206,9 @@ static void test_every_key(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_demo),   cmocka_unit_test(test_shipped_benches),
-		cmocka_unit_test(test_faults), cmocka_unit_test(test_shelf),
-		cmocka_unit_test(test_4kn),    cmocka_unit_test(test_every_key),
+		cmocka_unit_test(test_commands),  cmocka_unit_test(test_demo),	cmocka_unit_test(test_shipped_benches),
+		cmocka_unit_test(test_faults),	  cmocka_unit_test(test_shelf), cmocka_unit_test(test_4kn),
+		cmocka_unit_test(test_every_key),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
