@@ -52,16 +52,16 @@ static bool check_mismatch(const struct rad_plan *plan, const struct rad_job_res
 {
 	for (size_t i = 0; i < plan->n_steps; i++) {
 		const struct rad_step_result *step = &result->steps[i];
+		const char *what = plan->steps[i].kind == RAD_STEP_VERIFY_GONE ? "of marks or old data are left"
+									       : "differ from what must be there";
 
 		if (step->mismatch_bytes == 0)
 			continue;
 		if (step->mismatch_first_offset == UINT64_MAX)
-			return decide(ret, RAD_OUTCOME_FAILED,
-				      "step %zu: %" PRIu64 " bytes differ from what must be there", i + 1,
-				      step->mismatch_bytes);
-		return decide(ret, RAD_OUTCOME_FAILED,
-			      "step %zu: %" PRIu64 " bytes differ from what must be there, the first at byte %" PRIu64,
-			      i + 1, step->mismatch_bytes, step->mismatch_first_offset);
+			return decide(ret, RAD_OUTCOME_FAILED, "step %zu: %" PRIu64 " bytes %s", i + 1,
+				      step->mismatch_bytes, what);
+		return decide(ret, RAD_OUTCOME_FAILED, "step %zu: %" PRIu64 " bytes %s, the first at byte %" PRIu64,
+			      i + 1, step->mismatch_bytes, what, step->mismatch_first_offset);
 	}
 	return false;
 }

@@ -97,8 +97,8 @@ class Erase(tap.Case):
         self.assertEqual(job["result"]["level_reached"], "clear")
 
     def test_liars(self):
-        ends = {"noop": ("failed", "differ", 1), "part": ("failed", "differ", 1), "trims": ("failed", "differ", 1),
-                "old-success": ("failed", "differ", 1), "fail": ("failed", "says that", 4),
+        ends = {"noop": ("failed", "are left", 1), "part": ("failed", "are left", 1), "trims": ("failed", "are left", 1),
+                "old-success": ("failed", "are left", 1), "fail": ("failed", "says that", 4),
                 "gone": ("failed", "vanished", 5), "refuses": ("failed", "refuses SANITIZE", 4),
                 "backwards": ("erased", "", 0), "instant": ("erased", "", 0)}
         jobs = self.erase(*ends, code=1, simulate=LIARS)

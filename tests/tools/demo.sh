@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ./run demo: the main job on four simulated drives, one of which fails honestly; as root also on a loop device.
+# ./run demo: the main job on four simulated drives, one of which fails honestly; the drives' own commands;
+# as root also a loop device.
 set -euo pipefail
 build=$1
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -34,9 +35,17 @@ show "$radera" certificate verify "$store"/certificates/*.pdf --trust "$store/pk
 show "$radera" archive find 104233 --simulate demo --store "$store"
 show "$radera" archive verify --simulate demo --store "$store"
 
+title "4. The drives' own commands: what a drive can do, the plan with its reasons, and Purge."
+show "$radera" plan sata-disk --simulate purge --profile purge
+show "$radera" erase nvme sata-disk --simulate purge --profile purge --store "$store" --inventory-id 104234 --operator demo --yes
+echo 'A drive that reports success and has only trimmed what was written lately is found out:'
+status=0
+show "$radera" erase trims --simulate liars --profile purge --store "$store" --inventory-id 104235 --operator demo --yes || status=$?
+[ "$status" -eq 1 ] || { echo 'demo: the lie should have been found' >&2; exit 1; }
+
 loop_demo() {
   local store="$demo/real" image="$demo/disk.img" device certificate
-  title '4. A real block device: a loop device with an ext4 file system full of files.'
+  title '5. A real block device: a loop device with an ext4 file system full of files.'
   truncate -s 96M "$image"
   device=$(losetup --find --show "$image") || { echo 'No loop devices here: this part is left out.'; return 0; }
   # shellcheck disable=SC2064
@@ -53,7 +62,7 @@ loop_demo() {
   printf 'Old data on the medium before: %s lines\n' "$(grep -a -c HEMLIGT "$image")"
   show "$radera" erase "$device" --store "$store" --inventory-id 104233 --operator demo --profile clear-zero --yes
 
-  title '5. Proved with ordinary tools.'
+  title '6. Proved with ordinary tools.'
   printf 'Old data on the medium after:  %s lines (grep), ' "$(grep -a -c HEMLIGT "$image" || true)"
   printf '%s printable strings (strings)\n' "$(strings -n 6 "$image" | wc -l)"
   show cmp -n "$(stat -c %s "$image")" "$image" /dev/zero && echo 'cmp: every byte is zero'

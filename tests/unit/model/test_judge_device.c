@@ -157,7 +157,7 @@ static const struct {
 	{ CASE(not_accepted), RAD_OUTCOME_FAILED, "not seen to accept" },
 	{ CASE(not_seen_at_all), RAD_OUTCOME_FAILED, "was not seen to do it" },
 	{ CASE(not_seen_and_no_marks_were_written), RAD_OUTCOME_FAILED, "was not seen to do it" },
-	{ CASE(mark_left), RAD_OUTCOME_FAILED, "512 bytes differ" },
+	{ CASE(mark_left), RAD_OUTCOME_FAILED, "512 bytes of marks or old data are left" },
 	{ CASE(looks_like_data), RAD_OUTCOME_FAILED, "look like data" },
 	{ CASE(hidden_left), RAD_OUTCOME_FAILED, "hides 512 bytes" },
 	{ CASE(read_short), RAD_OUTCOME_FAILED, "step 4 read 1048064" },
