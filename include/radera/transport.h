@@ -24,6 +24,13 @@ typedef int (*rad_identify_devno_fn)(uint32_t major_number, uint32_t minor_numbe
 				     struct rad_error *err);
 int rad_transport_linux_new(struct rad_clock *clock, rad_identify_devno_fn identify_devno, struct rad_transport **ret,
 			    struct rad_error *err) RAD_MUST_CHECK;
+/*
+ * The same over another /sys and /dev, given as open directories (borrowed for the transport's life; -1 = the
+ * machine's own), so that finding a drive's nodes can be tested on a prepared tree. Block devices are still opened by
+ * the drive's own node.
+ */
+int rad_transport_linux_new_at(struct rad_clock *clock, rad_identify_devno_fn identify_devno, int sysfs_fd, int dev_fd,
+			       struct rad_transport **ret, struct rad_error *err) RAD_MUST_CHECK;
 void rad_transport_linux_free(struct rad_transport *transport);
 
 #ifdef __cplusplus

@@ -179,6 +179,15 @@ static void read_hidden(struct reader *reader, const json_t *result, struct rad_
 	ret->hidden_shown = before_bytes > ret->hidden_left ? before_bytes - ret->hidden_left : 0;
 }
 
+/* A drive that showed what it hid was erased at its whole size. */
+static void read_grown_size(struct reader *reader, const json_t *result, struct rad_page_drive *ret)
+{
+	int64_t size = get_number(reader, json_object_get(result, "identity_before"), "size_bytes");
+
+	if (ret->size_bytes >= 0 && size > ret->size_bytes)
+		ret->size_bytes = size;
+}
+
 static void read_not_covered(struct reader *reader, const json_t *capability, struct rad_page_drive *ret)
 {
 	const json_t *list = json_object_get(capability, "not_covered");
@@ -239,6 +248,7 @@ static void read_drive(struct reader *reader, const json_t *json, bool simulated
 	read_plan(reader, plan, ret);
 	read_steps(reader, json_object_get(plan, "steps"), json_object_get(result, "steps"), ret);
 	read_result(reader, result, ret);
+	read_grown_size(reader, result, ret);
 	read_hidden(reader, result, ret);
 	read_not_covered(reader, json_object_get(json, "capability"), ret);
 	check_drive(reader, ret);

@@ -23,16 +23,32 @@
 #define DEV_SIZE  160
 #define SYSFS_MAX 64
 
+static const struct rad_linux_transport *roots_of(const struct rad_linux_target *target)
+{
+	return (const struct rad_linux_transport *)target->base.transport;
+}
+
+/* Below sysfs. */
 static void device_path(const struct rad_linux_target *target, const char *below, char ret[PATH_SIZE])
 {
-	(void)snprintf(ret, PATH_SIZE, "/sys/dev/block/%" PRIu32 ":%" PRIu32 "/device%s", target->major_number,
+	(void)snprintf(ret, PATH_SIZE, "dev/block/%" PRIu32 ":%" PRIu32 "/device%s", target->major_number,
 		       target->minor_number, below);
 }
 
-/* The first name in the directory that begins with prefix and a digit; false when there is none. */
-static bool first_name(const char *path, const char *prefix, char ret[NAME_SIZE])
+static DIR *open_directory(int root_fd, const char *path)
 {
-	rad_auto_dir DIR *dir = opendir(path);
+	int fd = openat(root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+
+	if (fd >= 0 && !dir)
+		(void)close(fd);
+	return dir;
+}
+
+/* The first name in the directory that begins with prefix and a digit; false when there is none. */
+static bool first_name(int root_fd, const char *path, const char *prefix, char ret[NAME_SIZE])
+{
+	rad_auto_dir DIR *dir = open_directory(root_fd, path);
 	size_t length = strlen(prefix);
 	const struct dirent *entry;
 
@@ -46,10 +62,10 @@ static bool first_name(const char *path, const char *prefix, char ret[NAME_SIZE]
 }
 
 /* The last part of where a symbolic link leads. */
-static bool link_name(const char *path, char ret[NAME_SIZE])
+static bool link_name(int root_fd, const char *path, char ret[NAME_SIZE])
 {
 	char text[512];
-	ssize_t length = readlink(path, text, sizeof(text) - 1);
+	ssize_t length = readlinkat(root_fd, path, text, sizeof(text) - 1);
 	const char *slash;
 
 	if (length <= 0)
@@ -60,25 +76,30 @@ static bool link_name(const char *path, char ret[NAME_SIZE])
 }
 
 /* "major:minor" as sysfs tells it of a class device, so that the node below /dev can be held against it. */
-static bool read_devno(const char *path, unsigned int *ret_major, unsigned int *ret_minor)
+static bool read_devno(int root_fd, const char *path, unsigned int *ret_major, unsigned int *ret_minor)
 {
 	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
 
-	return rad_file_read(AT_FDCWD, path, SYSFS_MAX, &text, NULL) == 0 && text.size > 0 &&
+	return rad_file_read(root_fd, path, SYSFS_MAX, &text, NULL) == 0 && text.size > 0 &&
 	       sscanf((const char *)text.data, "%u:%u", ret_major, ret_minor) == 2;
 }
 
-/* Opens a character node only when it is the very device that sysfs names. */
-static int open_character(const char *node, const char *devno_path)
+/* Opens a character node below /dev only when it is the very device that sysfs's class has under this name. */
+static int open_character(const struct rad_linux_target *target, const char *class, const char *folder,
+			  const char *name)
 {
+	const struct rad_linux_transport *roots = roots_of(target);
+	char path[DEV_SIZE];
 	unsigned int major_number;
 	unsigned int minor_number;
 	struct stat info;
 	int fd;
 
-	if (!read_devno(devno_path, &major_number, &minor_number))
+	(void)snprintf(path, sizeof(path), "class/%s/%s/dev", class, name);
+	if (!read_devno(roots->sysfs_fd, path, &major_number, &minor_number))
 		return -1;
-	fd = open(node, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW);
+	(void)snprintf(path, sizeof(path), "%s%s", folder, name);
+	fd = openat(roots->dev_fd, path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW);
 	if (fd < 0)
 		return -1;
 	if (fstat(fd, &info) == 0 && S_ISCHR(info.st_mode) && major(info.st_rdev) == major_number &&
@@ -90,49 +111,37 @@ static int open_character(const char *node, const char *devno_path)
 
 static int open_scsi(const struct rad_linux_target *target)
 {
+	int sysfs_fd = roots_of(target)->sysfs_fd;
 	char path[PATH_SIZE];
 	char name[NAME_SIZE];
-	char node[DEV_SIZE];
-	char devno[DEV_SIZE];
 	int fd = -1;
 
 	device_path(target, "/scsi_generic", path);
-	if (first_name(path, "sg", name)) {
-		(void)snprintf(node, sizeof(node), "/dev/%s", name);
-		(void)snprintf(devno, sizeof(devno), "/sys/class/scsi_generic/%s/dev", name);
-		fd = open_character(node, devno);
-	}
+	if (first_name(sysfs_fd, path, "sg", name))
+		fd = open_character(target, "scsi_generic", "", name);
 	device_path(target, "", path);
-	if (fd < 0 && link_name(path, name)) {
-		(void)snprintf(node, sizeof(node), "/dev/bsg/%s", name);
-		(void)snprintf(devno, sizeof(devno), "/sys/class/bsg/%s/dev", name);
-		fd = open_character(node, devno);
-	}
+	if (fd < 0 && link_name(sysfs_fd, path, name))
+		fd = open_character(target, "bsg", "bsg/", name);
 	return fd;
 }
 
 /* The controller, "nvme0": the namespace's parent, or below the subsystem when there are several ways to it. */
 static bool nvme_controller(const struct rad_linux_target *target, char ret[NAME_SIZE])
 {
+	int sysfs_fd = roots_of(target)->sysfs_fd;
 	char path[PATH_SIZE];
 
 	device_path(target, "", path);
-	if (!link_name(path, ret))
+	if (!link_name(sysfs_fd, path, ret))
 		return false;
-	return !rad_text_has_prefix(ret, "nvme-subsys") || first_name(path, "nvme", ret);
+	return !rad_text_has_prefix(ret, "nvme-subsys") || first_name(sysfs_fd, path, "nvme", ret);
 }
 
 static int open_nvme(const struct rad_linux_target *target)
 {
 	char name[NAME_SIZE];
-	char node[DEV_SIZE];
-	char devno[DEV_SIZE];
 
-	if (!nvme_controller(target, name))
-		return -1;
-	(void)snprintf(node, sizeof(node), "/dev/%s", name);
-	(void)snprintf(devno, sizeof(devno), "/sys/class/nvme/%s/dev", name);
-	return open_character(node, devno);
+	return nvme_controller(target, name) ? open_character(target, "nvme", "", name) : -1;
 }
 
 /* Read-only is enough for the kernel's ioctls of MMC and Opal, and leaves nothing behind. */
@@ -189,7 +198,7 @@ size_t rad_linux_control_siblings(const struct rad_linux_target *target, char re
 	size_t n = 0;
 
 	device_path(target, "", path);
-	dir = opendir(path);
+	dir = open_directory(roots_of(target)->sysfs_fd, path);
 	while (dir && n < max && (entry = readdir(dir))) {
 		const char *name = entry->d_name;
 

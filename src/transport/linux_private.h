@@ -13,6 +13,10 @@
 struct rad_linux_transport {
 	struct rad_transport base;
 	rad_identify_devno_fn identify_devno;
+	int sysfs_fd; /* owned unless the maker gave them */
+	int dev_fd;
+	bool owns_sysfs;
+	bool owns_dev;
 };
 
 #define RAD_SIBLINGS_MAX 32

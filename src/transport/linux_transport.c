@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "transport/linux_private.h"
 #include "transport/queue_check.h"
@@ -105,21 +106,53 @@ static const struct rad_transport_ops linux_ops = {
 	.queue_free = queue_free,
 };
 
-int rad_transport_linux_new(struct rad_clock *clock, rad_identify_devno_fn identify_devno, struct rad_transport **ret,
-			    struct rad_error *err)
+static int open_root(const char *path, int given, int *ret, bool *ret_owned, struct rad_error *err)
+{
+	*ret = given;
+	*ret_owned = given < 0;
+	if (given < 0)
+		*ret = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return *ret >= 0 ? 0 : rad_error_set(err, RAD_ERROR_IO, errno, "start transport", "cannot open %s", path);
+}
+
+int rad_transport_linux_new_at(struct rad_clock *clock, rad_identify_devno_fn identify_devno, int sysfs_fd, int dev_fd,
+			       struct rad_transport **ret, struct rad_error *err)
 {
 	struct rad_linux_transport *transport = calloc(1, sizeof(*transport));
+	int r;
 
 	if (!transport)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "start transport", "no memory");
 	transport->base.ops = &linux_ops;
 	transport->base.clock = clock;
 	transport->identify_devno = identify_devno;
+	transport->dev_fd = -1;
+	r = open_root("/sys", sysfs_fd, &transport->sysfs_fd, &transport->owns_sysfs, err);
+	if (r == 0)
+		r = open_root("/dev", dev_fd, &transport->dev_fd, &transport->owns_dev, err);
+	if (r < 0) {
+		rad_transport_linux_free(&transport->base);
+		return r;
+	}
 	*ret = &transport->base;
 	return 0;
 }
 
-void rad_transport_linux_free(struct rad_transport *transport)
+int rad_transport_linux_new(struct rad_clock *clock, rad_identify_devno_fn identify_devno, struct rad_transport **ret,
+			    struct rad_error *err)
 {
+	return rad_transport_linux_new_at(clock, identify_devno, -1, -1, ret, err);
+}
+
+void rad_transport_linux_free(struct rad_transport *base)
+{
+	struct rad_linux_transport *transport = (struct rad_linux_transport *)base;
+
+	if (!transport)
+		return;
+	if (transport->owns_sysfs && transport->sysfs_fd >= 0)
+		(void)close(transport->sysfs_fd);
+	if (transport->owns_dev && transport->dev_fd >= 0)
+		(void)close(transport->dev_fd);
 	free(transport);
 }
