@@ -176,8 +176,10 @@ static enum rad_flow_end judge_end(struct rad_job *job, const struct rad_work *b
 static int start(struct rad_job *job, const struct rad_eraser *eraser)
 {
 	struct rad_step_result *step = rad_job_step(job);
-	int r = eraser->start(job, rad_job_plan_step(job)->technique, &job->work->error);
+	int r = job->is_claimed ? 0 : rad_job_claim(job);
 
+	if (r == 0)
+		r = eraser->start(job, rad_job_plan_step(job)->technique, &job->work->error);
 	if (r < 0)
 		return r;
 	step->accepted = true;

@@ -36,6 +36,8 @@ static int start(struct rad_job *job, enum rad_technique technique, struct rad_e
 
 	if (r < 0)
 		return r;
+	rad_job_message(job, "the operator gave a PSID");
+	rad_job_checkpoint(job, 0);
 	rad_tcg_revert_build(RAD_OPAL_PSID_REVERT, psid, RAD_TCG_PSID_CHARS, key, &command);
 	explicit_bzero(psid, sizeof(psid));
 	r = rad_job_command(job, &command, &reply, err);

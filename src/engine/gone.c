@@ -44,6 +44,9 @@ struct gone {
 	uint64_t noise_bytes;
 	uint64_t first_noise;
 	uint32_t permille;
+	uint64_t unit; /* the last that was asked for, and the answer */
+	bool unit_is_marked;
+	uint64_t places[RAD_WITNESSES_MAX]; /* of the witnesses; UINT64_MAX where there is none */
 };
 
 static struct gone *gone_of(struct rad_flow *flow)
@@ -51,15 +54,28 @@ static struct gone *gone_of(struct rad_flow *flow)
 	return (struct gone *)flow;
 }
 
-static bool has_witness(const struct rad_job *job, uint64_t begin, uint64_t end)
+static bool has_witness(const struct gone *gone, uint64_t begin, uint64_t end)
 {
 	for (size_t i = 0; i < RAD_WITNESSES_MAX; i++) {
-		uint64_t place = rad_witness_place(job, i);
-
-		if (job->work->witnesses.digests[i] && place != UINT64_MAX && place >= begin && place < end)
+		if (gone->places[i] >= begin && gone->places[i] < end)
 			return true;
 	}
 	return false;
+}
+
+static void find_places(const struct rad_job *job, uint64_t ret[RAD_WITNESSES_MAX])
+{
+	for (size_t i = 0; i < RAD_WITNESSES_MAX; i++)
+		ret[i] = job->work->witnesses.digests[i] ? rad_witness_place(job, i) : UINT64_MAX;
+}
+
+static bool is_marked(struct gone *gone, uint64_t unit)
+{
+	if (unit != gone->unit) {
+		gone->unit = unit;
+		gone->unit_is_marked = rad_mark_has(gone->flow.job, gone->permille, unit);
+	}
+	return gone->unit_is_marked;
 }
 
 static bool next_all(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length)
@@ -80,9 +96,8 @@ static bool next_sampled(struct rad_flow *flow, uint64_t position, uint64_t *ret
 	uint64_t unit = position / RAD_SAMPLE_UNIT_BYTES;
 	uint64_t end;
 
-	while (position % RAD_SAMPLE_UNIT_BYTES == 0 && position < job->size_bytes &&
-	       !rad_mark_has(job, gone_of(flow)->permille, unit) &&
-	       !has_witness(job, position, position + RAD_SAMPLE_UNIT_BYTES))
+	while (position % RAD_SAMPLE_UNIT_BYTES == 0 && position < job->size_bytes && !is_marked(gone_of(flow), unit) &&
+	       !has_witness(gone_of(flow), position, position + RAD_SAMPLE_UNIT_BYTES))
 		position = ++unit * RAD_SAMPLE_UNIT_BYTES;
 	if (position >= job->size_bytes)
 		return false;
@@ -122,7 +137,7 @@ static void check_marks(struct rad_flow *flow, uint64_t offset, const uint8_t *d
 		uint64_t place = offset + at;
 		size_t first;
 
-		if (!rad_mark_has(job, gone_of(flow)->permille, place / RAD_SAMPLE_UNIT_BYTES))
+		if (!is_marked(gone_of(flow), place / RAD_SAMPLE_UNIT_BYTES))
 			continue;
 		rad_job_step(job)->marked_bytes += SECTOR;
 		if (rad_pattern_compare(&flow->pattern, place, data + at, SECTOR, &first) == 0)
@@ -135,9 +150,9 @@ static void check_witnesses(struct rad_flow *flow, uint64_t offset, const uint8_
 	struct rad_job *job = flow->job;
 
 	for (size_t i = 0; i < RAD_WITNESSES_MAX; i++) {
-		uint64_t place = rad_witness_place(job, i);
+		uint64_t place = gone_of(flow)->places[i];
 
-		if (!job->work->witnesses.digests[i] || place < offset || place + RAD_WITNESS_BYTES > offset + length)
+		if (place == UINT64_MAX || place < offset || place + RAD_WITNESS_BYTES > offset + length)
 			continue;
 		rad_job_step(job)->witnesses++;
 		if (rad_witness_digest(job, place, data + (place - offset)) == job->work->witnesses.digests[i])
@@ -225,6 +240,7 @@ enum rad_flow_end rad_gone_run(struct rad_job *job, uint64_t position)
 	struct gone gone = {
 		.flow = { .job = job, .ops = plan->extent == RAD_EXTENT_SAMPLE ? &sampled : &full },
 		.permille = plan->sample_permille,
+		.unit = UINT64_MAX,
 	};
 	struct rad_step_result *step = rad_job_step(job);
 	enum rad_flow_end end;
@@ -234,6 +250,7 @@ enum rad_flow_end rad_gone_run(struct rad_job *job, uint64_t position)
 	step->witnesses = 0;
 	step->unexplained_bytes = 0;
 	step->expected_errors = 0;
+	find_places(job, gone.places);
 	rad_pattern_init(&gone.flow.pattern, &plan->fill, &job->intent, plan->pass, job->stream);
 	end = rad_flow_run(&gone.flow, 0);
 	if (end != RAD_FLOW_DONE)

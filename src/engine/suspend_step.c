@@ -75,10 +75,12 @@ enum rad_flow_end rad_suspend_run(struct rad_job *job, uint64_t position)
 
 	(void)position;
 	r = consent(job, err);
-	if (r == 0)
+	if (r == 0) {
+		rad_job_message(job, "the operator let the computer sleep");
+		rad_job_checkpoint(job, 0); /* before a sleep that might not end well */
 		r = sleep_and_look(job, err);
+	}
 	if (r < 0)
 		return err->kind == RAD_ERROR_INTERRUPTED ? RAD_FLOW_INTERRUPTED : RAD_FLOW_FAILED;
-	rad_job_message(job, "the operator let the computer sleep; the drive is not frozen any more");
 	return RAD_FLOW_DONE;
 }

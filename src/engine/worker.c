@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "device/inquire.h"
 #include "engine/eraser.h"
 #include "engine/sample.h"
 
@@ -60,7 +61,7 @@ static int look_before(struct rad_job *job)
 	return 0;
 }
 
-static int claim(struct rad_job *job)
+int rad_job_claim(struct rad_job *job)
 {
 	const struct rad_queue_config config = {
 		.depth = job->arena.depth,
@@ -198,11 +199,23 @@ static int journal_end(struct rad_job *job)
 	return -RAD_ERROR_INTERRUPTED;
 }
 
+/* What waits for a drive that sanitizes itself, and an own command that may still run in it after an interruption. The
+ * second claims the drive by itself if there is something left to start. */
+static bool goes_unclaimed(struct rad_job *job)
+{
+	const struct rad_plan_step *plan = rad_job_plan_step(job);
+
+	if (kinds[plan->kind].unclaimed)
+		return true;
+	return plan->kind == RAD_STEP_DEVICE && job->resumed && job->step == job->first_step &&
+	       rad_job_step(job)->accepted && rad_device_is_sanitizing(job->transport, &job->intent.drive);
+}
+
 static int run_step(struct rad_job *job, uint64_t position)
 {
 	enum rad_flow_end end;
 
-	if (!kinds[rad_job_plan_step(job)->kind].unclaimed && !job->is_claimed && claim(job) < 0)
+	if (!job->is_claimed && !goes_unclaimed(job) && rad_job_claim(job) < 0)
 		return -1;
 	ready_step(job, position);
 	if (journal_begin(job) < 0) {
