@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Commands that bring a drive back to where it can be erased: take a password away, revert by PSID, leave the failed
- * state, give a drive sectors of a usual size. None of them counts as an erasure, and none makes a record. Each claims
- * the drive exclusively before it changes anything and checks that the drive that answers is the one that was named.
+ * state, give a drive sectors of a usual size. None of them counts as an erasure, and none makes a record. Each
+ * checks that the drive which answers is the one that was named; what destroys data claims the drive exclusively first,
+ * where it has a block device at all (sectors of 520 bytes give it none).
  */
 #ifndef RADERA_RESCUE_H
 #define RADERA_RESCUE_H

@@ -23,15 +23,15 @@ static void close_target(struct rad_target **target)
 		(*target)->transport->ops->close(*target);
 }
 
-/* Connects, claims, and asks who it is. */
-static int open_own(struct rad_transport *transport, const struct rad_drive *drive, struct rad_target **ret,
-		    struct rad_capability *ret_capability, struct rad_error *err)
+/* Connects and asks who it is; claims where the drive's block device can be opened and its data is at stake. */
+static int open_own(struct rad_transport *transport, const struct rad_drive *drive, bool claims,
+		    struct rad_target **ret, struct rad_capability *ret_capability, struct rad_error *err)
 {
 	int r = transport->ops->connect(transport, drive, ret, err);
 
 	if (r == 0)
 		r = rad_device_inquire_target(*ret, drive, ret_capability, err);
-	if (r == 0)
+	if (r == 0 && claims)
 		r = transport->ops->claim(*ret, true, err);
 	return r;
 }
@@ -51,10 +51,8 @@ int rad_rescue_unlock(struct rad_transport *transport, const struct rad_drive *d
 	uint8_t data[RAD_ATA_SECURITY_BYTES];
 	struct rad_capability capability;
 	struct rad_command command;
-	int r = transport->ops->connect(transport, drive, &target, err);
+	int r = open_own(transport, drive, false, &target, &capability, err);
 
-	if (r == 0)
-		r = rad_device_inquire_target(target, drive, &capability, err);
 	if (r < 0)
 		return r;
 	if (!capability.security.supported)
@@ -85,7 +83,7 @@ int rad_rescue_psid_revert(struct rad_transport *transport, const struct rad_dri
 	int r = rad_tcg_psid_parse(psid, key, err);
 
 	if (r == 0)
-		r = open_own(transport, drive, &target, &capability, err);
+		r = open_own(transport, drive, true, &target, &capability, err);
 	if (r < 0)
 		return r;
 	if (capability.offers[RAD_TECHNIQUE_TCG_PSID_REVERT].offer == RAD_OFFER_NO)
@@ -121,10 +119,8 @@ int rad_rescue_exit_failure(struct rad_transport *transport, const struct rad_dr
 	RAD_CLEANUP(close_target) struct rad_target *target = NULL;
 	struct rad_capability capability;
 	struct rad_command command;
-	int r = transport->ops->connect(transport, drive, &target, err);
+	int r = open_own(transport, drive, false, &target, &capability, err);
 
-	if (r == 0)
-		r = rad_device_inquire_target(target, drive, &capability, err);
 	if (r < 0)
 		return r;
 	if (capability.sanitize_state != RAD_SANITIZE_FAILED)
@@ -177,9 +173,8 @@ int rad_rescue_reformat(struct rad_transport *transport, const struct rad_drive 
 	if (block_bytes != 512 && block_bytes != 4096)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, "format", "sectors of %u bytes: 512 or 4096 are known",
 				     block_bytes);
-	r = transport->ops->connect(transport, drive, &target, err);
-	if (r == 0)
-		r = rad_device_inquire_target(target, drive, &capability, err);
+	r = open_own(transport, drive, drive->bus == RAD_BUS_SCSI && drive->identity.size_bytes > 0, &target,
+		     &capability, err);
 	if (r < 0)
 		return r;
 	if (drive->bus != RAD_BUS_SCSI)

@@ -73,7 +73,8 @@ bool rad_mark_has(const struct rad_job *job, uint32_t permille, uint64_t unit);
 /* Waits ms on the clock, with signs of life. Returns the wish that ends the wait early, else RAD_WISH_RUN. */
 enum rad_wish rad_job_rest(struct rad_job *job, uint64_t ms);
 
-/* Claims the drive, with all that its own commands would erase, and makes the queue. worker.c. Negative: work->error. */
+/* Claims the drive, with all that its own commands would erase, and makes the queue. worker.c. Negative: work->error.
+ */
 int rad_job_claim(struct rad_job *job) RAD_MUST_CHECK;
 
 /* Keeps the step's state in the journal. Failing to is only told: the step goes on. */

@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "engine/sample.h"
+
 #define REAP_SLICE_MS		100
 #define CHECKPOINT_FAILURES_MAX 3
 #define NS_PER_MS		1000000ull
@@ -248,6 +250,33 @@ static int fill_window(struct rad_flow *flow, bool *ret_at_end)
 		flow->position = offset + length;
 	}
 	return 0;
+}
+
+/* From position to end or to the end of the drive, at most a block. */
+static bool next_until(struct rad_flow *flow, uint64_t position, uint64_t end, uint64_t *ret_offset,
+		       uint32_t *ret_length)
+{
+	const struct rad_job *job = flow->job;
+
+	if (position >= job->size_bytes)
+		return false;
+	if (end > job->size_bytes)
+		end = job->size_bytes;
+	*ret_offset = position;
+	*ret_length = end - position < job->arena.block_bytes ? (uint32_t)(end - position) : job->arena.block_bytes;
+	return true;
+}
+
+bool rad_flow_next_all(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length)
+{
+	return next_until(flow, position, UINT64_MAX, ret_offset, ret_length);
+}
+
+bool rad_flow_next_in_unit(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length)
+{
+	uint64_t end = (position / RAD_SAMPLE_UNIT_BYTES + 1) * RAD_SAMPLE_UNIT_BYTES;
+
+	return next_until(flow, position, end, ret_offset, ret_length);
 }
 
 enum rad_flow_end rad_flow_run(struct rad_flow *flow, uint64_t position)

@@ -42,6 +42,11 @@ enum rad_flow_end {
 	RAD_FLOW_FAILED, /* work->error says why */
 };
 
+/* A next() that goes over the whole drive in blocks. */
+bool rad_flow_next_all(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length);
+/* The stretch from position to the end of its sample unit, at most a block; false behind the drive's end. */
+bool rad_flow_next_in_unit(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length);
+
 enum rad_flow_end rad_flow_run(struct rad_flow *flow, uint64_t position);
 
 /* One request, waited for. Returns 0, a negative errno of the device, or INT_MIN when the job must end (work->error

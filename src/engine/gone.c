@@ -78,35 +78,16 @@ static bool is_marked(struct gone *gone, uint64_t unit)
 	return gone->unit_is_marked;
 }
 
-static bool next_all(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length)
-{
-	uint64_t left = flow->job->size_bytes - position;
-
-	if (position >= flow->job->size_bytes)
-		return false;
-	*ret_offset = position;
-	*ret_length = left < flow->job->arena.block_bytes ? (uint32_t)left : flow->job->arena.block_bytes;
-	return true;
-}
-
 /* The mebibytes that hold marks, and those that hold witnesses. */
 static bool next_sampled(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length)
 {
 	struct rad_job *job = flow->job;
 	uint64_t unit = position / RAD_SAMPLE_UNIT_BYTES;
-	uint64_t end;
 
 	while (position % RAD_SAMPLE_UNIT_BYTES == 0 && position < job->size_bytes && !is_marked(gone_of(flow), unit) &&
 	       !has_witness(gone_of(flow), position, position + RAD_SAMPLE_UNIT_BYTES))
 		position = ++unit * RAD_SAMPLE_UNIT_BYTES;
-	if (position >= job->size_bytes)
-		return false;
-	end = (unit + 1) * RAD_SAMPLE_UNIT_BYTES;
-	if (end > job->size_bytes)
-		end = job->size_bytes;
-	*ret_offset = position;
-	*ret_length = end - position < job->arena.block_bytes ? (uint32_t)(end - position) : job->arena.block_bytes;
-	return true;
+	return rad_flow_next_in_unit(flow, position, ret_offset, ret_length);
 }
 
 /* A drive that transfers nothing must not pass with what lay in the buffer: that would look like data. */
@@ -189,7 +170,7 @@ static void complete(struct rad_flow *flow, uint64_t offset, const uint8_t *data
 
 static const struct rad_flow_ops full = {
 	.kind = RAD_IO_READ,
-	.next = next_all,
+	.next = rad_flow_next_all,
 	.prepare = prepare,
 	.complete = complete,
 };

@@ -113,21 +113,13 @@ static bool next(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset,
 	struct rad_job *job = flow->job;
 	uint32_t permille = rad_job_plan_step(job)->sample_permille;
 	uint64_t unit = position / RAD_SAMPLE_UNIT_BYTES;
-	uint64_t end;
 
 	if (position % RAD_SAMPLE_UNIT_BYTES == 0) {
 		while (unit * RAD_SAMPLE_UNIT_BYTES < job->size_bytes && !rad_mark_has(job, permille, unit))
 			unit++;
 		position = unit * RAD_SAMPLE_UNIT_BYTES;
 	}
-	if (position >= job->size_bytes)
-		return false;
-	end = (unit + 1) * RAD_SAMPLE_UNIT_BYTES;
-	if (end > job->size_bytes)
-		end = job->size_bytes;
-	*ret_offset = position;
-	*ret_length = end - position < job->arena.block_bytes ? (uint32_t)(end - position) : job->arena.block_bytes;
-	return true;
+	return rad_flow_next_in_unit(flow, position, ret_offset, ret_length);
 }
 
 static void prepare(struct rad_flow *flow, struct rad_io *io, uint32_t slot)

@@ -3,17 +3,6 @@
 
 #include "engine/sample.h"
 
-static bool next_all(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length)
-{
-	uint64_t left = flow->job->size_bytes - position;
-
-	if (position >= flow->job->size_bytes)
-		return false;
-	*ret_offset = position;
-	*ret_length = left < flow->job->arena.block_bytes ? (uint32_t)left : flow->job->arena.block_bytes;
-	return true;
-}
-
 static bool next_sampled(struct rad_flow *flow, uint64_t position, uint64_t *ret_offset, uint32_t *ret_length)
 {
 	const struct rad_job *job = flow->job;
@@ -28,13 +17,7 @@ static bool next_sampled(struct rad_flow *flow, uint64_t position, uint64_t *ret
 			unit++;
 		position = unit * RAD_SAMPLE_UNIT_BYTES;
 	}
-	uint64_t end = (unit + 1) * RAD_SAMPLE_UNIT_BYTES;
-
-	if (end > job->size_bytes)
-		end = job->size_bytes;
-	*ret_offset = position;
-	*ret_length = end - position < job->arena.block_bytes ? (uint32_t)(end - position) : job->arena.block_bytes;
-	return true;
+	return rad_flow_next_in_unit(flow, position, ret_offset, ret_length);
 }
 
 static void prepare(struct rad_flow *flow, struct rad_io *io, uint32_t slot)
@@ -92,7 +75,7 @@ static void complete(struct rad_flow *flow, uint64_t offset, const uint8_t *data
 
 static const struct rad_flow_ops full = {
 	.kind = RAD_IO_READ,
-	.next = next_all,
+	.next = rad_flow_next_all,
 	.prepare = prepare,
 	.complete = complete,
 };

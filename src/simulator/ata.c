@@ -58,21 +58,12 @@ static void abort_task(struct task *task)
 	task->error = ERROR_ABORT;
 }
 
-static void give(struct rad_sim_call *call, const void *data, size_t size)
-{
-	size_t room = call->command->data_bytes;
-
-	if (call->command->direction == RAD_DATA_IN)
-		memcpy(call->command->data, data, size < room ? size : room);
-	call->reply->transferred_bytes = (uint32_t)(size < room ? size : room);
-}
-
 static void identify(struct rad_sim_call *call, struct task *task)
 {
 	uint8_t data[512];
 
 	rad_sim_ata_identify(call->drive, data);
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void sanitize_status(struct rad_sim_call *call, struct task *task)
@@ -268,7 +259,7 @@ static void configuration(struct rad_sim_call *call, struct task *task)
 	}
 	if (task->features == 0xC2) {
 		rad_sim_put_le(data + 6, 8, rad_sim_native_bytes(drive) / drive->bench->drive.logical_sector_bytes - 1);
-		give(call, data, sizeof(data));
+		rad_sim_give(call, data, sizeof(data));
 	} else if (task->features == 0xC0) {
 		drive->firmware.dco_bytes = 0;
 		show(drive, native_last(drive));
@@ -300,7 +291,7 @@ static void smart(struct rad_sim_call *call, struct task *task)
 	for (size_t i = 0; i < 511; i++)
 		sum = (uint8_t)(sum + data[i]);
 	data[511] = (uint8_t)-sum;
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void trusted_receive(struct rad_sim_call *call, struct task *task)
@@ -313,7 +304,7 @@ static void trusted_receive(struct rad_sim_call *call, struct task *task)
 		return;
 	}
 	(void)rad_sim_discovery(call->drive, data, sizeof(data));
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void run(struct rad_sim_call *call, struct task *task)

@@ -162,3 +162,22 @@ uint16_t rad_sim_progress(struct rad_sim_drive *drive, uint64_t now_ns)
 		fraction /= 2;
 	return fraction > 0xFFFE ? 0xFFFE : (uint16_t)fraction;
 }
+
+void rad_sim_put_text(uint8_t *ret, size_t size, const char *text)
+{
+	size_t length = strlen(text);
+
+	memset(ret, ' ', size);
+	memcpy(ret, text, length < size ? length : size);
+}
+
+void rad_sim_give(struct rad_sim_call *call, const void *data, size_t size)
+{
+	size_t room = call->command->data_bytes;
+
+	if (size > room)
+		size = room;
+	if (call->command->direction == RAD_DATA_IN)
+		memcpy(call->command->data, data, size);
+	call->reply->transferred_bytes = (uint32_t)size;
+}

@@ -39,6 +39,11 @@ struct rad_sim_call {
 	uint64_t takes_ns; /* out: how long it holds the caller */
 };
 
+/* Text padded with blanks. */
+void rad_sim_put_text(uint8_t *ret, size_t size, const char *text);
+/* Gives as much of data as the command takes. */
+void rad_sim_give(struct rad_sim_call *call, const void *data, size_t size);
+
 /* The models. Each fills in the reply; false: the drive knows no such command set. */
 bool rad_sim_ata(struct rad_sim_call *call);
 bool rad_sim_nvme(struct rad_sim_call *call);

@@ -24,22 +24,6 @@ static void fail(struct rad_sim_call *call, uint16_t status)
 							  .bytes = { (uint8_t)(status >> 8), (uint8_t)status } };
 }
 
-static void give(struct rad_sim_call *call, const uint8_t *data, size_t size)
-{
-	size_t room = call->command->data_bytes;
-
-	memcpy(call->command->data, data, size < room ? size : room);
-	call->reply->transferred_bytes = (uint32_t)(size < room ? size : room);
-}
-
-static void put_text(uint8_t *ret, size_t size, const char *text)
-{
-	size_t length = strlen(text);
-
-	memset(ret, ' ', size);
-	memcpy(ret, text, length < size ? length : size);
-}
-
 static uint32_t namespaces(const struct rad_sim_drive *drive)
 {
 	uint32_t n = drive->bench->firmware.namespaces;
@@ -52,9 +36,9 @@ static void controller(const struct rad_sim_drive *drive, uint8_t *data)
 	const struct rad_bench_firmware *bench = &drive->bench->firmware;
 	const struct rad_identity *identity = &drive->bench->drive.identity;
 
-	put_text(data + 4, 20, identity->serial);
-	put_text(data + 24, 40, identity->model);
-	put_text(data + 64, 8, identity->firmware);
+	rad_sim_put_text(data + 4, 20, identity->serial);
+	rad_sim_put_text(data + 24, 40, identity->model);
+	rad_sim_put_text(data + 64, 8, identity->firmware);
 	rad_sim_put_le(data + 256, 2,
 		       (bench->format ? 0x02u : 0) | (bench->trusted != RAD_SIM_TRUSTED_NONE ? 0x01u : 0) |
 			       (namespaces(drive) > 1 ? 0x08u : 0));
@@ -109,7 +93,7 @@ static void identify(struct rad_sim_call *call)
 		fail(call, INVALID_FIELD);
 		return;
 	}
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void sanitize_log(struct rad_sim_call *call, uint8_t *data)
@@ -151,7 +135,7 @@ static void log_page(struct rad_sim_call *call)
 		fail(call, 0x109);
 		return;
 	}
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void sanitize(struct rad_sim_call *call)
@@ -209,7 +193,7 @@ static void security_receive(struct rad_sim_call *call)
 		return;
 	}
 	(void)rad_sim_discovery(call->drive, data, sizeof(data));
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 bool rad_sim_nvme(struct rad_sim_call *call)

@@ -44,23 +44,6 @@ void rad_sim_sense(struct rad_sim_call *call, uint8_t key, uint8_t asc, uint8_t 
 	call->reply->sense_size = (uint8_t)put_sense(call, call->reply->sense_bytes, key, asc, ascq, -1);
 }
 
-static void give(struct rad_sim_call *call, const uint8_t *data, size_t size)
-{
-	size_t room = call->command->data_bytes;
-
-	if (call->command->direction == RAD_DATA_IN)
-		memcpy(call->command->data, data, size < room ? size : room);
-	call->reply->transferred_bytes = (uint32_t)(size < room ? size : room);
-}
-
-static void put_text(uint8_t *ret, size_t size, const char *text)
-{
-	size_t length = strlen(text);
-
-	memset(ret, ' ', size);
-	memcpy(ret, text, length < size ? length : size);
-}
-
 static void vpd(struct rad_sim_call *call, uint8_t page)
 {
 	static const uint8_t after[] = { 1, 1, 1, 2 };
@@ -73,12 +56,12 @@ static void vpd(struct rad_sim_call *call, uint8_t page)
 	if (page == 0x80) {
 		memcpy(data + 4, serial, length);
 		data[3] = (uint8_t)length;
-		give(call, data, 4 + length);
+		rad_sim_give(call, data, 4 + length);
 	} else if (page == 0xB1) {
 		data[3] = 60;
 		rad_sim_put_be(data + 4, 2, drive->bench->drive.media == RAD_MEDIA_DISK ? 7200 : 1);
 		data[7] = (uint8_t)(after[drive->bench->firmware.after] << 6 | 1 << 4);
-		give(call, data, 64);
+		rad_sim_give(call, data, 64);
 	} else {
 		rad_sim_sense(call, 0x05, 0x24, 0x00);
 	}
@@ -95,10 +78,10 @@ static void inquiry(struct rad_sim_call *call, const uint8_t *cdb)
 	}
 	data[2] = 0x07;
 	data[4] = 91;
-	put_text(data + 8, 8, identity->vendor);
-	put_text(data + 16, 16, identity->model);
-	put_text(data + 32, 4, identity->firmware);
-	give(call, data, sizeof(data));
+	rad_sim_put_text(data + 8, 8, identity->vendor);
+	rad_sim_put_text(data + 16, 16, identity->model);
+	rad_sim_put_text(data + 32, 4, identity->firmware);
+	rad_sim_give(call, data, sizeof(data));
 }
 
 /* REQUEST SENSE tells of the background operation; the command itself succeeds. */
@@ -115,7 +98,7 @@ static void request_sense(struct rad_sim_call *call)
 		size = put_sense(call, data, 0x03, 0x31, state->how == RAD_SIM_FORMAT ? 0x01 : 0x03, -1);
 	else
 		size = put_sense(call, data, 0, 0, 0, -1);
-	give(call, data, size);
+	rad_sim_give(call, data, size);
 }
 
 static bool has_sanitize(const struct rad_bench_firmware *bench, uint32_t action)
@@ -172,7 +155,7 @@ static void supported(struct rad_sim_call *call, const uint8_t *cdb)
 	else if (cdb[3] == 0x04)
 		has = bench->format;
 	data[1] = has ? 3 : 1;
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void capacity(struct rad_sim_call *call)
@@ -182,7 +165,7 @@ static void capacity(struct rad_sim_call *call)
 
 	rad_sim_put_be(data, 8, call->drive->firmware.shown_bytes / sector - 1);
 	rad_sim_put_be(data + 8, 4, sector);
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void log_sense(struct rad_sim_call *call, const uint8_t *cdb)
@@ -207,7 +190,7 @@ static void log_sense(struct rad_sim_call *call, const uint8_t *cdb)
 		rad_sim_sense(call, 0x05, 0x24, 0x00);
 		return;
 	}
-	give(call, data, 4u + data[3]);
+	rad_sim_give(call, data, 4u + data[3]);
 }
 
 static void format_unit(struct rad_sim_call *call)
@@ -231,7 +214,7 @@ static void protocol_in(struct rad_sim_call *call, const uint8_t *cdb)
 		return;
 	}
 	(void)rad_sim_discovery(call->drive, data, sizeof(data));
-	give(call, data, sizeof(data));
+	rad_sim_give(call, data, sizeof(data));
 }
 
 static void run(struct rad_sim_call *call, const uint8_t *cdb)
