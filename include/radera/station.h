@@ -53,6 +53,7 @@ struct rad_erase_request {
 	const char *inventory_id;
 	const char *operator_id;
 	const char *disposition; /* may be NULL */
+	bool all_namespaces;	 /* a command that erases every namespace of an NVMe drive is wanted as such */
 };
 
 /* Checks everything that can be checked without touching the drive; what erase would refuse, this refuses too. */

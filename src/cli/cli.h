@@ -43,6 +43,7 @@ enum cli_option_id {
 	CLI_PSID_FILE,
 	CLI_SECTOR,
 	CLI_MASK,
+	CLI_ALL_NAMESPACES,
 	CLI_OPTION_COUNT,
 };
 

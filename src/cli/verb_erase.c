@@ -43,6 +43,7 @@ static struct rad_erase_request request_for(const struct cli_context *context, c
 		.inventory_id = arguments->values[CLI_INVENTORY_ID],
 		.operator_id = arguments->values[CLI_OPERATOR],
 		.disposition = arguments->values[CLI_DISPOSITION],
+		.all_namespaces = arguments->values[CLI_ALL_NAMESPACES] != NULL,
 	};
 }
 

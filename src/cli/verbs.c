@@ -45,6 +45,9 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_PSID_FILE] = { "psid-file", "FILE", "read the PSID from this file (default: from standard input)" },
 	[CLI_SECTOR] = { "sector", "BYTES", "512 (default) or 4096" },
 	[CLI_MASK] = { "mask", NULL, "replace serial number and WWN by X wherever they stand" },
+	[CLI_ALL_NAMESPACES] = { "all-namespaces", NULL,
+				 "a command that erases every namespace of an NVMe drive, not only the named one, is "
+				 "wanted" },
 	[CLI_TO] = { "to", "DIR", "where to write (default: STORE/certificates)" },
 };
 
@@ -103,14 +106,19 @@ const struct cli_verb cli_verbs[] = {
 			"worker each. Each drive's end gives a signed record in the archive and a PDF: a certificate "
 			"when "
 			"it was erased and verified, a protocol that says so when it was not.\n\n"
+			"With a profile by the drives' own commands (purge, clear-device, ...) the drive is asked "
+			"first, "
+			"marked, told to erase itself, and read. What a job asks on the way (a PSID, leave to sleep) "
+			"is "
+			"read from standard input, a line an answer.\n\n"
 			"Ctrl-C, SIGTERM or a power cut stop the work without losing it: radera resume goes on.\n\n"
 			"With several drives the exit code is that of the gravest end, in the order 1, 4, 5, 3, 6, 7.",
 		.examples = "radera erase /dev/sdb --inventory-id 104233 --operator asa\n"
 			    "radera erase sim:ssd sim:disk --simulate demo --store /tmp/demo --inventory-id 1 "
 			    "--operator demo --yes",
-		.n_options = 7,
+		.n_options = 8,
 		.options = { CLI_INVENTORY_ID, CLI_OPERATOR, CLI_PROFILE, CLI_DISPOSITION, CLI_YES, CLI_PROGRESS,
-			     CLI_CERTIFICATES },
+			     CLI_CERTIFICATES, CLI_ALL_NAMESPACES },
 		.n_required = 2,
 		.required = { CLI_INVENTORY_ID, CLI_OPERATOR },
 		.run = cli_run_erase,

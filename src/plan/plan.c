@@ -134,6 +134,9 @@ static void add_overwrite(const struct rad_profile *profile, const struct rad_ca
 			  struct rad_plan *plan)
 {
 	rad_plan_prepare(capability, plan);
+	if (capability->sanitize_state == RAD_SANITIZE_FAILED)
+		rad_plan_refuse(plan, "the drive's last sanitize failed, and it takes nothing but another one: use a "
+				      "profile by the drive's own commands, such as purge");
 	for (uint32_t i = 0; i < profile->n_passes; i++) {
 		add_pass(RAD_STEP_OVERWRITE, i, profile, capability, plan);
 		if (profile->passes[i].verify != RAD_EXTENT_NONE)

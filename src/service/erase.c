@@ -89,6 +89,23 @@ static int check_words(const struct rad_erase_request *request, struct rad_error
 	return 0;
 }
 
+/* Namespaces are drives of their own to everybody who looks: what was not chosen is not erased along in silence. */
+static int check_namespaces(const struct rad_erase_request *request, const struct rad_drive *drive,
+			    const struct rad_capability *capability, const struct rad_plan *plan, struct rad_error *err)
+{
+	bool erases_all = false;
+
+	for (size_t i = 0; i < plan->n_steps; i++)
+		erases_all |= plan->steps[i].kind == RAD_STEP_DEVICE;
+	if (!erases_all || capability->namespaces <= 1 || request->all_namespaces)
+		return 0;
+	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "plan",
+			    "%s is one of the drive's %u namespaces, and %s erases all of them", drive->node,
+			    capability->namespaces, rad_technique_title(plan->technique));
+	rad_error_advise(err, "if that is wanted: --all-namespaces; else overwrite the one (Clear)");
+	return -RAD_ERROR_REFUSED;
+}
+
 static int check_request(struct rad_station *station, const struct rad_erase_request *request,
 			 struct rad_drive *ret_drive, struct rad_capability *ret_capability, struct rad_plan *ret_plan,
 			 struct rad_error *err)
@@ -115,7 +132,7 @@ static int check_request(struct rad_station *station, const struct rad_erase_req
 	rad_plan_make(request->profile, ret_capability, ret_plan);
 	if (ret_plan->refused)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "plan", "%s: %s", ret_drive->node, ret_plan->refusal);
-	return 0;
+	return check_namespaces(request, ret_drive, ret_capability, ret_plan, err);
 }
 
 int rad_station_check(struct rad_station *station, const struct rad_erase_request *request, struct rad_plan *ret_plan,

@@ -63,9 +63,9 @@ class Erase(tap.Case):
         super().setUp()
         self.make_store(*PURGE)
 
-    def erase(self, *drives, code=0, simulate=PURGE, profile="purge", stdin=""):
+    def erase(self, *drives, code=0, simulate=PURGE, profile="purge", stdin="", more=("--all-namespaces",)):
         done = subprocess.run([tap.RADERA, "erase", *drives, *simulate, "--store", self.store, "--inventory-id", "104233",
-                               "--operator", "asa", "--profile", profile, "--yes", "--json"], input=stdin, text=True,
+                               "--operator", "asa", "--profile", profile, "--yes", "--json", *more], input=stdin, text=True,
                               capture_output=True, env=self.environment(), timeout=300)
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return {job["drive"]: job for job in json.loads(done.stdout)["jobs"]}
@@ -91,6 +91,13 @@ class Erase(tap.Case):
         self.assertTrue(drive["capability"]["asked"])
         step = next(s for s, p in zip(drive["result"]["steps"], drive["plan"]["steps"]) if p["kind"] == "device-erase")
         self.assertTrue(step["accepted"] and step["seen_working"])
+
+    def test_other_namespaces_are_not_erased_along_in_silence(self):
+        arguments = ("erase", "nvme", *PURGE, "--store", self.store, "--inventory-id", "1", "--operator", "asa", "--yes")
+        done = self.radera(*arguments, "--profile", "purge", code=3)
+        self.assertIn("one of the drive's 3 namespaces", done.stderr)
+        self.assertIn("--all-namespaces", done.stderr)
+        self.radera(*arguments, "--profile", "clear-zero")  # an overwrite is of the one namespace alone
 
     def test_clear_by_the_drive(self):
         job = self.erase("emmc", profile="clear-device")["sim:emmc"]

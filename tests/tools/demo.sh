@@ -37,7 +37,7 @@ show "$radera" archive verify --simulate demo --store "$store"
 
 title "4. The drives' own commands: what a drive can do, the plan with its reasons, and Purge."
 show "$radera" plan sata-disk --simulate purge --profile purge
-show "$radera" erase nvme sata-disk --simulate purge --profile purge --store "$store" --inventory-id 104234 --operator demo --yes
+show "$radera" erase nvme sata-disk --all-namespaces --simulate purge --profile purge --store "$store" --inventory-id 104234 --operator demo --yes
 echo 'A drive that reports success and has only trimmed what was written lately is found out:'
 status=0
 show "$radera" erase trims --simulate liars --profile purge --store "$store" --inventory-id 104235 --operator demo --yes || status=$?

@@ -169,6 +169,11 @@ static void test_sanitize_states(void **state)
 	make(&profile, &capability, &plan);
 	assert_int_equal(plan.steps[0].kind, RAD_STEP_DEVICE);
 	assert_int_equal(plan.steps[3].kind, RAD_STEP_DEVICE);
+	/* such a drive takes no writes: no overwrite is promised */
+	profile = make_clear(1, RAD_EXTENT_FULL);
+	make(&profile, &capability, &plan);
+	assert_true(plan.refused);
+	assert_non_null(strstr(plan.refusal, "last sanitize failed"));
 }
 
 static void test_locked_by_tcg(void **state)
