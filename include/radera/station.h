@@ -23,6 +23,7 @@ struct rad_station_config {
 	const char *bench_directory;	   /* where their media lie; NULL = not kept */
 	const char *certificate_directory; /* where certificates are written; NULL = STORE/certificates, made when
 					      missing */
+	struct rad_key_access key_access;  /* what opens the station's key */
 	struct rad_clock *clock;
 	struct rad_session_config engine; /* clock and journal are set by the station */
 };
@@ -35,6 +36,11 @@ int rad_station_open(const struct rad_station_config *config, struct rad_station
 		     struct rad_error *err) RAD_MUST_CHECK;
 void rad_station_free(struct rad_station *station);
 struct rad_store *rad_station_store(struct rad_station *station);
+
+/* The signer of the station with that store: its keys are in STORE/pki. access may be NULL. RAD_ERROR_EVIDENCE. */
+int rad_station_signer(const char *store_directory, const struct rad_key_access *access, struct rad_clock *clock,
+		       struct rad_signer **ret, struct rad_error *err) RAD_MUST_CHECK;
+void rad_station_signer_info(const struct rad_station *station, struct rad_pki_info *ret);
 
 /* Finds drives, real or of the bench, without a store. */
 int rad_drives_list(const struct rad_bench *bench, const struct rad_scan_options *options, struct rad_drive **ret,
@@ -90,8 +96,8 @@ int rad_station_conclude(struct rad_station *station, const struct rad_job_inten
 
 /* Writes a stored record's certificate (making the PDF first when there is none yet) into `directory` under its own
  * name. */
-int rad_station_export(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
-		       const char *directory, char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
+int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
 
 /* The program's version ("0.1.0") and build ("git describe", or "unknown"). Static. */
 const char *rad_version(void);

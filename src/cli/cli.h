@@ -44,6 +44,15 @@ enum cli_option_id {
 	CLI_SECTOR,
 	CLI_MASK,
 	CLI_ALL_NAMESPACES,
+	CLI_ROOT,
+	CLI_KEYS,
+	CLI_KEY,
+	CLI_KEY_TYPE,
+	CLI_REQUEST,
+	CLI_ENCRYPT,
+	CLI_PASSPHRASE_FILE,
+	CLI_ROOT_PASSPHRASE_FILE,
+	CLI_REASON,
 	CLI_OPTION_COUNT,
 };
 
@@ -119,6 +128,10 @@ int cli_run_archive_show(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_export(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_verify(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_init(struct cli_context *context, struct rad_error *err);
+int cli_run_pki_issue(struct cli_context *context, struct rad_error *err);
+int cli_run_pki_request(struct cli_context *context, struct rad_error *err);
+int cli_run_pki_renew(struct cli_context *context, struct rad_error *err);
+int cli_run_pki_revoke(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_show(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_add(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_list(struct cli_context *context, struct rad_error *err);

@@ -148,8 +148,9 @@ int cli_run_archive_show(struct cli_context *context, struct rad_error *err)
 static int export_one(struct cli_context *context, struct rad_store *store, const char *id, const char *directory,
 		      json_t *list, struct rad_error *err)
 {
+	const struct rad_key_access access = { context->arguments.values[CLI_PASSPHRASE_FILE] };
 	char path[4096];
-	int r = rad_station_export(store, context->clock, id, directory, path, sizeof(path), err);
+	int r = rad_station_export(store, &access, context->clock, id, directory, path, sizeof(path), err);
 
 	if (r < 0)
 		return r;

@@ -48,7 +48,19 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_ALL_NAMESPACES] = { "all-namespaces", NULL,
 				 "a command that erases every namespace of an NVMe drive, not only the named one, is "
 				 "wanted" },
-	[CLI_TO] = { "to", "DIR", "where to write (default: STORE/certificates)" },
+	[CLI_TO] = { "to", "DIR", "where to write (default: in the store)" },
+	[CLI_ROOT] = { "root", "DIR", "the key directory of the organisation's root (default: STORE/pki)" },
+	[CLI_KEYS] = { "keys", "DIR", "the key directory (default: STORE/pki)" },
+	[CLI_KEY] = { "key", "URI", "a key that a token has, pkcs11:... (RFC 7512), instead of a new one in a file" },
+	[CLI_KEY_TYPE] = { "key-type", "KIND", "p256 (default) or rsa3072" },
+	[CLI_REQUEST] = { "request", "FILE.csr", "certify the key of this request, which is elsewhere" },
+	[CLI_ENCRYPT] = { "encrypt", NULL, "keep the new key under the passphrase" },
+	[CLI_PASSPHRASE_FILE] = { "passphrase-file", "FILE",
+				  "whose first line is the passphrase of the key, or the PIN of its token (default: "
+				  "$CREDENTIALS_DIRECTORY/radera-passphrase when it is there)" },
+	[CLI_ROOT_PASSPHRASE_FILE] = { "root-passphrase-file", "FILE", "the same for the root's key" },
+	[CLI_REASON] = { "reason", "WORD",
+			 "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
 };
 
 const enum cli_option_id cli_common_options[] = { CLI_HELP, CLI_JSON, CLI_STORE, CLI_SIMULATE };
@@ -116,9 +128,9 @@ const struct cli_verb cli_verbs[] = {
 		.examples = "radera erase /dev/sdb --inventory-id 104233 --operator asa\n"
 			    "radera erase sim:ssd sim:disk --simulate demo --store /tmp/demo --inventory-id 1 "
 			    "--operator demo --yes",
-		.n_options = 8,
+		.n_options = 9,
 		.options = { CLI_INVENTORY_ID, CLI_OPERATOR, CLI_PROFILE, CLI_DISPOSITION, CLI_YES, CLI_PROGRESS,
-			     CLI_CERTIFICATES, CLI_ALL_NAMESPACES },
+			     CLI_CERTIFICATES, CLI_ALL_NAMESPACES, CLI_PASSPHRASE_FILE },
 		.n_required = 2,
 		.required = { CLI_INVENTORY_ID, CLI_OPERATOR },
 		.run = cli_run_erase,
@@ -136,8 +148,8 @@ const struct cli_verb cli_verbs[] = {
 			"none is left out. The whole drive is verified, and the record tells of the interruption. Jobs "
 			"that had ended but have no record yet get theirs.",
 		.examples = "radera resume\nradera resume --abandon 3f0c2f4e-6f0e-4f6e-9d55-0f4b6a1f7c11",
-		.n_options = 4,
-		.options = { CLI_ABANDON, CLI_YES, CLI_PROGRESS, CLI_CERTIFICATES },
+		.n_options = 5,
+		.options = { CLI_ABANDON, CLI_YES, CLI_PROGRESS, CLI_CERTIFICATES, CLI_PASSPHRASE_FILE },
 		.run = cli_run_resume,
 	},
 	{
@@ -322,8 +334,8 @@ const struct cli_verb cli_verbs[] = {
 			       "the disk was full or "
 			       "read-only, is made now. Nothing is ever overwritten.",
 		.examples = "radera archive export RI-K7Q2MDX4ABCD-000042 --to /media/stick",
-		.n_options = 1,
-		.options = { CLI_TO },
+		.n_options = 2,
+		.options = { CLI_TO, CLI_PASSPHRASE_FILE },
 		.run = cli_run_archive_export,
 	},
 	{
@@ -344,21 +356,95 @@ const struct cli_verb cli_verbs[] = {
 	{
 		.name = "pki init",
 		.words = "",
-		.summary = "make a store with a local root and a station certificate",
-		.description = "Makes the store when it is missing, and in it a root and a station certificate (P-256) "
-			       "marked as local, "
-			       "until the organisation's own replace them. Existing keys are never touched.",
-		.examples = "radera pki init --organisation 'Exempelköpings kommun' --station RAD-01",
-		.n_options = 3,
-		.options = { CLI_ORGANISATION, CLI_UNIT, CLI_STATION },
+		.summary = "make a store with a local root and a station certificate, or an organisation's root",
+		.description =
+			"Makes the store when it is missing, and in it a root and a station certificate marked as "
+			"local, until the organisation's own replace them. With --root DIR it makes the organisation's "
+			"root in that directory instead, which is to be kept off the stations. Existing keys are never "
+			"touched.",
+		.examples = "radera pki init --organisation 'Exempelköpings kommun' --station RAD-01\n"
+			    "radera pki init --root /media/safe/root --organisation 'Exempelköpings kommun' --name "
+			    "'Raderingsrot' --encrypt --passphrase-file root.txt",
+		.n_options = 9,
+		.options = { CLI_ORGANISATION, CLI_UNIT, CLI_STATION, CLI_NAME, CLI_ROOT, CLI_KEY, CLI_KEY_TYPE,
+			     CLI_ENCRYPT, CLI_PASSPHRASE_FILE },
 		.run = cli_run_pki_init,
 	},
 	{
+		.name = "pki issue",
+		.words = "PROFILE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "make key and certificate of a station, a person or a time-stamping authority",
+		.description =
+			"PROFILE is station (seals certificates), person (countersigns as validator or receiver) or tsa "
+			"(time-stamps). The root of --root signs. Key, certificate and root.pem are written into --to; "
+			"a station's go into its store by default. Existing keys are never touched: see radera pki "
+			"renew.",
+		.examples = "radera pki issue station --root /media/safe/root --station RAD-01\n"
+			    "radera pki issue person --root /media/safe/root --name 'Åsa Öberg' --to /media/asa",
+		.n_options = 12,
+		.options = { CLI_ROOT, CLI_ROOT_PASSPHRASE_FILE, CLI_TO, CLI_ORGANISATION, CLI_UNIT, CLI_STATION,
+			     CLI_NAME, CLI_KEY, CLI_KEY_TYPE, CLI_REQUEST, CLI_ENCRYPT, CLI_PASSPHRASE_FILE },
+		.run = cli_run_pki_issue,
+	},
+	{
+		.name = "pki request",
+		.words = "PROFILE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "make a key and a request for a certificate, for a root that is not at hand",
+		.description = "The private key stays where it was made; PROFILE.csr goes to the root, where radera pki "
+			       "issue --request answers it.",
+		.examples = "radera pki request station --station RAD-01 --organisation 'Exempelköpings kommun'",
+		.n_options = 9,
+		.options = { CLI_TO, CLI_ORGANISATION, CLI_UNIT, CLI_STATION, CLI_NAME, CLI_KEY, CLI_KEY_TYPE,
+			     CLI_ENCRYPT, CLI_PASSPHRASE_FILE },
+		.run = cli_run_pki_request,
+	},
+	{
+		.name = "pki renew",
+		.words = "PROFILE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "a new key and certificate with the same names, before the old one expires",
+		.description =
+			"The old certificate stays beside the new one, its private key is removed; a token keeps its "
+			"key and gets a new certificate for it. Renewing the root puts the new one first into root.pem "
+			"and keeps the old ones there: give the new root.pem to those who check certificates before "
+			"stations use it. What was signed before stays valid under the old root.",
+		.examples = "radera pki renew station --root /media/safe/root\nradera pki renew root --root "
+			    "/media/safe/root",
+		.n_options = 8,
+		.options = { CLI_ROOT, CLI_ROOT_PASSPHRASE_FILE, CLI_KEYS, CLI_KEY, CLI_KEY_TYPE, CLI_REQUEST,
+			     CLI_ENCRYPT, CLI_PASSPHRASE_FILE },
+		.run = cli_run_pki_renew,
+	},
+	{
+		.name = "pki revoke",
+		.words = "SERIAL",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "put a certificate on the root's revocation list",
+		.description =
+			"From that moment on its signatures count only where a time-stamp proves that they are older. "
+			"The list, crl.pem, goes to the stations' key directories and to those who check certificates, "
+			"who may put it into the file that they give with --trust.",
+		.examples = "radera pki revoke 5A0C... --root /media/safe/root --reason keyCompromise",
+		.n_options = 3,
+		.options = { CLI_ROOT, CLI_ROOT_PASSPHRASE_FILE, CLI_REASON },
+		.run = cli_run_pki_revoke,
+	},
+	{
 		.name = "pki show",
-		.words = "",
-		.summary = "show the station's certificate and root",
-		.description = "Shows who signs, until when, and the fingerprint to compare a root with.",
-		.examples = "radera pki show",
+		.words = "[PROFILE]",
+		.n_words_max = 1,
+		.summary = "show a certificate and its root",
+		.description = "Shows who signs, until when, and the fingerprint to compare a root with. Warns a month "
+			       "before it expires.",
+		.examples = "radera pki show\nradera pki show person --keys /media/asa",
+		.n_options = 1,
+		.options = { CLI_KEYS },
 		.run = cli_run_pki_show,
 	},
 	{

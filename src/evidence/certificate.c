@@ -2,8 +2,8 @@
 #include <radera/certificate.h>
 
 #include "base/cleanup.h"
-#include "evidence/page.h"
-#include "evidence/seal.h"
+#include "evidence/page/page.h"
+#include "evidence/seal/seal.h"
 
 /* Draws, seals and signs into *ret, which is empty. */
 static int make(const struct rad_page_record *record, struct rad_span record_json, struct rad_span record_cms,

@@ -25,7 +25,7 @@ static void fill_station(const struct rad_station *station, struct rad_station_i
 	const struct rad_pki_info *info = &station->signer_info;
 
 	(void)rad_text_copy(ret->log_id, sizeof(ret->log_id), rad_store_log_id(station->store));
-	(void)rad_text_copy(ret->name, sizeof(ret->name), info->station);
+	(void)rad_text_copy(ret->name, sizeof(ret->name), info->name);
 	(void)rad_text_copy(ret->organisation, sizeof(ret->organisation), info->organisation);
 	(void)rad_text_copy(ret->unit, sizeof(ret->unit), info->unit);
 	(void)rad_text_copy(ret->certificate_sha256, sizeof(ret->certificate_sha256), info->sha256);

@@ -79,7 +79,8 @@ static int check_same_key(const struct rad_buffer *json, const struct rad_signer
 }
 
 /* Makes the PDF of a record that has none yet, and keeps it in the store. */
-static int make_missing(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
+static int make_missing(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+			const char *certificate_id,
 			const struct rad_buffer *json, const struct rad_buffer *cms, struct rad_buffer *pdf,
 			struct rad_error *err)
 {
@@ -87,7 +88,7 @@ static int make_missing(struct rad_store *store, struct rad_clock *clock, const 
 	int r = rad_clock_check(clock, err);
 
 	if (r >= 0)
-		r = rad_signer_open(rad_store_directory(store), clock, &signer, err);
+		r = rad_station_signer(rad_store_directory(store), access, clock, &signer, err);
 	if (r >= 0)
 		r = check_same_key(json, signer, err);
 	if (r >= 0)
@@ -97,7 +98,8 @@ static int make_missing(struct rad_store *store, struct rad_clock *clock, const 
 	return r;
 }
 
-int rad_station_export(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
+int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		       const char *certificate_id,
 		       const char *directory, char *ret_path, size_t path_size, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
@@ -108,7 +110,7 @@ int rad_station_export(struct rad_store *store, struct rad_clock *clock, const c
 	if (r < 0)
 		return r;
 	if (pdf.size == 0)
-		r = make_missing(store, clock, certificate_id, &json, &cms, &pdf, err);
+		r = make_missing(store, access, clock, certificate_id, &json, &cms, &pdf, err);
 	if (r < 0)
 		return r;
 	return rad_certificate_write(directory, certificate_id, &pdf, ret_path, path_size, err);

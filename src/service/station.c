@@ -26,6 +26,17 @@ int rad_random_fill(void *ret, size_t size, struct rad_error *err)
 	return 0;
 }
 
+int rad_station_signer(const char *store_directory, const struct rad_key_access *access, struct rad_clock *clock,
+		       struct rad_signer **ret, struct rad_error *err)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/" RAD_PKI_DIRECTORY, store_directory) >= (int)sizeof(path))
+		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "open station", "cannot use %s",
+				     store_directory);
+	return rad_signer_open(path, RAD_PKI_STATION, access, clock, ret, err);
+}
+
 static int open_evidence(struct rad_station *station, const struct rad_station_config *config, struct rad_error *err)
 {
 	bool simulated = config->bench != NULL;
@@ -40,7 +51,7 @@ static int open_evidence(struct rad_station *station, const struct rad_station_c
 	r = rad_store_lock(station->store, err);
 	if (r < 0)
 		return r;
-	r = rad_signer_open(config->store_directory, config->clock, &station->signer, err);
+	r = rad_station_signer(config->store_directory, &config->key_access, config->clock, &station->signer, err);
 	if (r < 0)
 		return r;
 	rad_signer_info(station->signer, &station->signer_info);
@@ -110,6 +121,11 @@ void rad_station_free(struct rad_station *station)
 	rad_signer_free(station->signer);
 	rad_store_close(station->store);
 	free(station);
+}
+
+void rad_station_signer_info(const struct rad_station *station, struct rad_pki_info *ret)
+{
+	*ret = station->signer_info;
 }
 
 struct rad_store *rad_station_store(struct rad_station *station)

@@ -7,7 +7,7 @@
 
 #include <radera/certificate.h>
 
-#include "evidence/pdf_file.h"
+#include "evidence/pdf/file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,7 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "evidence/page.h"
+#include "evidence/page/page.h"
 
 RAD_DEFINE_CLEANUP(cleanup_json, json_t *, json_decref)
 RAD_DEFINE_CLEANUP(cleanup_signer, struct rad_signer *, rad_signer_free)
@@ -46,7 +46,7 @@ static int make(const char *store, const struct rad_buffer *json, struct rad_buf
 	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
 	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
 
-	if (rad_signer_open(store, rad_clock_system(), &signer, err) < 0 ||
+	if (rad_signer_open(store, RAD_PKI_STATION, NULL, rad_clock_system(), &signer, err) < 0 ||
 	    rad_signer_sign(signer, json->data, json->size, &cms, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
 	return rad_certificate_make(json->data, json->size, cms.data, cms.size, signer, ret, err);

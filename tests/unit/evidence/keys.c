@@ -47,15 +47,16 @@ void keys_make(struct keys *keys, bool simulated, int64_t now_ms)
 	const struct rad_pki_subject subject = {
 		.organisation = "Exempelköpings kommun",
 		.unit = "IT-enheten, Återbruk",
-		.station = "RAD-01",
+		.name = "RAD-01",
 		.simulated = simulated,
 	};
 	struct rad_error err = { 0 };
 
 	memset(keys, 0, sizeof(*keys));
 	keys->directory = fixture_directory();
+	snprintf(keys->path, sizeof(keys->path), "%s/pki", keys->directory);
 	keys_clock_set(&keys->clock, now_ms ? now_ms : keys_now_ms());
-	if (rad_pki_init(keys->directory, &subject, &keys->clock.clock, &err) < 0 || keys_reopen(keys, &err) < 0)
+	if (rad_pki_init(keys->directory, &subject, NULL, &keys->clock.clock, &err) < 0 || keys_reopen(keys, &err) < 0)
 		fail_msg("%s", err.text);
 	fixture_read(keys->directory, "pki/root.pem", &keys->root);
 }
@@ -71,7 +72,7 @@ int keys_reopen(struct keys *keys, struct rad_error *err)
 {
 	rad_signer_free(keys->signer);
 	keys->signer = NULL;
-	return rad_signer_open(keys->directory, &keys->clock.clock, &keys->signer, err);
+	return rad_signer_open(keys->path, RAD_PKI_STATION, NULL, &keys->clock.clock, &keys->signer, err);
 }
 
 static FILE *open_pem(const struct keys *keys, const char *name, const char *suffix, const char *mode)
@@ -159,6 +160,7 @@ void keys_replace_station(struct keys *keys, const struct keys_odd *odd)
 	set_extension(certificate, NID_key_usage, odd->usage);
 	set_extension(certificate, NID_ext_key_usage, odd->purpose);
 	set_extension(certificate, NID_basic_constraints, odd->basic);
+	set_extension(certificate, NID_certificate_policies, odd->policy);
 	assert_true(X509_sign(certificate, root, EVP_sha256()) > 0);
 	write_pair(keys, "station", certificate, key);
 	X509_free(certificate);

@@ -21,7 +21,8 @@ struct keys_clock {
 };
 
 struct keys {
-	char *directory;
+	char *directory; /* of the store */
+	char path[300];	 /* of its key directory */
 	struct keys_clock clock;
 	struct rad_signer *signer;
 	struct rad_buffer root; /* PEM */
@@ -44,6 +45,7 @@ struct keys_odd {
 	const char *usage; /* values as in an OpenSSL configuration; "" = none */
 	const char *purpose;
 	const char *basic;
+	const char *policy;
 	const char *group; /* "P-384", "RSA" */
 	int64_t not_before_ms;
 	int64_t not_after_ms;

@@ -6,7 +6,7 @@
 #ifndef RAD_TEST_EVIDENCE_PDF_BUILDER_H
 #define RAD_TEST_EVIDENCE_PDF_BUILDER_H
 
-#include "evidence/pdf_file.h"
+#include "evidence/pdf/file.h"
 #include "keys.h"
 
 enum builder_object {

@@ -5,7 +5,7 @@
 #ifndef RAD_TEST_EVIDENCE_SEALED_H
 #define RAD_TEST_EVIDENCE_SEALED_H
 
-#include "evidence/seal.h"
+#include "evidence/seal/seal.h"
 #include "fixture.h"
 
 struct sealed {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence/pdf_file.h"
+#include "evidence/pdf/file.h"
 #include "fixture.h"
 
 struct station {
@@ -18,11 +18,13 @@ static int setup(void **state)
 	const struct rad_pki_subject subject = { "Exempelköpings kommun", "IT-enheten", "RAD-01", false };
 	struct station *station = calloc(1, sizeof(*station));
 	struct rad_error err = { 0 };
+	char path[300];
 
 	assert_non_null(station);
 	station->directory = fixture_directory();
-	if (rad_pki_init(station->directory, &subject, rad_clock_system(), &err) < 0 ||
-	    rad_signer_open(station->directory, rad_clock_system(), &station->signer, &err) < 0)
+	snprintf(path, sizeof(path), "%s/pki", station->directory);
+	if (rad_pki_init(station->directory, &subject, NULL, rad_clock_system(), &err) < 0 ||
+	    rad_signer_open(path, RAD_PKI_STATION, NULL, rad_clock_system(), &station->signer, &err) < 0)
 		fail_msg("%s", err.text);
 	*state = station;
 	return 0;

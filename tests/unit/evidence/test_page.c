@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/page.h"
+#include "evidence/page/page.h"
 
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence/page_canvas.h"
+#include "evidence/page/canvas.h"
 #include "fixture.h"
 
 static int read_json(const json_t *json, struct rad_page_record *ret, struct rad_error *err)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/page_canvas.h"
+#include "evidence/page/canvas.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence/page_steps.h"
-#include "evidence/page_text.h"
+#include "evidence/page/steps.h"
+#include "evidence/page/text.h"
 #include "fixture.h"
 
 static void test_words(void **state)

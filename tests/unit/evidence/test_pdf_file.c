@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/pdf_file.h"
+#include "evidence/pdf/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>

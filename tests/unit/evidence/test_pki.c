@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "evidence/pki/private.h"
 #include "keys.h"
 
 static const struct rad_pki_subject subject = { "Exempelköpings kommun", "IT-enheten, Återbruk", "RAD-01", false };
@@ -62,10 +63,10 @@ static void test_show(void **state)
 	struct keys keys;
 
 	keys_make(&keys, false, 0);
-	assert_int_equal(rad_pki_show(keys.directory, &info, &err), 0);
+	assert_int_equal(rad_pki_show(keys.path, RAD_PKI_STATION, &info, &err), 0);
 	assert_string_equal(info.organisation, subject.organisation);
 	assert_string_equal(info.unit, subject.unit);
-	assert_string_equal(info.station, "RAD-01");
+	assert_string_equal(info.name, "RAD-01");
 	assert_non_null(strstr(info.subject, "Återbruk"));
 	assert_non_null(strstr(info.issuer, "Radera local root"));
 	assert_int_equal(strlen(info.sha256), 64);
@@ -79,7 +80,7 @@ static void test_show(void **state)
 	rad_signer_info(keys.signer, &same);
 	assert_memory_equal(&info, &same, sizeof(info));
 	assert_int_equal(unlink(path_of(keys.directory, "pki/root.key")), 0);
-	assert_int_equal(rad_pki_show(keys.directory, &info, &err), 0);
+	assert_int_equal(rad_pki_show(keys.path, RAD_PKI_STATION, &info, &err), 0);
 	assert_false(info.root_is_local);
 	keys_done(&keys);
 }
@@ -91,7 +92,7 @@ static void test_simulated(void **state)
 	struct keys keys;
 
 	keys_make(&keys, true, 0);
-	assert_int_equal(rad_pki_show(keys.directory, &info, &err), 0);
+	assert_int_equal(rad_pki_show(keys.path, RAD_PKI_STATION, &info, &err), 0);
 	assert_true(info.simulated);
 	assert_string_equal(info.unit, subject.unit);
 	assert_non_null(strstr(info.subject, "SIMULATED – NOT EVIDENCE"));
@@ -169,7 +170,7 @@ static void test_openssl(void **state)
 static void assert_init(const char *directory, const struct rad_pki_subject *with, int want, const char *why)
 {
 	struct rad_error err = { 0 };
-	int got = rad_pki_init(directory, with, rad_clock_system(), &err);
+	int got = rad_pki_init(directory, with, NULL, rad_clock_system(), &err);
 
 	if (got != want || !strstr(err.text, why))
 		fail_msg("%d (%s), not %d (%s)", got, err.text, want, why);
@@ -217,10 +218,10 @@ static void test_after_a_kill(void **state)
 	assert_int_equal(mkdir(path_of(directory, "pki.part"), 0755), 0);
 	fixture_write(directory, "pki.part/root.key", "half", 4);
 	fixture_write(directory, "pki.part/root.pem.99.part", "half", 4);
-	assert_int_equal(rad_pki_init(directory, &subject, rad_clock_system(), &err), 0);
+	assert_int_equal(rad_pki_init(directory, &subject, NULL, rad_clock_system(), &err), 0);
 	assert_int_equal(mode_of(directory, "pki"), 0700);
 	assert_false(exists(directory, "pki/root.pem.99.part"));
-	assert_int_equal(rad_signer_open(directory, rad_clock_system(), &signer, &err), 0);
+	assert_int_equal(rad_signer_open(path_of(directory, "pki"), RAD_PKI_STATION, NULL, rad_clock_system(), &signer, &err), 0);
 	rad_signer_free(signer);
 	fixture_directory_done(directory);
 }
@@ -271,11 +272,11 @@ static void test_defaults(void **state)
 	struct rad_error err = { 0 };
 	struct rad_pki_info info;
 
-	assert_int_equal(rad_pki_init(directory, &nothing, rad_clock_system(), &err), 0);
-	assert_int_equal(rad_pki_show(directory, &info, &err), 0);
+	assert_int_equal(rad_pki_init(directory, &nothing, NULL, rad_clock_system(), &err), 0);
+	assert_int_equal(rad_pki_show(path_of(directory, "pki"), RAD_PKI_STATION, &info, &err), 0);
 	assert_string_equal(info.organisation, "Local station");
 	assert_string_equal(info.unit, "");
-	assert_true(*info.station);
+	assert_true(*info.name);
 	fixture_directory_done(directory);
 }
 
@@ -296,7 +297,7 @@ static void test_clock_of_1970(void **state)
 	struct keys_clock clock;
 
 	keys_clock_set(&clock, 5000);
-	assert_int_equal(rad_pki_init(directory, &subject, &clock.clock, &err), -RAD_ERROR_EVIDENCE);
+	assert_int_equal(rad_pki_init(directory, &subject, NULL, &clock.clock, &err), -RAD_ERROR_EVIDENCE);
 	assert_non_null(strstr(err.text, "1970"));
 	assert_true(*err.advice);
 	assert_false(exists(directory, "pki"));
@@ -320,9 +321,10 @@ static void test_no_keys(void **state)
 	struct rad_error err = { 0 };
 	struct rad_pki_info info;
 
+	snprintf(keys.path, sizeof(keys.path), "%s/pki", keys.directory);
 	keys_clock_set(&keys.clock, keys_now_ms());
-	assert_not_opened(&keys, "no keys", "radera pki init --store ");
-	assert_int_equal(rad_pki_show(keys.directory, &info, &err), -RAD_ERROR_EVIDENCE);
+	assert_not_opened(&keys, "no keys", "radera pki init");
+	assert_int_equal(rad_pki_show(keys.path, RAD_PKI_STATION, &info, &err), -RAD_ERROR_EVIDENCE);
 	keys_done(&keys);
 }
 
@@ -403,7 +405,7 @@ static void test_mixed_files(void **state)
 	keys_make(&other, false, 0);
 	keys_make(&keys, false, 0);
 	copy_file(&other, &keys, "pki/station.key");
-	assert_not_opened(&keys, "not the key of", "pki init");
+	assert_not_opened(&keys, "do not belong together", "pki init");
 	copy_file(&other, &keys, "pki/station.pem"); /* now they match, but not the root, which has the same name */
 	assert_not_opened(&keys, "not issued by root.pem", "pki init");
 	copy_file(&keys, &other, "pki/root.pem");
@@ -420,8 +422,8 @@ static void test_odd_certificates(void **state)
 		{ { .purpose = "emailProtection" }, "not a certificate to sign documents" },
 		{ { .usage = "critical,keyEncipherment" }, "not a certificate to sign documents" },
 		{ { .basic = "critical,CA:TRUE" }, "not a certificate to sign documents" },
-		{ { .group = "P-384" }, "not a P-256 key" },
-		{ { .group = "RSA" }, "not a P-256 key" },
+		{ { .group = "P-384" }, "neither a P-256" },
+		{ { .policy = RAD_PKI_PERSON_OID }, "not a station's" },
 	};
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(cases); i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "evidence/seal.h"
+#include "evidence/seal/seal.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence/seal_page.h"
-#include "evidence/seal_text.h"
-#include "evidence/seal_xmp.h"
+#include "evidence/seal/page.h"
+#include "evidence/seal/text.h"
+#include "evidence/seal/xmp.h"
 #include "sealed.h"
 
 static int setup(void **state)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "evidence/pdf_file.h"
+#include "evidence/pdf/file.h"
 #include "keys.h"
 
 #define MUTATIONS 2000

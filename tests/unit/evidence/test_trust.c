@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "evidence/cms.h"
+#include "evidence/cms/cms.h"
+#include "evidence/pki/private.h"
 #include "pdf_builder.h"
 
 static void sign_with_files(void *user, struct rad_span data, struct rad_buffer *ret)
@@ -33,7 +34,7 @@ static void make_file(struct keys *keys, int64_t issued_ms, struct rad_buffer *r
 	struct builder builder;
 	char issued[RAD_TIME_TEXT_SIZE];
 
-	if (rad_pki_show(keys->directory, &info, &err) < 0)
+	if (rad_pki_show(keys->path, RAD_PKI_STATION, &info, &err) < 0)
 		fail_msg("%s", err.text);
 	rad_time_format(issued_ms, issued);
 	fixture_set(json, "issued", json_string(issued));
@@ -166,7 +167,9 @@ static void test_purposes(void **state)
 		{ { .usage = "critical,keyEncipherment" }, "signatures that bind" },
 		{ { .usage = "" }, "signatures that bind" },
 		{ { .basic = "critical,CA:TRUE" }, "authority" },
-		{ { .group = "P-384" }, "not of the kind" },
+		{ { .group = "P-384" }, "not of a kind" },
+		{ { .policy = "" }, "not a station's" },
+		{ { .policy = RAD_PKI_PERSON_OID }, "not a station's" },
 	};
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(cases); i++) {

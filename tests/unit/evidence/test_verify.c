@@ -495,7 +495,7 @@ static void test_odd_signatures(void **state)
 		{ sign_nothing, "broken" },
 		{ sign_other_bytes, "changed after signing" },
 		{ sign_and_add, "hides behind" },
-		{ sign_and_annotate, "not of the kind" },
+		{ sign_and_annotate, "not of a kind" },
 	};
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(cases); i++) {

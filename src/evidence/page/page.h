@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The certificate page: a pure function of a record.
+ */
+#ifndef RAD_EVIDENCE_PAGE_H
+#define RAD_EVIDENCE_PAGE_H
+
+#include <radera/buffer.h>
+#include <radera/error.h>
+
+#include "evidence/page/record.h"
+#include "evidence/page/text.h"
+
+#define RAD_PAGE_BOXES 3
+
+/* A rectangle in PDF coordinates: points from the lower left corner, x0 < x1, y0 < y1. */
+struct rad_page_box {
+	float x0;
+	float y0;
+	float x1;
+	float y1;
+};
+
+/* What sealing must know of the drawn page. */
+struct rad_page_layout {
+	size_t n_pages;
+	size_t signature_page;			   /* index of the page with the boxes */
+	struct rad_page_box boxes[RAD_PAGE_BOXES]; /* station, validator, receiver */
+};
+
+/*
+ * Draws the pages of a record and appends the PDF file (not yet sealed, no dates, no identifiers) to *ret. The bytes
+ * depend on the record and on the versions of this library and of libharu only. Re-entrant: one document per call.
+ * RAD_ERROR_EVIDENCE.
+ */
+int rad_page_render(const struct rad_page_record *record, struct rad_buffer *ret, struct rad_page_layout *ret_layout,
+		    struct rad_error *err) RAD_MUST_CHECK;
+
+/* What the document is called, and what its banner says of the outcome. */
+struct rad_page_words rad_page_title(const struct rad_page_record *record);
+struct rad_page_words rad_page_banner(const struct rad_page_record *record);
+
+#endif

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/page/record.h"
+
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <radera/json.h>
+#include <radera/record.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "evidence/page/steps.h"
+
+#define OPERATION "read record"
+
+/* Collects the first thing that is wrong, so that the readers below need no error path of their own. */
+struct reader {
+	struct rad_error *err;
+	bool failed;
+};
+
+static void complain(struct reader *reader, const char *what, const char *key)
+{
+	if (!reader->failed)
+		(void)rad_error_set(reader->err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the record %s: \"%s\"", what, key);
+	reader->failed = true;
+}
+
+/* No C0 control, no DEL, no C1 control. */
+static bool is_printable(const char *text)
+{
+	if (!rad_text_is_utf8(text))
+		return false;
+	for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+		if (*c == 0x7F || (*c == 0xC2 && c[1] >= 0x80 && c[1] < 0xA0))
+			return false;
+	}
+	return true;
+}
+
+static const char *get_text(struct reader *reader, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+	const char *text = json_string_value(value);
+
+	if (value && !text)
+		complain(reader, "has something else where text must be", key);
+	if (text && !is_printable(text))
+		complain(reader, "has control characters in its text", key);
+	return text ? text : "";
+}
+
+static const char *need_text(struct reader *reader, const json_t *object, const char *key)
+{
+	const char *text = get_text(reader, object, key);
+
+	if (!*text)
+		complain(reader, "lacks", key);
+	return text;
+}
+
+static int64_t get_number(struct reader *reader, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (!value)
+		return -1;
+	if (!json_is_integer(value) || json_integer_value(value) < 0)
+		complain(reader, "has something else where a count must be", key);
+	return json_integer_value(value);
+}
+
+static bool get_bool(struct reader *reader, const json_t *object, const char *key, bool fallback)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (value && !json_is_boolean(value))
+		complain(reader, "has something else where yes or no must be", key);
+	return value ? json_is_true(value) : fallback;
+}
+
+static bool need_bool(struct reader *reader, const json_t *object, const char *key)
+{
+	if (!json_object_get(object, key))
+		complain(reader, "lacks", key);
+	return get_bool(reader, object, key, false);
+}
+
+static const json_t *need_object(struct reader *reader, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	if (!json_is_object(value))
+		complain(reader, "lacks", key);
+	return value;
+}
+
+static enum rad_page_outcome outcome_of(struct reader *reader, const char *word)
+{
+	static const struct {
+		const char *word;
+		enum rad_page_outcome outcome;
+	} outcomes[] = {
+		{ "erased", RAD_PAGE_ERASED },	     { "erased-with-exceptions", RAD_PAGE_EXCEPTIONS },
+		{ "cancelled", RAD_PAGE_CANCELLED }, { "interrupted", RAD_PAGE_INTERRUPTED },
+		{ "none", RAD_PAGE_INTERRUPTED },    { "failed", RAD_PAGE_FAILED },
+	};
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(outcomes); i++) {
+		if (strcmp(outcomes[i].word, word) == 0)
+			return outcomes[i].outcome;
+	}
+	complain(reader, "has an unknown outcome", word);
+	return RAD_PAGE_FAILED;
+}
+
+static void read_identity(struct reader *reader, const json_t *json, struct rad_page_drive *ret)
+{
+	ret->vendor = get_text(reader, json, "vendor");
+	ret->model = get_text(reader, json, "model");
+	ret->serial = get_text(reader, json, "serial");
+	ret->wwn = get_text(reader, json, "wwn");
+	ret->firmware = get_text(reader, json, "firmware");
+	ret->bus = get_text(reader, json, "bus");
+	ret->media = get_text(reader, json, "media");
+	ret->size_bytes = get_number(reader, json, "size_bytes");
+	ret->logical_sector_bytes = get_number(reader, json, "logical_sector_bytes");
+	ret->physical_sector_bytes = get_number(reader, json, "physical_sector_bytes");
+}
+
+static void read_plan(struct reader *reader, const json_t *json, struct rad_page_drive *ret)
+{
+	const json_t *profile = json_object_get(json, "profile");
+
+	ret->profile_sv = get_text(reader, profile, "title_sv");
+	ret->profile_en = get_text(reader, profile, "title_en");
+	ret->technique = need_text(reader, json, "technique");
+}
+
+/* Pairs each planned step with what became of it. */
+static void read_steps(struct reader *reader, const json_t *planned, const json_t *done, struct rad_page_drive *ret)
+{
+	struct rad_page_step step;
+
+	rad_page_steps_begin(ret);
+	for (size_t i = 0; i < json_array_size(planned); i++) {
+		const json_t *plan = json_array_get(planned, i);
+		const json_t *result = json_array_get(done, i);
+
+		step.kind = get_text(reader, plan, "kind");
+		step.extent = get_text(reader, plan, "extent");
+		step.sample_permille = get_number(reader, plan, "sample_permille");
+		step.state = get_text(reader, result, "state");
+		step.done_bytes = get_number(reader, result, "done_bytes");
+		step.mismatch_bytes = get_number(reader, result, "mismatch_bytes");
+		step.expected_errors = get_number(reader, result, "expected_errors");
+		step.unexplained_bytes = get_number(reader, result, "unexplained_bytes");
+		rad_page_steps_add(ret, &step);
+	}
+}
+
+static int64_t hidden_bytes(struct reader *reader, const json_t *json)
+{
+	int64_t accessible = get_number(reader, json, "accessible_bytes");
+	int64_t native = get_number(reader, json, "native_bytes");
+
+	return get_bool(reader, json, "known", false) && accessible >= 0 && native > accessible ? native - accessible
+												: 0;
+}
+
+static void read_hidden(struct reader *reader, const json_t *result, struct rad_page_drive *ret)
+{
+	const json_t *after = json_object_get(result, "hidden_after");
+	int64_t before_bytes = hidden_bytes(reader, json_object_get(result, "hidden_before"));
+
+	ret->hidden_is_known = get_bool(reader, after, "known", false);
+	ret->hidden_left = hidden_bytes(reader, after);
+	ret->hidden_shown = before_bytes > ret->hidden_left ? before_bytes - ret->hidden_left : 0;
+}
+
+/* A drive that showed what it hid was erased at its whole size. */
+static void read_grown_size(struct reader *reader, const json_t *result, struct rad_page_drive *ret)
+{
+	int64_t size = get_number(reader, json_object_get(result, "identity_before"), "size_bytes");
+
+	if (ret->size_bytes >= 0 && size > ret->size_bytes)
+		ret->size_bytes = size;
+}
+
+static void read_not_covered(struct reader *reader, const json_t *capability, struct rad_page_drive *ret)
+{
+	const json_t *list = json_object_get(capability, "not_covered");
+	size_t used = 0;
+
+	ret->not_covered[0] = '\0';
+	for (size_t i = 0; i < json_array_size(list) && used + 4 < sizeof(ret->not_covered); i++)
+		used += (size_t)snprintf(ret->not_covered + used, sizeof(ret->not_covered) - used, "%s%.110s",
+					 i ? "; " : "", get_text(reader, json_array_get(list, i), "what"));
+}
+
+static void read_result(struct reader *reader, const json_t *json, struct rad_page_drive *ret)
+{
+	const json_t *error = json_object_get(json, "error");
+
+	ret->outcome_word = need_text(reader, json, "outcome");
+	ret->outcome = outcome_of(reader, ret->outcome_word);
+	ret->level = need_text(reader, json, "level_reached");
+	ret->reason = get_text(reader, json, "reason");
+	ret->error_text = get_text(reader, error, "text");
+	ret->started = get_text(reader, json, "started");
+	ret->ended = get_text(reader, json, "ended");
+	ret->interruptions = get_number(reader, json, "interruptions");
+	ret->unreachable_bytes = get_number(reader, json, "bad_bytes");
+	ret->ranges_truncated = get_bool(reader, json, "bad_ranges_truncated", false);
+	ret->through_cache = ret->verified_bytes > 0 && !get_bool(reader, json, "reads_bypass_cache", false);
+}
+
+static void check_drive(struct reader *reader, const struct rad_page_drive *drive)
+{
+	const enum rad_page_step_state allowed =
+		drive->outcome == RAD_PAGE_ERASED ? RAD_PAGE_STEPS_PASSED : RAD_PAGE_STEPS_EXCEPTIONS;
+
+	if (!rad_page_outcome_is_erased(drive->outcome)) {
+		if (strcmp(drive->level, "none") != 0)
+			complain(reader, "contradicts itself, a level without an erasure", drive->level);
+		return;
+	}
+	if (drive->steps_state > allowed)
+		complain(reader, "contradicts itself, unfinished steps on an erased drive", drive->serial);
+	if (drive->verification == RAD_PAGE_VERIFY_NONE)
+		complain(reader, "contradicts itself, an erased drive that was not verified", drive->serial);
+	if (drive->mismatch_bytes > 0)
+		complain(reader, "contradicts itself, differing bytes on an erased drive", drive->serial);
+	if (drive->hidden_left > 0)
+		complain(reader, "contradicts itself, hidden bytes on an erased drive", drive->serial);
+	if (drive->outcome == RAD_PAGE_ERASED && drive->unreachable_bytes > 0)
+		complain(reader, "contradicts itself, bad bytes on an erased drive", drive->serial);
+}
+
+static void read_drive(struct reader *reader, const json_t *json, bool simulated, struct rad_page_drive *ret)
+{
+	const json_t *drive = need_object(reader, json, "drive");
+	const json_t *plan = need_object(reader, json, "plan");
+	const json_t *result = need_object(reader, json, "result");
+
+	read_identity(reader, drive, ret);
+	read_plan(reader, plan, ret);
+	read_steps(reader, json_object_get(plan, "steps"), json_object_get(result, "steps"), ret);
+	read_result(reader, result, ret);
+	read_grown_size(reader, result, ret);
+	read_hidden(reader, result, ret);
+	read_not_covered(reader, json_object_get(json, "capability"), ret);
+	check_drive(reader, ret);
+	if (get_bool(reader, drive, "simulated", false) && !simulated)
+		complain(reader, "does not say that a drive is simulated", ret->serial);
+}
+
+static void read_drives(struct reader *reader, const json_t *json, struct rad_page_record *ret)
+{
+	enum rad_page_outcome worst = RAD_PAGE_ERASED;
+
+	ret->n_drives = json_array_size(json);
+	if (ret->n_drives == 0) {
+		complain(reader, "lacks", "drives");
+		return;
+	}
+	ret->drives = calloc(ret->n_drives, sizeof(*ret->drives));
+	if (!ret->drives) {
+		complain(reader, "cannot be held in memory", "drives");
+		return;
+	}
+	for (size_t i = 0; i < ret->n_drives; i++) {
+		read_drive(reader, json_array_get(json, i), ret->simulated, &ret->drives[i]);
+		if (ret->drives[i].outcome > worst)
+			worst = ret->drives[i].outcome;
+	}
+	/* Which of the outcomes that are no erasure ranks lower is the record's business; a better one than the worst
+	 * drive's is a lie. */
+	if (ret->outcome != worst && (rad_page_outcome_is_erased(ret->outcome) || rad_page_outcome_is_erased(worst)))
+		complain(reader, "has an outcome that is not its drives'", ret->outcome_word);
+}
+
+static void read_parties(struct reader *reader, const json_t *json, struct rad_page_record *ret)
+{
+	const json_t *station = need_object(reader, json, "station");
+	const json_t *performer = need_object(reader, json, "performed_by");
+	const json_t *tool = need_object(reader, json, "tool");
+	const json_t *log = need_object(reader, json, "log");
+
+	ret->log_id = need_text(reader, station, "log_id");
+	ret->station = get_text(reader, station, "name");
+	ret->organisation = get_text(reader, station, "organisation");
+	ret->unit = get_text(reader, station, "unit");
+	ret->organisation_number = get_text(reader, station, "organisation_number");
+	ret->trust_is_local = need_bool(reader, station, "trust_is_local");
+	ret->performer_id = need_text(reader, performer, "id");
+	ret->performer_name = get_text(reader, performer, "name");
+	ret->performer_role = get_text(reader, performer, "role");
+	ret->tool_name = need_text(reader, tool, "name");
+	ret->tool_version = need_text(reader, tool, "version");
+	ret->tool_build = get_text(reader, tool, "build");
+	ret->log_sequence = get_number(reader, log, "sequence");
+	ret->log_previous = get_text(reader, log, "previous");
+	if (ret->log_sequence < 1)
+		complain(reader, "lacks", "sequence");
+}
+
+static void read_head(struct reader *reader, const json_t *json, struct rad_page_record *ret)
+{
+	if (strcmp(need_text(reader, json, "schema"), RAD_RECORD_SCHEMA) != 0)
+		complain(reader, "has a schema that this version does not know", get_text(reader, json, "schema"));
+	ret->certificate_id = need_text(reader, json, "certificate_id");
+	if (!rad_text_is_id(ret->certificate_id) || strlen(ret->certificate_id) >= RAD_CERTIFICATE_ID_SIZE)
+		complain(reader, "has no proper certificate id", ret->certificate_id);
+	ret->simulated = need_bool(reader, json, "simulated");
+	ret->outcome_word = need_text(reader, json, "outcome");
+	ret->outcome = outcome_of(reader, ret->outcome_word);
+	ret->issued = need_text(reader, json, "issued");
+	if (!rad_page_time_is_utc(ret->issued))
+		complain(reader, "has no proper time of issue", ret->issued);
+	ret->clock_trust = get_text(reader, json, "clock_trust");
+	ret->inventory_id = need_text(reader, json, "inventory_id");
+	ret->disposition = get_text(reader, json, "disposition");
+}
+
+bool rad_page_time_is_utc(const char *time)
+{
+	static const char shape[] = "0000-00-00T00:00:00Z";
+
+	if (strlen(time) != sizeof(shape) - 1)
+		return false;
+	for (size_t i = 0; i < sizeof(shape) - 1; i++) {
+		bool is_digit = time[i] >= '0' && time[i] <= '9';
+
+		if (shape[i] == '0' ? !is_digit : time[i] != shape[i])
+			return false;
+	}
+	return true;
+}
+
+/* Only canonical bytes have one digest per content. */
+static int check_canonical(const json_t *json, const void *data, size_t size, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer canonical = RAD_BUFFER_INIT;
+
+	if (rad_json_canonical(json, &canonical, err) < 0 || rad_buffer_check(&canonical, err) < 0)
+		return -RAD_ERROR_EVIDENCE;
+	if (canonical.size != size || memcmp(canonical.data, data, size) != 0)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the record is not canonical JSON");
+	return 0;
+}
+
+int rad_page_record_read(const void *record_json, size_t size, struct rad_page_record *ret, struct rad_error *err)
+{
+	struct reader reader = { .err = err };
+	json_error_t json_error;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->json = json_loadb(record_json, size, JSON_REJECT_DUPLICATES, &json_error);
+	if (!json_is_object(ret->json)) {
+		(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the record is not a JSON object: %s",
+				    ret->json ? "another kind of value" : json_error.text);
+		reader.failed = true;
+	}
+	if (!reader.failed && check_canonical(ret->json, record_json, size, err) < 0)
+		reader.failed = true;
+	if (!reader.failed) {
+		rad_sha256_hex(record_json, size, ret->sha256);
+		read_head(&reader, ret->json, ret);
+		read_parties(&reader, ret->json, ret);
+		read_drives(&reader, json_object_get(ret->json, "drives"), ret);
+	}
+	if (reader.failed) {
+		rad_page_record_done(ret);
+		return -RAD_ERROR_EVIDENCE;
+	}
+	return 0;
+}
+
+void rad_page_record_done(struct rad_page_record *record)
+{
+	free(record->drives);
+	json_decref(record->json);
+	memset(record, 0, sizeof(*record));
+}
