@@ -12,14 +12,61 @@ extern "C" {
 #endif
 
 /*
+ * A time-stamping authority (RFC 3161) that confirms when a signature was made. One that cannot be reached or gives no
+ * good answer is no reason to be without a signature: `problem` then says why there is no time-stamp, kind NONE when
+ * all is well.
+ */
+struct rad_stamping {
+	const char *url; /* http://host[:port]/path, or NULL: no time-stamp is wanted */
+	struct rad_error problem;
+};
+
+/*
  * Makes the certificate of a record. The page is a pure function of record_json (canonical); record_cms is the
  * station's detached signature over exactly those bytes; both are attached. issued time comes from the record, so the
- * unsigned bytes are reproducible. Title and banner follow the record's outcome: only "erased" and
+ * unsigned bytes are reproducible. stamping may be NULL. Title and banner follow the record's outcome: only "erased" and
  * "erased-with-exceptions" give a "Raderingsintyg", everything else a "Raderingsprotokoll" that says it is not erased.
  * *ret is appended to.
  */
 int rad_certificate_make(const void *record_json, size_t record_size, const void *record_cms, size_t cms_size,
-			 struct rad_signer *signer, struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
+			 struct rad_signer *signer, struct rad_stamping *stamping, struct rad_buffer *ret,
+			 struct rad_error *err) RAD_MUST_CHECK;
+
+/* Who signs in the certificate's signature fields. */
+enum rad_signature_role {
+	RAD_SIGNED_BY_STATION = 0,
+	RAD_SIGNED_BY_VALIDATOR,
+	RAD_SIGNED_BY_RECEIVER,
+	RAD_SIGNED_BY_TSA, /* a time-stamp over the whole document */
+};
+const char *rad_signature_role_name(enum rad_signature_role role); /* "station", "validator", "receiver", "time-stamp" */
+bool rad_signature_role_find(const char *name, enum rad_signature_role *ret);
+
+struct rad_countersign {
+	enum rad_signature_role role; /* validator or receiver */
+	const char *name;	      /* who signs; NULL = the name in the signer's certificate, which is a person's */
+	const char *detail;	      /* their role and place, or NULL */
+	const void *drawing;	      /* their drawn signature, a PNG file; NULL = none */
+	size_t drawing_size;
+};
+
+/*
+ * Signs an issued certificate once more, in the validator's or the receiver's box, by an update behind it: all that was
+ * there stays byte for byte. The signer is the person, or the station, which then confirms that the person drew or
+ * gave their name at it. A file that does not verify is not signed (RAD_ERROR_EVIDENCE); nor is a field twice
+ * (RAD_ERROR_REFUSED). *ret is appended to.
+ */
+int rad_certificate_countersign(const void *pdf, size_t size, const struct rad_countersign *how,
+				struct rad_signer *signer, struct rad_stamping *stamping, struct rad_clock *clock,
+				struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Has all of a certificate time-stamped (PAdES B-LTA's document time-stamp), by an update behind it. Proves later that
+ * its signatures are older than their keys' expiry or loss. A certificate can have three. RAD_ERROR_IO when the
+ * authority cannot be reached.
+ */
+int rad_certificate_timestamp(const void *pdf, size_t size, const char *tsa_url, struct rad_clock *clock,
+			      struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
 
 enum rad_verdict {
 	RAD_VERDICT_VALID = 0,
@@ -28,7 +75,35 @@ enum rad_verdict {
 	RAD_VERDICT_NOT_OURS,  /* not a PDF, or a PDF without what a certificate of ours has */
 };
 
-#define RAD_VERIFY_FINDINGS_MAX 16
+enum rad_finding_status {
+	RAD_FINDING_OK = 0,
+	RAD_FINDING_NOTE, /* worth knowing; changes nothing */
+	RAD_FINDING_BAD,
+};
+
+/* One thing that was looked at. */
+struct rad_finding {
+	enum rad_finding_status status;
+	const char *rule; /* its name, static: "coverage" */
+	uint32_t object;  /* number of the PDF object that it is about; 0 = none */
+	char text[200];
+};
+
+#define RAD_VERIFY_FINDINGS_MAX	  64
+#define RAD_VERIFY_SIGNATURES_MAX 6
+
+/* One signature or time-stamp of the document, the station's seal first. */
+struct rad_verified_signature {
+	enum rad_signature_role role;
+	char name[200]; /* as the signature says */
+	char subject[300];
+	char sha256[65];		       /* of the certificate */
+	bool by_station;		       /* a station's key confirms what a person did at it */
+	char claimed_at[RAD_TIME_TEXT_SIZE];   /* RFC 3339; empty for a time-stamp */
+	char proven_at[RAD_TIME_TEXT_SIZE];    /* not made later than this, by a trusted time-stamp; may be empty */
+	char tsa[300];			       /* whose time-stamp that is */
+	bool trusted;
+};
 
 struct rad_verification {
 	enum rad_verdict verdict;
@@ -42,14 +117,17 @@ struct rad_verification {
 	char signed_at[RAD_TIME_TEXT_SIZE]; /* the /M claim as RFC 3339 */
 	bool simulated;
 	bool trust_is_local;
-	size_t n_findings; /* what was checked, in order, each "ok: ..." or "bad: ..." */
-	char findings[RAD_VERIFY_FINDINGS_MAX][200];
+	size_t n_signatures;
+	struct rad_verified_signature signatures[RAD_VERIFY_SIGNATURES_MAX];
+	size_t n_findings; /* what was checked, in order */
+	struct rad_finding findings[RAD_VERIFY_FINDINGS_MAX];
 };
 
 /*
- * Checks a PDF against trusted root certificates (PEM, one or several; NULL = none, verdict at best UNTRUSTED), at the
- * time `now_ms` (the signer's certificate must have been valid at the claimed signing time; without a time-stamp an
- * expired one is RAD_VERDICT_UNTRUSTED with that reason). Returns 0 with the verdict in *ret; negative only when it
+ * Checks a PDF against trusted root certificates (PEM, one or several, with revocation lists when there are any; NULL =
+ * none, verdict at best UNTRUSTED), at the time `now_ms`. A signer's certificate must have been valid at the claimed
+ * signing time; one that has expired or was revoked since is RAD_VERDICT_UNTRUSTED unless a trusted time-stamp proves
+ * that the signature is older. Returns 0 with the verdict in *ret; negative only when it
  * could not be judged (no memory, unreadable root: RAD_ERROR_INPUT). Safe on any bytes. *ret_record (may be NULL)
  * receives the attached record.
  */
@@ -57,6 +135,7 @@ int rad_certificate_verify(const void *pdf, size_t size, const void *roots_pem, 
 			   struct rad_verification *ret, struct rad_buffer *ret_record,
 			   struct rad_error *err) RAD_MUST_CHECK;
 
+const char *rad_finding_status_name(enum rad_finding_status status); /* "ok", "note", "bad" */
 const char *rad_verdict_name(enum rad_verdict verdict); /* "valid", "invalid", "untrusted", "not-ours" */
 
 #ifdef __cplusplus

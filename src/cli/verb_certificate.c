@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include <radera/json.h>
@@ -20,17 +21,61 @@ static int read_roots(const struct cli_context *context, struct rad_buffer *root
 	return path ? rad_file_read(AT_FDCWD, path, ROOT_BYTES_MAX, roots, err) : 0;
 }
 
+static json_t *finding_to_json(const struct rad_finding *it)
+{
+	return json_pack("{s:s, s:s, s:o*, s:s}", "status", rad_finding_status_name(it->status), "rule", it->rule,
+			 "object", it->object ? json_integer(it->object) : NULL, "text", it->text);
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return *text ? json_string(text) : json_null();
+}
+
+static json_t *signature_to_json(const struct rad_verified_signature *it)
+{
+	return json_pack("{s:s, s:o, s:s, s:s, s:b, s:o, s:o, s:o, s:b}", "role", rad_signature_role_name(it->role),
+			 "name", text_or_null(it->name), "signer", it->subject, "signer_sha256", it->sha256,
+			 "by_station", it->by_station, "claimed_at", text_or_null(it->claimed_at), "proven_at",
+			 text_or_null(it->proven_at), "time_stamped_by", text_or_null(it->tsa), "trusted", it->trusted);
+}
+
+static void print_signature(const struct rad_verified_signature *it)
+{
+	if (it->role == RAD_SIGNED_BY_TSA) {
+		(void)printf("  time-stamp of the whole document by %s%s%s\n", it->subject,
+			     it->proven_at[0] ? ", " : ", NOT TRUSTED", it->proven_at);
+		return;
+	}
+	(void)printf("  %s: %s%s%s\n    signed %s by its own clock%s%s%s%s%s\n", rad_signature_role_name(it->role),
+		     it->name, it->name[0] ? ", with the key of " : "", it->subject, it->claimed_at,
+		     it->proven_at[0] ? "; proven to be no later than " : "", it->proven_at, it->tsa[0] ? " by " : "",
+		     it->tsa, it->trusted ? "" : " (NOT TRUSTED)");
+}
+
 static json_t *verification_to_json(const char *path, const struct rad_verification *it)
 {
 	json_t *findings = json_array();
+	json_t *signatures = json_array();
 
 	for (size_t i = 0; findings && i < it->n_findings; i++)
-		(void)json_array_append_new(findings, json_string(it->findings[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:o}", "file", path, "verdict",
+		(void)json_array_append_new(findings, finding_to_json(&it->findings[i]));
+	for (size_t i = 0; signatures && i < it->n_signatures; i++)
+		(void)json_array_append_new(signatures, signature_to_json(&it->signatures[i]));
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "file", path, "verdict",
 			 rad_verdict_name(it->verdict), "reason", it->reason, "certificate_id", it->certificate_id,
 			 "outcome", it->outcome, "inventory_id", it->inventory_id, "record_sha256", it->record_sha256,
 			 "signer", it->signer_subject, "signer_sha256", it->signer_sha256, "signed_at", it->signed_at,
-			 "simulated", it->simulated, "trust_is_local", it->trust_is_local, "findings", findings);
+			 "simulated", it->simulated, "trust_is_local", it->trust_is_local, "signatures", signatures, "findings",
+			 findings);
+}
+
+static void print_finding(const struct rad_finding *it)
+{
+	(void)printf("  %s: %s", rad_finding_status_name(it->status), it->text);
+	if (it->object)
+		(void)printf(" (object %" PRIu32 ")", it->object);
+	(void)printf("\n");
 }
 
 static void print_verification(const char *path, const struct rad_verification *it)
@@ -39,12 +84,12 @@ static void print_verification(const char *path, const struct rad_verification *
 	if (it->certificate_id[0])
 		(void)printf("  certificate %s, inventory %s, outcome %s%s\n", it->certificate_id, it->inventory_id,
 			     it->outcome, it->simulated ? "  SIMULATED, NO EVIDENCE" : "");
-	if (it->signer_subject[0])
-		(void)printf("  signed by %s at %s (the station's own clock)\n", it->signer_subject, it->signed_at);
+	for (size_t i = 0; i < it->n_signatures; i++)
+		print_signature(&it->signatures[i]);
 	if (it->trust_is_local)
 		(void)printf("  the root is the station's own, not the organisation's\n");
 	for (size_t i = 0; i < it->n_findings; i++)
-		(void)printf("  %s\n", it->findings[i]);
+		print_finding(&it->findings[i]);
 }
 
 static int verify_one(const struct cli_context *context, const char *path, const struct rad_buffer *roots,

@@ -7,7 +7,8 @@
 
 /* Draws, seals and signs into *ret, which is empty. */
 static int make(const struct rad_page_record *record, struct rad_span record_json, struct rad_span record_cms,
-		struct rad_signer *signer, struct rad_buffer *ret, struct rad_error *err)
+		struct rad_signer *signer, struct rad_stamping *stamping,
+		struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer page = RAD_BUFFER_INIT;
 	struct rad_page_layout layout;
@@ -24,11 +25,12 @@ static int make(const struct rad_page_record *record, struct rad_span record_jso
 	parts.page = (struct rad_span){ page.data, page.size };
 	if (rad_seal_build(&parts, ret, &slot, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
-	return rad_seal_sign(ret, &slot, signer, err);
+	return rad_seal_sign(ret, &slot, signer, stamping, err);
 }
 
 int rad_certificate_make(const void *record_json, size_t record_size, const void *record_cms, size_t cms_size,
-			 struct rad_signer *signer, struct rad_buffer *ret, struct rad_error *err)
+			 struct rad_signer *signer, struct rad_stamping *stamping,
+		struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
 	struct rad_page_record record;
@@ -39,7 +41,7 @@ int rad_certificate_make(const void *record_json, size_t record_size, const void
 	if (rad_page_record_read(record_json, record_size, &record, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
 	result = make(&record, (struct rad_span){ record_json, record_size }, (struct rad_span){ record_cms, cms_size },
-		      signer, &file, err);
+		      signer, stamping, &file, err);
 	rad_page_record_done(&record);
 	if (result < 0)
 		return result;

@@ -87,8 +87,8 @@ static int issue_certificate(struct record_job *job, struct rad_evidence *eviden
 	const char *id = evidence->place.certificate_id;
 	int r;
 
-	r = rad_certificate_make(job->json.data, job->json.size, job->cms.data, job->cms.size, station->signer, &pdf,
-				 err);
+	r = rad_certificate_make(job->json.data, job->json.size, job->cms.data, job->cms.size, station->signer, NULL,
+				 &pdf, err);
 	if (r < 0)
 		return r;
 	r = rad_store_add_certificate(station->store, id, pdf.data, pdf.size, err);

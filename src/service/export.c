@@ -92,7 +92,7 @@ static int make_missing(struct rad_store *store, const struct rad_key_access *ac
 	if (r >= 0)
 		r = check_same_key(json, signer, err);
 	if (r >= 0)
-		r = rad_certificate_make(json->data, json->size, cms->data, cms->size, signer, pdf, err);
+		r = rad_certificate_make(json->data, json->size, cms->data, cms->size, signer, NULL, pdf, err);
 	if (r >= 0)
 		r = rad_store_add_certificate(store, certificate_id, pdf->data, pdf->size, err);
 	return r;

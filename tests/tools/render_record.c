@@ -49,7 +49,7 @@ static int make(const char *store, const struct rad_buffer *json, struct rad_buf
 	if (rad_signer_open(store, RAD_PKI_STATION, NULL, rad_clock_system(), &signer, err) < 0 ||
 	    rad_signer_sign(signer, json->data, json->size, &cms, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
-	return rad_certificate_make(json->data, json->size, cms.data, cms.size, signer, ret, err);
+	return rad_certificate_make(json->data, json->size, cms.data, cms.size, signer, NULL, ret, err);
 }
 
 static int run(int argc, char **argv, struct rad_error *err)

@@ -109,14 +109,36 @@ int rad_canvas_run(struct rad_canvas *canvas, void (*draw)(struct rad_canvas *ca
 	return rad_buffer_check(ret, err);
 }
 
-void rad_canvas_page_add(struct rad_canvas *canvas)
+void rad_canvas_page_add_sized(struct rad_canvas *canvas, float width, float height)
 {
 	canvas->page = HPDF_AddPage(canvas->doc);
 	if (!canvas->page)
 		rad_canvas_fail(canvas, "a page could not be added");
-	(void)HPDF_Page_SetWidth(canvas->page, RAD_PAPER_WIDTH);
-	(void)HPDF_Page_SetHeight(canvas->page, RAD_PAPER_HEIGHT);
+	(void)HPDF_Page_SetWidth(canvas->page, width);
+	(void)HPDF_Page_SetHeight(canvas->page, height);
+	canvas->height = height;
 	canvas->n_pages++;
+}
+
+void rad_canvas_page_add(struct rad_canvas *canvas)
+{
+	rad_canvas_page_add_sized(canvas, RAD_PAPER_WIDTH, RAD_PAPER_HEIGHT);
+}
+
+void rad_canvas_picture(struct rad_canvas *canvas, const struct rad_picture *picture, float x, float y, float width,
+			float height)
+{
+	float across = width / (float)picture->width;
+	float down = height / (float)picture->height;
+	float scale = across < down ? across : down;
+	float drawn_height = (float)picture->height * scale;
+	HPDF_Image image = HPDF_LoadRawImageFromMem(canvas->doc, picture->rgb.data, picture->width, picture->height,
+						    HPDF_CS_DEVICE_RGB, 8);
+
+	if (!image)
+		rad_canvas_fail(canvas, "a picture could not be put in");
+	(void)HPDF_Page_DrawImage(canvas->page, image, x, canvas->height - y - (height + drawn_height) / 2,
+				  (float)picture->width * scale, drawn_height);
 }
 
 void rad_canvas_page_select(struct rad_canvas *canvas, size_t index)
@@ -154,7 +176,7 @@ static void show_glyphs(struct rad_canvas *canvas, size_t first, size_t n, float
 
 	rad_glyphs_to_utf8(&canvas->glyphs, first, n, text);
 	(void)HPDF_Page_BeginText(canvas->page);
-	(void)HPDF_Page_TextOut(canvas->page, x, RAD_PAPER_HEIGHT - y, text);
+	(void)HPDF_Page_TextOut(canvas->page, x, canvas->height - y, text);
 	(void)HPDF_Page_EndText(canvas->page);
 }
 
@@ -268,7 +290,7 @@ void rad_canvas_text_turned(struct rad_canvas *canvas, const struct rad_style *s
 	set_text(canvas, style, style->size);
 	(void)HPDF_Page_BeginText(canvas->page);
 	(void)HPDF_Page_SetTextMatrix(canvas->page, cosf(angle), sinf(angle), -sinf(angle), cosf(angle), x,
-				      RAD_PAPER_HEIGHT - y);
+				      canvas->height - y);
 	(void)HPDF_Page_ShowText(canvas->page, utf8);
 	(void)HPDF_Page_EndText(canvas->page);
 }
@@ -276,7 +298,7 @@ void rad_canvas_text_turned(struct rad_canvas *canvas, const struct rad_style *s
 void rad_canvas_fill(struct rad_canvas *canvas, float x, float y, float width, float height, struct rad_colour colour)
 {
 	(void)HPDF_Page_SetRGBFill(canvas->page, colour.red, colour.green, colour.blue);
-	(void)HPDF_Page_Rectangle(canvas->page, x, RAD_PAPER_HEIGHT - y - height, width, height);
+	(void)HPDF_Page_Rectangle(canvas->page, x, canvas->height - y - height, width, height);
 	(void)HPDF_Page_Fill(canvas->page);
 }
 
@@ -285,7 +307,7 @@ void rad_canvas_frame(struct rad_canvas *canvas, float x, float y, float width, 
 {
 	(void)HPDF_Page_SetRGBStroke(canvas->page, colour.red, colour.green, colour.blue);
 	(void)HPDF_Page_SetLineWidth(canvas->page, line);
-	(void)HPDF_Page_Rectangle(canvas->page, x, RAD_PAPER_HEIGHT - y - height, width, height);
+	(void)HPDF_Page_Rectangle(canvas->page, x, canvas->height - y - height, width, height);
 	(void)HPDF_Page_Stroke(canvas->page);
 }
 
@@ -294,7 +316,7 @@ void rad_canvas_line(struct rad_canvas *canvas, float x0, float y0, float x1, fl
 {
 	(void)HPDF_Page_SetRGBStroke(canvas->page, colour.red, colour.green, colour.blue);
 	(void)HPDF_Page_SetLineWidth(canvas->page, line);
-	(void)HPDF_Page_MoveTo(canvas->page, x0, RAD_PAPER_HEIGHT - y0);
-	(void)HPDF_Page_LineTo(canvas->page, x1, RAD_PAPER_HEIGHT - y1);
+	(void)HPDF_Page_MoveTo(canvas->page, x0, canvas->height - y0);
+	(void)HPDF_Page_LineTo(canvas->page, x1, canvas->height - y1);
 	(void)HPDF_Page_Stroke(canvas->page);
 }

@@ -18,6 +18,7 @@
 
 #include "evidence/page/asset.h"
 #include "evidence/page/glyph.h"
+#include "evidence/page/picture.h"
 
 #define RAD_PAPER_WIDTH	 595.276f /* A4 */
 #define RAD_PAPER_HEIGHT 841.89f
@@ -45,6 +46,7 @@ struct rad_canvas {
 	HPDF_Doc doc;
 	HPDF_Page page; /* the one that is drawn on */
 	HPDF_Font fonts[RAD_PAGE_FACE_COUNT];
+	float height;	/* of the pages, in points */
 	size_t n_pages;
 	int font_fd;		  /* of the font that is being loaded, or -1 */
 	struct rad_glyphs glyphs; /* the text being drawn */
@@ -68,7 +70,9 @@ int rad_canvas_run(struct rad_canvas *canvas, void (*draw)(struct rad_canvas *ca
 /* For drawing code only: leaves rad_canvas_run() with an error. `trouble` is static text. */
 _Noreturn void rad_canvas_fail(struct rad_canvas *canvas, const char *trouble);
 
+/* A new page of A4, or of another size; all pages of a document are of one size. */
 void rad_canvas_page_add(struct rad_canvas *canvas);
+void rad_canvas_page_add_sized(struct rad_canvas *canvas, float width, float height);
 void rad_canvas_page_select(struct rad_canvas *canvas, size_t index);
 
 /* Width of the text in one line at the style's size. */
@@ -95,5 +99,9 @@ void rad_canvas_frame(struct rad_canvas *canvas, float x, float y, float width, 
 		      struct rad_colour colour);
 void rad_canvas_line(struct rad_canvas *canvas, float x0, float y0, float x1, float y1, float line,
 		     struct rad_colour colour);
+
+/* A picture as large as fits into the rectangle, at its left and in its middle. */
+void rad_canvas_picture(struct rad_canvas *canvas, const struct rad_picture *picture, float x, float y, float width,
+			float height);
 
 #endif

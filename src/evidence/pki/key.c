@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <fcntl.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
@@ -166,8 +167,13 @@ int rad_pki_key_read(const char *path, const struct rad_key_access *access, EVP_
 		r = check_mode(path, err);
 	if (r < 0)
 		return r;
-	if (rad_file_read(AT_FDCWD, path, RAD_PKI_FILE_MAX, &text, &problem) < 0)
-		return rad_error_set(err, RAD_ERROR_EVIDENCE, problem.code, OPERATION, "%s", problem.text);
+	if (rad_file_read(AT_FDCWD, path, RAD_PKI_FILE_MAX, &text, &problem) < 0) {
+		(void)rad_error_set(err, RAD_ERROR_EVIDENCE, problem.code, OPERATION, "%s", problem.text);
+		rad_error_advise(err, problem.code == EACCES
+					      ? "run as the user who owns the station's keys, or as root"
+					      : "restore the file from its backup, or make new keys: radera pki renew");
+		return -RAD_ERROR_EVIDENCE;
+	}
 	rad_buffer_append(&text, "", 1);
 	text.size--;
 	r = rad_buffer_check(&text, err);

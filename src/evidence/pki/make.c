@@ -43,20 +43,22 @@ static bool set_validity(X509 *certificate, int64_t now_ms, int days)
 
 static bool add_extensions(X509 *certificate, X509 *issuer, const struct rad_pki_rules *rules)
 {
+	CONF *nothing = NCONF_new(NULL); /* libcrypto wants a configuration to make policies, even if it is empty */
 	X509V3_CTX context;
+	bool fine = nothing != NULL;
 
-	X509V3_set_ctx_nodb(&context);
 	X509V3_set_ctx(&context, issuer, certificate, NULL, NULL, 0);
-	for (size_t i = 0; i < rules->n_extensions; i++) {
+	if (fine)
+		X509V3_set_nconf(&context, nothing);
+	for (size_t i = 0; fine && i < rules->n_extensions; i++) {
 		const struct rad_pki_extension *row = &rules->extensions[i];
 		X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, &context, row->nid, row->value);
-		int added = extension ? X509_add_ext(certificate, extension, -1) : 0;
 
+		fine = extension && X509_add_ext(certificate, extension, -1) == 1;
 		X509_EXTENSION_free(extension);
-		if (added != 1)
-			return false;
 	}
-	return true;
+	NCONF_free(nothing);
+	return fine;
 }
 
 int rad_pki_make(const struct rad_pki_making *making, X509 **ret, struct rad_error *err)

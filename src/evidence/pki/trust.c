@@ -96,6 +96,8 @@ static int append_file(const char *path, bool optional, struct rad_buffer *text,
 	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, problem.code, OPERATION, "%s", problem.text);
 	if (problem.code == EACCES)
 		rad_error_advise(err, "run as the user who owns the station's keys, or as root");
+	else
+		rad_error_advise(err, "restore the file from its backup");
 	return -RAD_ERROR_EVIDENCE;
 }
 

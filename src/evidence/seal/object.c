@@ -11,6 +11,17 @@
 
 #define REF "%" PRIu32 " 0 R"
 
+const char *const rad_seal_field_names[RAD_SEAL_FIELDS] = {
+	"Raderstation", "Kontrollant", "Mottagare", "Tidsstampel1", "Tidsstampel2", "Tidsstampel3",
+};
+
+void rad_seal_put_field_list(struct rad_buffer *buffer, const struct rad_seal_numbers *numbers)
+{
+	for (int i = 0; i < RAD_SEAL_FIELDS; i++)
+		rad_buffer_printf(buffer, "%s" REF, i == 0 ? "[" : " ", numbers->fields[i]);
+	rad_buffer_append_text(buffer, "]");
+}
+
 void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numbers *numbers)
 {
 	struct rad_buffer *out = &file->bytes;
@@ -18,8 +29,9 @@ void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numb
 	rad_seal_object_begin(file, numbers->catalog);
 	rad_buffer_printf(out, "<</Type/Catalog/Pages " REF "/Metadata " REF "/OutputIntents[" REF "]", numbers->pages,
 			  numbers->metadata, numbers->intent);
-	rad_buffer_printf(out, "/AcroForm<</Fields[" REF " " REF " " REF "]/SigFlags 3>>", numbers->fields[0],
-			  numbers->fields[1], numbers->fields[2]);
+	rad_buffer_append_text(out, "/AcroForm<</Fields");
+	rad_seal_put_field_list(out, numbers);
+	rad_buffer_append_text(out, "/SigFlags 3>>");
 	rad_buffer_printf(out, "/Perms<</DocMDP " REF ">>", numbers->signature);
 	rad_buffer_append_text(out, "/Extensions<</ESIC<</BaseVersion/1.7/ExtensionLevel 2>>>>");
 	rad_buffer_printf(out, "/AF[" REF " " REF "]", numbers->specifications[0], numbers->specifications[1]);
@@ -92,25 +104,21 @@ static void put_box(struct rad_buffer *buffer, const char *key, struct rad_page_
 	rad_buffer_append_text(buffer, "]");
 }
 
-/* The fields' names; the tooltips are what the boxes on the page are called. */
-static const struct {
-	const char *name;
-	enum rad_page_text tooltip;
-} fields[RAD_PAGE_BOXES] = {
-	{ "Raderstation", RAD_PAGE_TEXT_BOX_STATION },
-	{ "Kontrollant", RAD_PAGE_TEXT_BOX_VALIDATOR },
-	{ "Mottagare", RAD_PAGE_TEXT_BOX_RECEIVER },
+/* The tooltips are what the boxes on the page are called. */
+static const enum rad_page_text tooltips[RAD_SEAL_FIELDS] = {
+	RAD_PAGE_TEXT_BOX_STATION, RAD_PAGE_TEXT_BOX_VALIDATOR, RAD_PAGE_TEXT_BOX_RECEIVER,
+	RAD_PAGE_TEXT_BOX_STAMP,   RAD_PAGE_TEXT_BOX_STAMP,	RAD_PAGE_TEXT_BOX_STAMP,
 };
 
 static void put_field(struct rad_seal_file *file, const struct rad_seal_numbers *numbers, int i,
 		      struct rad_page_box box)
 {
-	struct rad_page_words tooltip = rad_page_text(fields[i].tooltip);
+	struct rad_page_words tooltip = rad_page_text(tooltips[i]);
 	char text[160];
 
 	rad_page_format(text, sizeof(text), "%s / %s", tooltip.sv, tooltip.en);
 	rad_seal_object_begin(file, numbers->fields[i]);
-	rad_buffer_printf(&file->bytes, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/TU", fields[i].name);
+	rad_buffer_printf(&file->bytes, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/TU", rad_seal_field_names[i]);
 	rad_seal_put_text(&file->bytes, text);
 	/* Print and Locked (12.5.3). */
 	rad_buffer_append_text(&file->bytes, "/F 132");
@@ -122,15 +130,17 @@ static void put_field(struct rad_seal_file *file, const struct rad_seal_numbers 
 	rad_seal_object_end(file);
 }
 
-/* All boxes are of one size: they share one empty appearance. What the station's box says is on the page itself. */
+/* All boxes are of one size: they share one empty appearance. What the station's box says is on the page itself; those
+ * for time-stamps are nowhere. */
 void rad_seal_put_fields(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
 			 const struct rad_page_layout *layout)
 {
 	const struct rad_page_box *first = &layout->boxes[0];
 	struct rad_page_box box = { 0, 0, first->x1 - first->x0, first->y1 - first->y0 };
+	struct rad_page_box nowhere = { 0, 0, 0, 0 };
 
-	for (int i = 0; i < RAD_PAGE_BOXES; i++)
-		put_field(file, numbers, i, layout->boxes[i]);
+	for (int i = 0; i < RAD_SEAL_FIELDS; i++)
+		put_field(file, numbers, i, i < RAD_PAGE_BOXES ? layout->boxes[i] : nowhere);
 	rad_seal_object_begin(file, numbers->appearance);
 	rad_buffer_append_text(&file->bytes, "<</Type/XObject/Subtype/Form");
 	put_box(&file->bytes, "BBox", box);
@@ -179,29 +189,14 @@ void rad_seal_put_files(struct rad_seal_file *file, const struct rad_seal_number
 	put_file(file, numbers, 1, record->issued, record_cms);
 }
 
-static void put_contents(struct rad_buffer *out, struct rad_seal_marks *ret_marks)
-{
-	static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
-
-	rad_buffer_append_text(out, "/Contents");
-	ret_marks->contents_start = out->size;
-	rad_buffer_append_text(out, "<");
-	for (size_t i = 0; i < 2 * RAD_SEAL_CONTENTS_BYTES / (sizeof(zeros) - 1); i++)
-		rad_buffer_append_text(out, zeros);
-	rad_buffer_append_text(out, ">");
-	ret_marks->contents_end = out->size;
-}
-
 void rad_seal_put_signature(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
 			    const struct rad_page_record *record, struct rad_seal_marks *ret_marks)
 {
 	struct rad_buffer *out = &file->bytes;
 
 	rad_seal_object_begin(file, numbers->signature);
-	rad_buffer_append_text(out, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 ");
-	ret_marks->byte_range = out->size;
-	rad_buffer_append_text(out, "0000000000 0000000000 0000000000]");
-	put_contents(out, ret_marks);
+	rad_buffer_append_text(out, "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached");
+	rad_seal_put_slot(out, &ret_marks->slot, &ret_marks->range);
 	rad_buffer_append_text(out, "/M");
 	rad_seal_put_date(out, record->issued);
 	rad_buffer_append_text(out, "/Name");

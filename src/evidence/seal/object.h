@@ -7,6 +7,7 @@
 
 #include "evidence/page/page.h"
 #include "evidence/seal/page.h"
+#include "evidence/seal/seal.h"
 
 #define RAD_SEAL_FILES 2
 
@@ -21,16 +22,15 @@ struct rad_seal_numbers {
 	uint32_t profile;
 	uint32_t appearance;
 	uint32_t signature;
-	uint32_t fields[RAD_PAGE_BOXES];
+	uint32_t fields[RAD_SEAL_FIELDS];
 	uint32_t specifications[RAD_SEAL_FILES];
 	uint32_t files[RAD_SEAL_FILES];
 };
 
 /* Places in the file that are known only when the signature has been written. */
 struct rad_seal_marks {
-	size_t byte_range;     /* of the three ten-digit numbers */
-	size_t contents_start; /* of "<" */
-	size_t contents_end;   /* behind ">" */
+	size_t range; /* of the three ten-digit numbers of /ByteRange */
+	struct rad_seal_slot slot;
 };
 
 void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numbers *numbers);
@@ -41,7 +41,10 @@ void rad_seal_put_to_unicode(struct rad_seal_file *file, const struct rad_seal_n
 /* Output intent and sRGB profile (ISO 19005-3 6.2.3). */
 void rad_seal_put_intent(struct rad_seal_file *file, const struct rad_seal_numbers *numbers);
 
-/* Three signature fields that are their own widgets; only the first has a value. */
+/* "[12 0 R 13 0 R ...]": all signature fields. */
+void rad_seal_put_field_list(struct rad_buffer *buffer, const struct rad_seal_numbers *numbers);
+
+/* The signature fields, which are their own widgets; only the first has a value. */
 void rad_seal_put_fields(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
 			 const struct rad_page_layout *layout);
 

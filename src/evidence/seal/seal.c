@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/seal/seal.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -27,7 +25,7 @@ static void take_numbers(struct rad_seal_base *base, struct rad_seal_numbers *re
 	ret->profile = rad_seal_base_number(base);
 	ret->appearance = rad_seal_base_number(base);
 	ret->signature = rad_seal_base_number(base);
-	for (int i = 0; i < RAD_PAGE_BOXES; i++)
+	for (int i = 0; i < RAD_SEAL_FIELDS; i++)
 		ret->fields[i] = rad_seal_base_number(base);
 	for (int i = 0; i < RAD_SEAL_FILES; i++) {
 		ret->specifications[i] = rad_seal_base_number(base);
@@ -39,15 +37,16 @@ static void put_objects(const struct rad_seal_parts *parts, const struct rad_sea
 			const struct rad_seal_numbers *numbers, const struct rad_seal_about *about,
 			struct rad_seal_file *file, struct rad_seal_marks *ret_marks)
 {
-	char annotations[100];
+	rad_auto_buffer struct rad_buffer annotations = RAD_BUFFER_INIT;
 	struct rad_seal_links links = {
 		.to_unicode = numbers->to_unicode,
-		.annotations = annotations,
 		.cap_height = rad_page_faces[RAD_PAGE_FACE_SANS].cap_height,
 	};
 
-	snprintf(annotations, sizeof(annotations), "[%" PRIu32 " 0 R %" PRIu32 " 0 R %" PRIu32 " 0 R]",
-		 numbers->fields[0], numbers->fields[1], numbers->fields[2]);
+	rad_seal_put_field_list(&annotations, numbers);
+	rad_buffer_append(&annotations, "", 1);
+	links.annotations = annotations.failed ? "[]" : (const char *)annotations.data;
+	file->bytes.failed = file->bytes.failed || annotations.failed;
 	rad_seal_put_catalog(file, numbers);
 	rad_seal_object_begin(file, numbers->info);
 	rad_seal_put_info(&file->bytes, about);
@@ -58,16 +57,6 @@ static void put_objects(const struct rad_seal_parts *parts, const struct rad_sea
 	rad_seal_put_files(file, numbers, parts->record, parts->record_json, parts->record_cms);
 	rad_seal_put_signature(file, numbers, parts->record, ret_marks);
 	rad_seal_base_copy(base, &links, file);
-}
-
-/* Fixed width: the numbers are filled in when nothing may move any more. */
-static void fill_byte_range(struct rad_buffer *file, const struct rad_seal_marks *marks)
-{
-	char digits[40];
-
-	snprintf(digits, sizeof(digits), "%010zu %010zu %010zu", marks->contents_start, marks->contents_end,
-		 file->size - marks->contents_end);
-	memcpy(file->data + marks->byte_range, digits, strlen(digits));
 }
 
 static int put_metadata(struct rad_seal_file *file, uint32_t number, const struct rad_seal_about *about,
@@ -96,7 +85,7 @@ static int build_file(const struct rad_seal_parts *parts, struct rad_seal_base *
 	put_objects(parts, base, &numbers, about, file, ret_marks);
 	if (rad_seal_file_end(file, numbers.catalog, numbers.info, parts->record->sha256, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
-	fill_byte_range(&file->bytes, ret_marks);
+	rad_seal_set_range(&file->bytes, &ret_marks->slot, ret_marks->range);
 	return 0;
 }
 
@@ -117,7 +106,7 @@ int rad_seal_build(const struct rad_seal_parts *parts, struct rad_buffer *ret, s
 	if (result == 0) {
 		*ret = file.bytes;
 		file.bytes = (struct rad_buffer)RAD_BUFFER_INIT;
-		*ret_slot = (struct rad_seal_slot){ marks.contents_start, marks.contents_end };
+		*ret_slot = marks.slot;
 	}
 	rad_seal_file_done(&file);
 	rad_seal_about_done(&about);

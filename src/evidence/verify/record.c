@@ -105,10 +105,9 @@ bool rad_verify_attachments(struct rad_verify *verify)
 	};
 
 	if (read_attachments(verify, list, RAD_ARRAY_LENGTH(list)))
-		return rad_verify_ok(verify, "the record and its signature are attached, and nothing else");
+		return rad_verify_ok(verify, 0, "the record and its signature are attached, and nothing else");
 	verify->record = (struct rad_span){ NULL, 0 };
-	return rad_verify_bad(verify,
-			      "the attachments are not exactly " RAD_VERIFY_RECORD_NAME " and " RAD_VERIFY_CMS_NAME);
+	return rad_verify_bad(verify, 0, "the attachments are not exactly " RAD_VERIFY_RECORD_NAME " and " RAD_VERIFY_CMS_NAME);
 }
 
 static bool copy_text(const json_t *json, const char *key, char *ret, size_t size)
@@ -135,27 +134,27 @@ bool rad_verify_record(struct rad_verify *verify)
 	rad_sha256_hex(verify->record.data, verify->record.size, ret->record_sha256);
 	verify->json = json_loadb((const char *)verify->record.data, verify->record.size, JSON_REJECT_DUPLICATES, NULL);
 	if (!json_is_object(verify->json))
-		return rad_verify_bad(verify, "the attached record is not JSON");
+		return rad_verify_bad(verify, 0, "the attached record is not JSON");
 	schema = json_string_value(json_object_get(verify->json, "schema"));
 	if (!schema || strcmp(schema, RAD_RECORD_SCHEMA) != 0)
-		return rad_verify_bad(verify, "the attached record is not of the kind " RAD_RECORD_SCHEMA);
+		return rad_verify_bad(verify, 0, "the attached record is not of the kind " RAD_RECORD_SCHEMA);
 	ret->simulated = json_is_true(json_object_get(verify->json, "simulated"));
 	ret->trust_is_local = json_is_true(json_object_get(json_object_get(verify->json, "station"), "trust_is_local"));
 	if (!copy_text(verify->json, "certificate_id", ret->certificate_id, sizeof(ret->certificate_id)) ||
 	    !copy_text(verify->json, "outcome", ret->outcome, sizeof(ret->outcome)) ||
 	    !copy_text(verify->json, "inventory_id", ret->inventory_id, sizeof(ret->inventory_id)) ||
 	    !json_is_boolean(json_object_get(verify->json, "simulated")))
-		return rad_verify_bad(verify, "the attached record lacks its id, its outcome or its inventory id");
+		return rad_verify_bad(verify, 0, "the attached record lacks its id, its outcome or its inventory id");
 	if (!is_canonical(verify->json, verify->record))
-		return rad_verify_bad(verify, "the attached record is not in canonical form");
-	return rad_verify_ok(verify, "the record is canonical and says \"%s\" about %s", ret->outcome,
+		return rad_verify_bad(verify, 0, "the attached record is not in canonical form");
+	return rad_verify_ok(verify, 0, "the record is canonical and says \"%s\" about %s", ret->outcome,
 			     ret->inventory_id);
 }
 
 /* The record's digest is the file's identifier: both parts of /ID. */
 bool rad_verify_identity(struct rad_verify *verify)
 {
-	struct rad_span trailer = verify->pdf.revisions[verify->pdf.n_revisions - 1].trailer;
+	struct rad_span trailer = verify->pdf.revisions[0].trailer;
 	struct rad_span array = rad_verify_get(&verify->pdf, trailer, "ID");
 	struct rad_span value;
 	size_t position = 0;
@@ -168,9 +167,9 @@ bool rad_verify_identity(struct rad_verify *verify)
 			   memcmp(value.data + 1, verify->ret->record_sha256, RAD_SHA256_HEX_SIZE - 1) == 0;
 	}
 	if (n != 2 || n_equal != 2)
-		return rad_verify_bad(verify, "the file's identifier is not the record's SHA-256: "
+		return rad_verify_bad(verify, 0, "the file's identifier is not the record's SHA-256: "
 					      "another record was put in");
-	return rad_verify_ok(verify, "the file's identifier is the record's SHA-256");
+	return rad_verify_ok(verify, 0, "the file's identifier is the record's SHA-256");
 }
 
 bool rad_verify_issued(struct rad_verify *verify)
@@ -178,7 +177,7 @@ bool rad_verify_issued(struct rad_verify *verify)
 	const char *issued = json_string_value(json_object_get(verify->json, "issued"));
 
 	if (!issued || strcmp(issued, verify->ret->signed_at) != 0)
-		return rad_verify_bad(verify, "the signature claims %s, the record another time",
+		return rad_verify_bad(verify, 0, "the signature claims %s, the record another time",
 				      verify->ret->signed_at);
-	return rad_verify_ok(verify, "signature and record claim the same time, %s", issued);
+	return rad_verify_ok(verify, 0, "signature and record claim the same time, %s", issued);
 }

@@ -119,6 +119,8 @@ static void set_time(ASN1_TIME *time, int64_t ms)
 static void set_extension(X509 *certificate, int nid, const char *value)
 {
 	X509_EXTENSION *extension;
+	X509V3_CTX context;
+	CONF *nothing;
 	int at = X509_get_ext_by_NID(certificate, nid, -1);
 
 	if (!value)
@@ -127,7 +129,11 @@ static void set_extension(X509 *certificate, int nid, const char *value)
 	X509_EXTENSION_free(X509_delete_ext(certificate, at));
 	if (!*value)
 		return;
-	extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+	nothing = NCONF_new(NULL);
+	X509V3_set_ctx(&context, NULL, NULL, NULL, NULL, 0);
+	X509V3_set_nconf(&context, nothing);
+	extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
+	NCONF_free(nothing);
 	assert_non_null(extension);
 	assert_int_equal(X509_add_ext(certificate, extension, -1), 1);
 	X509_EXTENSION_free(extension);
