@@ -53,6 +53,11 @@ enum cli_option_id {
 	CLI_PASSPHRASE_FILE,
 	CLI_ROOT_PASSPHRASE_FILE,
 	CLI_REASON,
+	CLI_AS,
+	CLI_DETAIL,
+	CLI_DRAWING,
+	CLI_TSA,
+	CLI_OUTPUT,
 	CLI_OPTION_COUNT,
 };
 
@@ -122,6 +127,8 @@ int cli_run_profiles(struct cli_context *context, struct rad_error *err);
 int cli_run_check(struct cli_context *context, struct rad_error *err);
 int cli_run_certificate_show(struct cli_context *context, struct rad_error *err);
 int cli_run_certificate_verify(struct cli_context *context, struct rad_error *err);
+int cli_run_certificate_countersign(struct cli_context *context, struct rad_error *err);
+int cli_run_certificate_timestamp(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_list(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_find(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_show(struct cli_context *context, struct rad_error *err);

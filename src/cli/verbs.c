@@ -59,6 +59,11 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 				  "whose first line is the passphrase of the key, or the PIN of its token (default: "
 				  "$CREDENTIALS_DIRECTORY/radera-passphrase when it is there)" },
 	[CLI_ROOT_PASSPHRASE_FILE] = { "root-passphrase-file", "FILE", "the same for the root's key" },
+	[CLI_AS] = { "as", "ROLE", "validator or receiver" },
+	[CLI_DETAIL] = { "detail", "TEXT", "the signer's role and place, as it shall stand in the box" },
+	[CLI_DRAWING] = { "drawing", "FILE.png", "their drawn signature, to be shown in the box" },
+	[CLI_TSA] = { "tsa", "URL", "a time-stamping authority (RFC 3161), http://host[:port]/path" },
+	[CLI_OUTPUT] = { "output", "FILE.pdf", "the new file; nothing is ever overwritten" },
 	[CLI_REASON] = { "reason", "WORD",
 			 "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
 };
@@ -289,6 +294,46 @@ const struct cli_verb cli_verbs[] = {
 		.n_options = 1,
 		.options = { CLI_TRUST },
 		.run = cli_run_certificate_verify,
+	},
+	{
+		.name = "certificate countersign",
+		.words = "FILE.pdf",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "sign a certificate once more, as its validator or receiver",
+		.description =
+			"Fills the validator's or the receiver's box with a signature, by an update behind the file: "
+			"what was there stays byte for byte, and the first signature valid. With --keys DIR a person "
+			"signs with a key of their own (radera pki issue person). Without it the station signs and "
+			"confirms that the named person signed at it; --drawing shows their drawn signature.",
+		.examples = "radera certificate countersign RI-K7Q2MDX4ABCD-000042.pdf --as validator --keys "
+			    "/media/asa --output signed.pdf\n"
+			    "radera certificate countersign RI-K7Q2MDX4ABCD-000042.pdf --as receiver --name 'Elin "
+			    "Ek' --drawing elin.png --output signed.pdf",
+		.n_options = 8,
+		.options = { CLI_AS, CLI_OUTPUT, CLI_KEYS, CLI_NAME, CLI_DETAIL, CLI_DRAWING, CLI_TSA,
+			     CLI_PASSPHRASE_FILE },
+		.n_required = 2,
+		.required = { CLI_AS, CLI_OUTPUT },
+		.run = cli_run_certificate_countersign,
+	},
+	{
+		.name = "certificate timestamp",
+		.words = "FILE.pdf",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "have all of a certificate time-stamped by a third party",
+		.description =
+			"A time-stamp proves that the signatures existed then, also when their keys expire or are "
+			"revoked later. A certificate has room for three: one soon after it was issued, and one before "
+			"the authority's own certificate expires.",
+		.examples = "radera certificate timestamp RI-K7Q2MDX4ABCD-000042.pdf --tsa http://tsa.example.org "
+			    "--output stamped.pdf",
+		.n_options = 2,
+		.options = { CLI_OUTPUT, CLI_TSA },
+		.n_required = 2,
+		.required = { CLI_OUTPUT, CLI_TSA },
+		.run = cli_run_certificate_timestamp,
 	},
 	{
 		.name = "archive list",

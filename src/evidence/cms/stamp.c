@@ -61,9 +61,10 @@ struct encoding {
 #define ENCODING(name) { name, sizeof(name) }
 static const struct encoding digests[] = { ENCODING(sha256), ENCODING(sha256_null), ENCODING(sha384),
 					   ENCODING(sha384_null), ENCODING(sha512), ENCODING(sha512_null) };
+/* Two encodings of each digest above: n and n + 1 are the same. The signatures that name one, in the same order. */
 static const struct encoding signatures[] = { ENCODING(ecdsa_sha256), ENCODING(ecdsa_sha384), ENCODING(ecdsa_sha512),
-					      ENCODING(rsa), ENCODING(rsa_sha256), ENCODING(rsa_sha384),
-					      ENCODING(rsa_sha512) };
+					      ENCODING(rsa_sha256),   ENCODING(rsa_sha384),   ENCODING(rsa_sha512) };
+#define DIGEST_OF(signature) ((signature) % 3)
 
 /* Takes one of the encodings; its index, or -1. */
 static int take_one(struct rad_span *span, const struct encoding *list, size_t n)
@@ -75,12 +76,23 @@ static int take_one(struct rad_span *span, const struct encoding *list, size_t n
 	return -1;
 }
 
+/* The signature's algorithm goes with the digest: libcrypto looks at the latter only. */
+static bool take_signature_algorithm(struct rad_span *info, int digest)
+{
+	int signature;
+
+	if (rad_der_take_bytes(info, rsa, sizeof(rsa)))
+		return true;
+	signature = take_one(info, signatures, RAD_ARRAY_LENGTH(signatures));
+	return signature >= 0 && DIGEST_OF(signature) == digest / 2;
+}
+
 static bool take_signer_info(struct rad_span info, int digest)
 {
 	return rad_der_take_bytes(&info, version_1, sizeof(version_1)) && rad_der_take(&info, RAD_DER_SEQUENCE, NULL) &&
 	       take_one(&info, digests, RAD_ARRAY_LENGTH(digests)) == digest &&
 	       rad_der_take(&info, RAD_DER_CONTEXT_0, NULL) &&
-	       take_one(&info, signatures, RAD_ARRAY_LENGTH(signatures)) >= 0 &&
+	       take_signature_algorithm(&info, digest) &&
 	       rad_der_take(&info, RAD_DER_OCTET_STRING, NULL) && info.size == 0;
 }
 

@@ -37,14 +37,14 @@ static void draw(struct rad_canvas *canvas, void *data)
 	rad_page_label(canvas, MARGIN, 9, drawing->width - 2 * MARGIN, what->label);
 	if (what->drawing)
 		rad_canvas_picture(canvas, what->drawing, MARGIN, 10.5f, drawing->width - 2 * MARGIN, DRAWING_HEIGHT);
-	line(canvas, drawing, what->drawing ? 42 : 21, RAD_STYLE_CELL_STRONG, what->name);
+	line(canvas, drawing, what->drawing ? 40 : 21, RAD_STYLE_CELL_STRONG, what->name);
 	rad_page_format(text, sizeof(text), "%s%s%.10s %.8s UTC", what->detail ? what->detail : "",
 			what->detail ? " · " : "", what->time, what->time + 11);
-	line(canvas, drawing, what->drawing ? 49.5f : 31, RAD_STYLE_CELL_SMALL, text);
+	line(canvas, drawing, what->drawing ? 46.5f : 31, RAD_STYLE_CELL_SMALL, text);
 	rad_page_format(text, sizeof(text), "%s%s%s", words.sv, what->by_station ? " " : "",
 			what->by_station ? what->by_station : "");
-	line(canvas, drawing, 55.5f, RAD_STYLE_CELL_GREY, text);
-	line(canvas, drawing, 61.5f, RAD_STYLE_CELL_GREY, words.en);
+	line(canvas, drawing, 53.5f, RAD_STYLE_CELL_GREY, text);
+	line(canvas, drawing, 60.5f, RAD_STYLE_CELL_GREY, words.en);
 }
 
 int rad_page_render_box(const struct rad_page_signed *what, float width, float height, struct rad_buffer *ret,
