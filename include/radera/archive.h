@@ -85,6 +85,24 @@ int rad_store_append(struct rad_store *store, const char *const *job_ids, size_t
 int rad_store_add_certificate(struct rad_store *store, const char *certificate_id, const void *pdf, size_t size,
 			      struct rad_error *err) RAD_MUST_CHECK;
 
+/*
+ * Keeps a further document of a certificate that is in the store ("countersigned-1", "drive-2"), chained like the
+ * certificate itself. The name is an id (letters, digits, "._:-"); a second of the same name is RAD_ERROR_REFUSED.
+ */
+#define RAD_DOCUMENT_NAME_SIZE 64
+int rad_store_add_document(struct rad_store *store, const char *certificate_id, const char *name, const void *pdf,
+			   size_t size, struct rad_error *err) RAD_MUST_CHECK;
+
+/* The documents of a certificate by their names, oldest first; the PDF of one. RAD_ERROR_INPUT when there is none. */
+struct rad_document {
+	uint64_t sequence;
+	char name[RAD_DOCUMENT_NAME_SIZE];
+};
+int rad_store_documents(struct rad_store *store, const char *certificate_id, struct rad_document **ret, size_t *ret_n,
+			struct rad_error *err) RAD_MUST_CHECK;
+int rad_store_get_document(struct rad_store *store, const char *certificate_id, const char *name,
+			   struct rad_buffer *ret_pdf, struct rad_error *err) RAD_MUST_CHECK;
+
 /* Looking things up. Every member may be NULL / 0; those given must all fit. */
 struct rad_query {
 	const char
@@ -121,9 +139,86 @@ int rad_store_get(struct rad_store *store, const char *certificate_id, struct ra
 		  struct rad_buffer *ret_json, struct rad_buffer *ret_cms, struct rad_buffer *ret_pdf,
 		  struct rad_error *err) RAD_MUST_CHECK;
 
-/* Walks the chain from the first entry: recomputes every hash, compares indexed columns with the JSON. *ret_entries
- * counts. RAD_ERROR_EVIDENCE names the first entry that does not hold. Signatures are the caller's (evidence). */
-int rad_store_check_chain(struct rad_store *store, uint64_t *ret_entries, struct rad_error *err) RAD_MUST_CHECK;
+/*
+ * Checkpoints: short signed texts about the whole log at a size, which show later that something was cut off or written
+ * anew. Copies belong outside of the store.
+ *
+ *   radera-checkpoint-v1
+ *   LOG-ID
+ *   SIZE                       entries
+ *   MERKLE ROOT                RFC 9162 over the entries' hashes, 64 hexadecimal digits
+ *   HASH OF THE LAST ENTRY     64 hexadecimal digits
+ *   TIME                       RFC 3339, the station's own clock
+ */
+#define RAD_CHECKPOINT_TEXT 300
+struct rad_checkpoint {
+	uint64_t size;
+	char log_id[40];
+	char root[65];
+	char head[65];
+	char time[RAD_TIME_TEXT_SIZE];
+};
+
+/* The log as it is now as a checkpoint's text. A log without entries is RAD_ERROR_INPUT. */
+int rad_store_checkpoint_make(struct rad_store *store, char ret_text[RAD_CHECKPOINT_TEXT],
+			      struct rad_error *err) RAD_MUST_CHECK;
+/* Reads a text; RAD_ERROR_INPUT when it is none of ours. */
+int rad_checkpoint_read(const void *text, size_t size, struct rad_checkpoint *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Keeps a signed checkpoint; one of that size may be there already, which then stays. */
+int rad_store_checkpoint_add(struct rad_store *store, const char *text, const void *cms, size_t cms_size,
+			     struct rad_error *err) RAD_MUST_CHECK;
+
+/* Whether a new checkpoint is due: 1000 entries or a day after the last one. Negative on error. */
+int rad_store_checkpoint_is_due(struct rad_store *store, struct rad_error *err) RAD_MUST_CHECK;
+
+/* The checkpoint of the smallest size that is at least `size` (0: the newest one). RAD_ERROR_INPUT when there is none. */
+int rad_store_checkpoint_get(struct rad_store *store, uint64_t size, struct rad_buffer *ret_text,
+			     struct rad_buffer *ret_cms, struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * That entry `sequence` is in the log of `size` entries: its hash and the audit path to the Merkle root (RFC 9162
+ * 2.1.3). *ret_path is appended to, 32 bytes each, the lowest first.
+ */
+int rad_store_proof(struct rad_store *store, uint64_t sequence, uint64_t size, uint8_t ret_entry[32],
+		    struct rad_buffer *ret_path, struct rad_error *err) RAD_MUST_CHECK;
+
+/* What can be wrong with the archive. */
+enum rad_damage {
+	RAD_DAMAGE_DELETED = 0, /* entries, or what they name, are gone */
+	RAD_DAMAGE_CHANGED,
+	RAD_DAMAGE_REORDERED, /* stands in another place than it was written in */
+	RAD_DAMAGE_CUT,	      /* the end is missing */
+	RAD_DAMAGE_FOREIGN,   /* is there and was never logged */
+};
+const char *rad_damage_name(enum rad_damage damage); /* "deleted", "changed", ... */
+
+struct rad_chain_finding {
+	enum rad_damage damage;
+	uint64_t first; /* entries, both 0 when it is about none */
+	uint64_t last;
+	char text[240];
+};
+
+struct rad_chain_check {
+	bool quick; /* hashes, signed texts and checkpoints only: not the PDFs, nor the search columns */
+	/* Called for everything that does not hold. */
+	void (*found)(void *user, const struct rad_chain_finding *finding);
+	/* Called for every checkpoint in the store, whose signature the caller checks. False: it does not hold. */
+	bool (*is_signed)(void *user, const char *text, size_t size, const void *cms, size_t cms_size);
+	/* Checkpoints from outside, believed by the caller already. */
+	const struct rad_checkpoint *outside;
+	size_t n_outside;
+	void *user;
+};
+
+/*
+ * Walks the chain from the first entry, recomputes every hash, compares what is stored with what was logged, and the
+ * log with the checkpoints. Goes on after damage and tells all of it. *ret_entries counts, *ret_checkpoints too.
+ * RAD_ERROR_EVIDENCE only when the database itself cannot be read. Signatures of records are the caller's.
+ */
+int rad_store_check_chain(struct rad_store *store, const struct rad_chain_check *check, uint64_t *ret_entries,
+			  uint64_t *ret_checkpoints, struct rad_error *err) RAD_MUST_CHECK;
 
 #ifdef __cplusplus
 }

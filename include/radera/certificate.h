@@ -136,6 +136,18 @@ int rad_certificate_verify(const void *pdf, size_t size, const void *roots_pem, 
 			   struct rad_error *err) RAD_MUST_CHECK;
 
 const char *rad_finding_status_name(enum rad_finding_status status); /* "ok", "note", "bad" */
+/* Trusted roots with their revocation lists, read once for many checks. RAD_ERROR_INPUT as above. */
+struct rad_trust;
+int rad_trust_open(const void *pem, size_t size, struct rad_trust **ret, struct rad_error *err) RAD_MUST_CHECK;
+void rad_trust_free(struct rad_trust *trust);
+
+/*
+ * Whether a detached CMS signature over data was made by a station whose certificate leads to one of the roots and was
+ * valid at that time. RAD_ERROR_EVIDENCE says why not.
+ */
+int rad_signature_check(const struct rad_trust *trust, const void *data, size_t size, const void *cms, size_t cms_size,
+			int64_t at_ms, struct rad_error *err) RAD_MUST_CHECK;
+
 const char *rad_verdict_name(enum rad_verdict verdict); /* "valid", "invalid", "untrusted", "not-ours" */
 
 #ifdef __cplusplus

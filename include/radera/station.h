@@ -99,6 +99,13 @@ int rad_station_conclude(struct rad_station *station, const struct rad_job_inten
 int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
 		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
 
+/*
+ * Signs a checkpoint of the log as it is now, keeps it in the store and writes it into `directory` as
+ * checkpoint-LOG-SIZE.txt with its signature .txt.p7s: to be taken out of the house. *ret_path is the text's.
+ */
+int rad_station_checkpoint(struct rad_store *store, struct rad_signer *signer, const char *directory, char *ret_path,
+			   size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
+
 /* The program's version ("0.1.0") and build ("git describe", or "unknown"). Static. */
 const char *rad_version(void);
 const char *rad_build(void);

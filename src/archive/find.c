@@ -2,6 +2,7 @@
 #include "archive/sql.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -11,25 +12,46 @@
 #define LIMIT_DEFAULT 1000
 #define PREFIX_MIN    3
 
-/* NULL parameters leave their condition out; a prefix becomes a range, so that no character has a meaning of its own.
- */
 #define COLUMNS                                                                                                        \
 	"SELECT r.sequence, r.certificate_id, r.inventory_id, d.serial, d.model, r.operator_id, r.outcome, d.level, "  \
 	"r.issued,"                                                                                                    \
 	" l.first_sha256, c.sequence, (SELECT first_sha256 FROM log WHERE sequence = c.sequence) FROM record r"        \
 	" JOIN log l ON l.sequence = r.sequence LEFT JOIN record_drive d ON d.sequence = r.sequence AND d.number = 1"  \
-	" LEFT JOIN certificate c ON c.certificate_id = r.certificate_id "
+	" LEFT JOIN certificate c ON c.certificate_id = r.certificate_id WHERE 1"
 
-static const char find_sql[] = COLUMNS
-	"WHERE (?1 IS NULL OR r.inventory_id = ?1) AND (?2 IS NULL OR EXISTS (SELECT 1 FROM record_drive x WHERE"
-	" x.sequence = r.sequence AND x.serial = ?2)) AND (?3 IS NULL OR r.certificate_id = ?3)"
-	" AND (?4 IS NULL OR r.outcome = ?4) AND (?5 IS NULL OR r.issued >= ?5) AND (?6 IS NULL OR r.issued < ?6)"
-	" AND (?7 IS NULL OR r.sequence IN ("
-	"  SELECT sequence FROM record WHERE inventory_id >= ?7 AND inventory_id < ?8"
+/*
+ * Conditions by the number of their first parameter. Only those that are asked for stand in the statement, so that
+ * SQLite can use an index for them. A prefix becomes a range: no character has a meaning of its own.
+ */
+static const char *const conditions[] = {
+	" AND r.inventory_id = ?1",
+	" AND r.sequence IN (SELECT sequence FROM record_drive WHERE serial = ?2)",
+	" AND r.certificate_id = ?3",
+	" AND r.outcome = ?4",
+	" AND r.issued >= ?5",
+	" AND r.issued < ?6",
+	" AND r.sequence IN (SELECT sequence FROM record WHERE inventory_id >= ?7 AND inventory_id < ?8"
 	"  UNION SELECT sequence FROM record WHERE certificate_id >= ?7 AND certificate_id < ?8"
 	"  UNION SELECT sequence FROM record WHERE operator_id >= ?7 AND operator_id < ?8"
 	"  UNION SELECT sequence FROM record WHERE outcome = ?9"
-	"  UNION SELECT sequence FROM record_drive WHERE serial >= ?7 AND serial < ?8)) ORDER BY r.sequence LIMIT ?10";
+	"  UNION SELECT sequence FROM record_drive WHERE serial >= ?7 AND serial < ?8)",
+};
+
+static void build_sql(const struct rad_query *query, char *ret, size_t size)
+{
+	const bool asked[RAD_ARRAY_LENGTH(conditions)] = {
+		query->inventory_id != NULL, query->serial != NULL,    query->certificate_id != NULL,
+		query->outcome != NULL,	     query->from_wall_ms != 0, query->to_wall_ms != 0,
+		query->text != NULL,
+	};
+	size_t used = (size_t)snprintf(ret, size, "%s", COLUMNS);
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(conditions); i++) {
+		if (asked[i])
+			used += (size_t)snprintf(ret + used, size - used, "%s", conditions[i]);
+	}
+	(void)snprintf(ret + used, size - used, " ORDER BY r.sequence LIMIT ?10");
+}
 
 static int64_t parse_issued(const char *text)
 {
@@ -64,7 +86,7 @@ static void fill(sqlite3_stmt *statement, struct rad_entry *ret)
 	hex_column(statement, 11, ret->certificate_sha256);
 }
 
-/* The words that ?7 and ?8 bound: from text to just behind every text that begins with it, or to text alone. */
+/* The words that ?7 and ?8 are the bounds of: from text to just behind every text that begins with it, or to text alone. */
 static void make_bounds(const char *text, char *ret_end, size_t size)
 {
 	size_t length = strlen(text);
@@ -79,9 +101,12 @@ static void make_bounds(const char *text, char *ret_end, size_t size)
 static int prepare_find(struct rad_store *store, const struct rad_query *query, char *bounds, sqlite3_stmt **ret,
 			char from[RAD_TIME_TEXT_SIZE], char until[RAD_TIME_TEXT_SIZE], struct rad_error *err)
 {
+	char sql[2000];
+
+	build_sql(query, sql, sizeof(sql));
 	rad_time_format(query->from_wall_ms, from);
 	rad_time_format(query->to_wall_ms, until);
-	return rad_sql_prepare(store, ret, err, find_sql, "sssssssssi", query->inventory_id, query->serial,
+	return rad_sql_prepare(store, ret, err, sql, "sssssssssi", query->inventory_id, query->serial,
 			       query->certificate_id, query->outcome, query->from_wall_ms ? from : NULL,
 			       query->to_wall_ms ? until : NULL, query->text, query->text ? bounds : NULL, query->text,
 			       (int64_t)(query->limit ? query->limit : LIMIT_DEFAULT));

@@ -175,6 +175,55 @@ static int append_certificate(struct rad_store *store, const char *certificate_i
 	return r;
 }
 
+/* The entry's second digest is of "ID/NAME", so that the document cannot be given to another record. */
+static int append_document(struct rad_store *store, const char *certificate_id, const char *name, const void *pdf,
+			   size_t size, struct rad_error *err)
+{
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	char owner[RAD_CERTIFICATE_ID_SIZE + RAD_DOCUMENT_NAME_SIZE];
+	struct head head;
+	int r = rad_sql_prepare(store, &statement, err,
+				"SELECT EXISTS (SELECT 1 FROM certificate WHERE certificate_id = ?1),"
+				" EXISTS (SELECT 1 FROM document WHERE certificate_id = ?1 AND name = ?2)",
+				"ss", certificate_id, name);
+
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	if (r < 0)
+		return r;
+	if (!sqlite3_column_int(statement, 0))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "keep document", "the archive has no certificate %s",
+				     certificate_id);
+	if (sqlite3_column_int(statement, 1))
+		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "keep document", "%s has its document %s already",
+				     certificate_id, name);
+	(void)snprintf(owner, sizeof(owner), "%s/%s", certificate_id, name);
+	r = read_head(store, &head, err);
+	if (r >= 0)
+		r = append_entry(store, &head, RAD_LOG_DOCUMENT, pdf, size, owner, strlen(owner), err);
+	if (r >= 0)
+		r = rad_sql_run(store, err,
+				"INSERT INTO document (sequence, certificate_id, name, pdf) VALUES (?, ?, ?, ?)", "issb",
+				(int64_t)head.sequence + 1, certificate_id, name, pdf, size);
+	return r;
+}
+
+int rad_store_add_document(struct rad_store *store, const char *certificate_id, const char *name, const void *pdf,
+			   size_t size, struct rad_error *err)
+{
+	int r;
+
+	if (!rad_text_is_id(name) || strlen(name) >= RAD_DOCUMENT_NAME_SIZE)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "keep document", "%.40s is no name of a document", name);
+	rad_store_hold(store);
+	r = rad_sql_begin(store, err);
+	if (r >= 0) {
+		r = append_document(store, certificate_id, name, pdf, size, err);
+		r = rad_sql_end(store, r, err);
+	}
+	return rad_store_leave(store, r);
+}
+
 int rad_store_add_certificate(struct rad_store *store, const char *certificate_id, const void *pdf, size_t size,
 			      struct rad_error *err)
 {

@@ -68,7 +68,23 @@ static const char version_1[] =
 	"CREATE TRIGGER meta_no_delete BEFORE DELETE ON meta BEGIN SELECT RAISE(ABORT, 'fixed when the store was "
 	"made'); END;";
 
-static const char *const versions[] = { version_1 };
+/* Signed checkpoints of the log, and documents that follow a certificate: countersigned versions, excerpts per drive. */
+static const char version_2[] =
+	"CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, made_ms INTEGER NOT NULL, text TEXT NOT NULL,"
+	" cms BLOB NOT NULL) STRICT;"
+	"CREATE TABLE document (sequence INTEGER PRIMARY KEY REFERENCES log (sequence),"
+	" certificate_id TEXT NOT NULL REFERENCES record (certificate_id), name TEXT NOT NULL, pdf BLOB NOT NULL,"
+	" UNIQUE (certificate_id, name)) STRICT;"
+	"CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are "
+	"append-only'); END;"
+	"CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are "
+	"append-only'); END;"
+	"CREATE TRIGGER document_no_update BEFORE UPDATE ON document BEGIN SELECT RAISE(ABORT, 'documents are "
+	"append-only'); END;"
+	"CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'documents are "
+	"append-only'); END;";
+
+static const char *const versions[] = { version_1, version_2 };
 #define VERSION_NOW ((int64_t)RAD_ARRAY_LENGTH(versions))
 
 static int read_pragma(struct rad_store *store, const char *sql, int64_t *ret, struct rad_error *err)

@@ -38,6 +38,7 @@ extern const struct rad_journal_ops rad_store_journal_ops;
 enum rad_log_kind {
 	RAD_LOG_RECORD = 1,
 	RAD_LOG_CERTIFICATE = 2,
+	RAD_LOG_DOCUMENT = 3,
 };
 void rad_log_hash(uint64_t sequence, const uint8_t previous[RAD_SHA256_SIZE], enum rad_log_kind kind,
 		  const uint8_t first[RAD_SHA256_SIZE], const uint8_t second[RAD_SHA256_SIZE],

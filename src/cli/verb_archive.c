@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +10,6 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-
-#define ROOT_BYTES_MAX (1u << 20)
 
 enum { COLUMNS = 7, CELL = 160 };
 
@@ -193,70 +190,4 @@ int cli_run_archive_export(struct cli_context *context, struct rad_error *err)
 		r = cli_print_json(json_pack("{s:O}", "exported", list), err);
 	json_decref(list);
 	return r;
-}
-
-/* The certificate of one record: its PDF must verify, and carry exactly the record that the chain holds. */
-static int verify_entry(struct cli_context *context, struct rad_store *store, const struct rad_buffer *roots,
-			const struct rad_entry *entry, struct rad_error *err)
-{
-	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer carried = RAD_BUFFER_INIT;
-	struct rad_verification verification;
-	int r = rad_store_get(store, entry->certificate_id, NULL, &json, NULL, &pdf, err);
-
-	if (r < 0)
-		return r;
-	if (pdf.size == 0)
-		return 0; /* its certificate was never made; the record itself is in the chain */
-	r = rad_certificate_verify(pdf.data, pdf.size, roots->data, roots->size, rad_clock_wall_ms(context->clock),
-				   &verification, &carried, err);
-	if (r < 0)
-		return r;
-	if (verification.verdict != RAD_VERDICT_VALID)
-		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "verify archive", "certificate %s: %s",
-				     entry->certificate_id, verification.reason);
-	if (carried.size != json.size || memcmp(carried.data, json.data, json.size) != 0)
-		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "verify archive",
-				     "certificate %s carries another record than the archive", entry->certificate_id);
-	return 0;
-}
-
-static int read_roots(const struct cli_context *context, struct rad_buffer *roots, struct rad_error *err)
-{
-	const char *path = context->arguments.values[CLI_TRUST];
-	char own[4200];
-
-	(void)snprintf(own, sizeof(own), "%s/pki/root.pem", context->store_directory);
-	return rad_file_read(AT_FDCWD, path ? path : own, ROOT_BYTES_MAX, roots, err);
-}
-
-int cli_run_archive_verify(struct cli_context *context, struct rad_error *err)
-{
-	const struct rad_query everything = { .limit = SIZE_MAX / 2 };
-	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
-	rad_auto_free struct rad_entry *entries = NULL;
-	rad_auto_buffer struct rad_buffer roots = RAD_BUFFER_INIT;
-	uint64_t chain = 0;
-	size_t n = 0;
-	int r = cli_store_open(context, RAD_STORE_READ, &store, err);
-
-	if (r >= 0)
-		r = rad_store_check_chain(store, &chain, err);
-	if (r >= 0)
-		r = read_roots(context, &roots, err);
-	if (r >= 0)
-		r = rad_store_find(store, &everything, &entries, &n, err);
-	for (size_t i = 0; r >= 0 && i < n; i++)
-		r = verify_entry(context, store, &roots, &entries[i], err);
-	if (r < 0)
-		return r;
-	if (context->json)
-		return cli_print_json(json_pack("{s:s, s:I, s:I}", "verdict", "valid", "entries", (json_int_t)chain,
-						"records", (json_int_t)n),
-				      err);
-	(void)printf("The archive holds: %" PRIu64
-		     " entries, %zu records, every hash, signature and certificate checked.\n",
-		     chain, n);
-	return 0;
 }

@@ -59,6 +59,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 				  "whose first line is the passphrase of the key, or the PIN of its token (default: "
 				  "$CREDENTIALS_DIRECTORY/radera-passphrase when it is there)" },
 	[CLI_ROOT_PASSPHRASE_FILE] = { "root-passphrase-file", "FILE", "the same for the root's key" },
+	[CLI_QUICK] = { "quick", NULL, "hashes and signatures only" },
 	[CLI_AS] = { "as", "ROLE", "validator or receiver" },
 	[CLI_DETAIL] = { "detail", "TEXT", "the signer's role and place, as it shall stand in the box" },
 	[CLI_DRAWING] = { "drawing", "FILE.png", "their drawn signature, to be shown in the box" },
@@ -385,18 +386,36 @@ const struct cli_verb cli_verbs[] = {
 	},
 	{
 		.name = "archive verify",
-		.words = "",
-		.summary = "check the whole hash chain and every certificate in the archive",
+		.words = "[FILE...]",
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "check the whole hash chain, every signature and every certificate in the archive",
 		.description =
-			"Recomputes the chain from the first entry on, compares the search columns with the signed "
-			"records, and "
-			"verifies every record's certificate against --trust (default: the store's own root). That "
-			"entries were "
-			"cut off at the end cannot be seen from within: compare the newest certificate you know of.",
-		.examples = "radera archive verify --trust root.pem",
-		.n_options = 1,
-		.options = { CLI_TRUST },
+			"Recomputes the chain from the first entry on, compares it with the signed checkpoints and the "
+			"search columns with the signed records, and verifies every record's signature and certificate "
+			"against --trust (default: the store's own root). Everything that was deleted, changed, reordered "
+			"or cut off is named.\n\nWho can write to the store could cut off its end together with its "
+			"checkpoints. FILEs from outside show that: checkpoints that were taken out of the house "
+			"(checkpoint-*.txt with its .p7s beside it), or certificates that were handed out.\n\n--quick "
+			"leaves out the PDFs and the search columns.",
+		.examples = "radera archive verify --trust root.pem\nradera archive verify "
+			    "/media/safe/checkpoint-K7Q2MDX4ABCD-004000.txt",
+		.n_options = 2,
+		.options = { CLI_TRUST, CLI_QUICK },
 		.run = cli_run_archive_verify,
+	},
+	{
+		.name = "archive checkpoint",
+		.words = "",
+		.summary = "sign the log as it is now, and write that down outside of the store",
+		.description =
+			"A checkpoint is six lines of text with the station's signature: the log's size, its Merkle root "
+			"and its last hash. One is made every day and every 1000 entries, and written beside the "
+			"certificates. A copy that is kept where the station cannot reach it (another server, the "
+			"registry, paper) shows for ever whether the log was cut or written anew.",
+		.examples = "radera archive checkpoint --to /media/safe",
+		.n_options = 2,
+		.options = { CLI_TO, CLI_PASSPHRASE_FILE },
+		.run = cli_run_archive_checkpoint,
 	},
 	{
 		.name = "pki init",

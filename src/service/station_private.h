@@ -27,6 +27,9 @@ struct rad_station {
 int rad_certificate_write(const char *directory, const char *certificate_id, const struct rad_buffer *pdf,
 			  char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
 
+/* Signs a checkpoint of the log when one is due. What could not be done now is tried again with the next record. */
+int rad_station_checkpoint_if_due(struct rad_station *station, struct rad_error *err) RAD_MUST_CHECK;
+
 /* Random bytes from the kernel for seeds, slots and ids. RAD_ERROR_IO. */
 int rad_random_fill(void *ret, size_t size, struct rad_error *err) RAD_MUST_CHECK;
 

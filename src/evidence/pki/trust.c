@@ -4,7 +4,10 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <radera/certificate.h>
 
 #include "base/text.h"
 #include "evidence/pki/private.h"
@@ -21,6 +24,29 @@ void rad_trust_done(struct rad_trust *trust)
 	sk_X509_pop_free(trust->roots, X509_free);
 	sk_X509_CRL_pop_free(trust->lists, X509_CRL_free);
 	*trust = (struct rad_trust){ NULL, NULL };
+}
+
+int rad_trust_open(const void *pem, size_t size, struct rad_trust **ret, struct rad_error *err)
+{
+	struct rad_trust *trust = calloc(1, sizeof(*trust));
+	int r;
+
+	if (!trust)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPERATION, "out of memory");
+	r = rad_trust_read(pem, size, trust, err);
+	if (r < 0)
+		rad_trust_free(trust);
+	else
+		*ret = trust;
+	return r;
+}
+
+void rad_trust_free(struct rad_trust *trust)
+{
+	if (!trust)
+		return;
+	rad_trust_done(trust);
+	free(trust);
 }
 
 static bool move_info(X509_INFO *info, struct rad_trust *ret)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "evidence/cms/cms.h"
 #include "evidence/pki/private.h"
 #include "evidence/verify/private.h"
 
@@ -138,6 +139,23 @@ static bool check_signature(struct rad_verify *verify, size_t i, int64_t proven_
 	verify->ret->signatures[i].trusted = true;
 	return rad_verify_ok(verify, it->object, "the %s's signer leads to a trusted root",
 			     rad_signature_role_name(it->role));
+}
+
+int rad_signature_check(const struct rad_trust *trust, const void *data, size_t size, const void *cms, size_t cms_size,
+			int64_t at_ms, struct rad_error *err)
+{
+	RAD_CLEANUP(rad_cms_seen_done) struct rad_cms_seen seen = { .signer = NULL };
+	const char *problem;
+	int r = rad_cms_check((struct rad_span){ cms, cms_size }, (struct rad_span){ data, size }, &seen, err);
+
+	if (r < 0)
+		return r;
+	problem = rad_x509_signer_problem(seen.signer, RAD_PKI_STATION);
+	if (!problem)
+		problem = rad_x509_chain_problem(seen.signer, trust->roots, at_ms);
+	return problem ? rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "check signature",
+				       "the signer is no station under a trusted root: %s", problem)
+		       : 0;
 }
 
 /* From the newest to the oldest: what a later time-stamp covers needs to have been good only then. */

@@ -140,6 +140,51 @@ void rig_intent(const char *job_id, struct rad_job_intent *ret)
 	assert_false(ret->plan.refused);
 }
 
+static void on_found(void *user, const struct rad_chain_finding *finding)
+{
+	struct rig_findings *ret = user;
+	size_t used = strlen(ret->text);
+
+	ret->n++;
+	(void)snprintf(ret->text + used, sizeof(ret->text) - used, "%s %llu-%llu: %s\n",
+		       rad_damage_name(finding->damage), (unsigned long long)finding->first,
+		       (unsigned long long)finding->last, finding->text);
+}
+
+static bool is_signed(void *user, const char *text, size_t size, const void *cms, size_t cms_size)
+{
+	return cms_size == 9 && memcmp(cms, "signature", 9) == 0;
+}
+
+void rig_check(struct rig *rig, bool quick, const struct rad_checkpoint *outside, size_t n_outside,
+	       struct rig_findings *ret)
+{
+	const struct rad_chain_check check = {
+		.quick = quick,
+		.found = on_found,
+		.is_signed = is_signed,
+		.outside = outside,
+		.n_outside = n_outside,
+		.user = ret,
+	};
+	struct rad_error err;
+
+	memset(ret, 0, sizeof(*ret));
+	if (rad_store_check_chain(rig->store, &check, &ret->entries, &ret->checkpoints, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+void rig_checkpoint(struct rig *rig, struct rad_checkpoint *ret)
+{
+	char text[RAD_CHECKPOINT_TEXT];
+	struct rad_error err;
+
+	if (rad_store_checkpoint_make(rig->store, text, &err) < 0 ||
+	    rad_store_checkpoint_add(rig->store, text, "signature", 9, &err) < 0 ||
+	    rad_checkpoint_read(text, strlen(text), ret, &err) < 0)
+		fail_msg("%s", err.text);
+}
+
 void rig_attack(const struct rig *rig, const char *sql)
 {
 	sqlite3 *db = NULL;

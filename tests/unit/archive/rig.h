@@ -40,6 +40,19 @@ void rig_append(struct rig *rig, const struct rig_record *record, const char *pd
 /* A plan of two steps for drive "SN1", for the journal. */
 void rig_intent(const char *job_id, struct rad_job_intent *ret);
 
+/* All that rad_store_check_chain() tells, a line for each: "deleted 2-2: entry 2 was deleted". */
+struct rig_findings {
+	size_t n;
+	uint64_t entries;
+	uint64_t checkpoints;
+	char text[8000];
+};
+void rig_check(struct rig *rig, bool quick, const struct rad_checkpoint *outside, size_t n_outside,
+	       struct rig_findings *ret);
+
+/* Signs the log as it is now with the word "signature", which is what rig_check() believes. */
+void rig_checkpoint(struct rig *rig, struct rad_checkpoint *ret);
+
 /* Opens the database behind the store's back with its triggers gone, runs sql, closes. */
 void rig_attack(const struct rig *rig, const char *sql);
 

@@ -193,7 +193,7 @@ static void test_killed_in_a_transaction(void **state)
 	static const struct rig_record record = { "INV-1", "SN-1", NULL, "2026-11-20T10:00:00Z" };
 	struct rig *rig = rig_new();
 	struct rad_log_place place;
-	uint64_t entries = 0;
+	struct rig_findings found;
 	struct rad_error err;
 	int status = 0;
 	pid_t child;
@@ -214,11 +214,13 @@ static void test_killed_in_a_transaction(void **state)
 	assert_int_equal(rad_store_open(rig->directory, RAD_STORE_WRITE, false, rad_clock_system(), &rig->store, &err),
 			 0);
 	assert_true(rad_store_append(rig->store, NULL, 0, fail_in_build, NULL, &place, &err) < 0);
-	assert_int_equal(rad_store_check_chain(rig->store, &entries, &err), 0);
-	assert_int_equal(entries, 2);
+	rig_check(rig, false, NULL, 0, &found);
+	assert_int_equal(found.n, 0);
+	assert_int_equal(found.entries, 2);
 	rig_append(rig, &record, NULL, NULL);
-	assert_int_equal(rad_store_check_chain(rig->store, &entries, &err), 0);
-	assert_int_equal(entries, 3);
+	rig_check(rig, false, NULL, 0, &found);
+	assert_int_equal(found.n, 0);
+	assert_int_equal(found.entries, 3);
 	rig_free(rig);
 }
 
