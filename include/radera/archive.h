@@ -163,7 +163,8 @@ struct rad_checkpoint {
 int rad_store_checkpoint_make(struct rad_store *store, char ret_text[RAD_CHECKPOINT_TEXT],
 			      struct rad_error *err) RAD_MUST_CHECK;
 /* Reads a text; RAD_ERROR_INPUT when it is none of ours. */
-int rad_checkpoint_read(const void *text, size_t size, struct rad_checkpoint *ret, struct rad_error *err) RAD_MUST_CHECK;
+int rad_checkpoint_read(const void *text, size_t size, struct rad_checkpoint *ret,
+			struct rad_error *err) RAD_MUST_CHECK;
 
 /* Keeps a signed checkpoint; one of that size may be there already, which then stays. */
 int rad_store_checkpoint_add(struct rad_store *store, const char *text, const void *cms, size_t cms_size,
@@ -172,7 +173,8 @@ int rad_store_checkpoint_add(struct rad_store *store, const char *text, const vo
 /* Whether a new checkpoint is due: 1000 entries or a day after the last one. Negative on error. */
 int rad_store_checkpoint_is_due(struct rad_store *store, struct rad_error *err) RAD_MUST_CHECK;
 
-/* The checkpoint of the smallest size that is at least `size` (0: the newest one). RAD_ERROR_INPUT when there is none. */
+/* The checkpoint of the smallest size that is at least `size` (0: the newest one). RAD_ERROR_INPUT when there is none.
+ */
 int rad_store_checkpoint_get(struct rad_store *store, uint64_t size, struct rad_buffer *ret_text,
 			     struct rad_buffer *ret_cms, struct rad_error *err) RAD_MUST_CHECK;
 

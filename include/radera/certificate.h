@@ -24,9 +24,9 @@ struct rad_stamping {
 /*
  * Makes the certificate of a record. The page is a pure function of record_json (canonical); record_cms is the
  * station's detached signature over exactly those bytes; both are attached. issued time comes from the record, so the
- * unsigned bytes are reproducible. stamping may be NULL. Title and banner follow the record's outcome: only "erased" and
- * "erased-with-exceptions" give a "Raderingsintyg", everything else a "Raderingsprotokoll" that says it is not erased.
- * *ret is appended to.
+ * unsigned bytes are reproducible. stamping may be NULL. Title and banner follow the record's outcome: only "erased"
+ * and "erased-with-exceptions" give a "Raderingsintyg", everything else a "Raderingsprotokoll" that says it is not
+ * erased. *ret is appended to.
  */
 int rad_certificate_make(const void *record_json, size_t record_size, const void *record_cms, size_t cms_size,
 			 struct rad_signer *signer, struct rad_stamping *stamping, struct rad_buffer *ret,
@@ -39,7 +39,8 @@ enum rad_signature_role {
 	RAD_SIGNED_BY_RECEIVER,
 	RAD_SIGNED_BY_TSA, /* a time-stamp over the whole document */
 };
-const char *rad_signature_role_name(enum rad_signature_role role); /* "station", "validator", "receiver", "time-stamp" */
+const char *
+rad_signature_role_name(enum rad_signature_role role); /* "station", "validator", "receiver", "time-stamp" */
 bool rad_signature_role_find(const char *name, enum rad_signature_role *ret);
 
 struct rad_countersign {
@@ -97,11 +98,11 @@ struct rad_verified_signature {
 	enum rad_signature_role role;
 	char name[200]; /* as the signature says */
 	char subject[300];
-	char sha256[65];		       /* of the certificate */
-	bool by_station;		       /* a station's key confirms what a person did at it */
-	char claimed_at[RAD_TIME_TEXT_SIZE];   /* RFC 3339; empty for a time-stamp */
-	char proven_at[RAD_TIME_TEXT_SIZE];    /* not made later than this, by a trusted time-stamp; may be empty */
-	char tsa[300];			       /* whose time-stamp that is */
+	char sha256[65];		     /* of the certificate */
+	bool by_station;		     /* a station's key confirms what a person did at it */
+	char claimed_at[RAD_TIME_TEXT_SIZE]; /* RFC 3339; empty for a time-stamp */
+	char proven_at[RAD_TIME_TEXT_SIZE];  /* not made later than this, by a trusted time-stamp; may be empty */
+	char tsa[300];			     /* whose time-stamp that is */
 	bool trusted;
 };
 

@@ -58,10 +58,10 @@ struct rad_key_access {
 
 /* How a new key is made. All zeros: P-256 in a file in the clear. */
 struct rad_pki_key {
-	enum rad_key_kind kind;	 /* NONE = P-256 */
-	const char *uri;	 /* "pkcs11:...": the token has the key already; NULL = make one in a file */
-	const char *request;	 /* path of a PKCS #10 request whose key is certified, the private one being elsewhere */
-	bool encrypt;		 /* keep it under access's passphrase */
+	enum rad_key_kind kind; /* NONE = P-256 */
+	const char *uri;	/* "pkcs11:...": the token has the key already; NULL = make one in a file */
+	const char *request;	/* path of a PKCS #10 request whose key is certified, the private one being elsewhere */
+	bool encrypt;		/* keep it under access's passphrase */
 	struct rad_key_access access;
 };
 
@@ -102,7 +102,8 @@ int rad_pki_request(enum rad_pki_profile profile, const struct rad_pki_subject *
 int rad_pki_renew(const struct rad_pki_issuer *issuer, enum rad_pki_profile profile, const struct rad_pki_key *key,
 		  const char *key_directory, struct rad_clock *clock, struct rad_error *err) RAD_MUST_CHECK;
 
-/* Puts a certificate, by its serial number in hexadecimal, on the revocation list crl.pem of the root that issued it. */
+/* Puts a certificate, by its serial number in hexadecimal, on the revocation list crl.pem of the root that issued it.
+ */
 int rad_pki_revoke(const struct rad_pki_issuer *issuer, const char *serial, const char *reason, struct rad_clock *clock,
 		   struct rad_error *err) RAD_MUST_CHECK;
 

@@ -97,7 +97,8 @@ int rad_station_conclude(struct rad_station *station, const struct rad_job_inten
 /* Writes a stored record's certificate (making the PDF first when there is none yet) into `directory` under its own
  * name. */
 int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
-		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
+		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size,
+		       struct rad_error *err) RAD_MUST_CHECK;
 
 /*
  * Signs a checkpoint of the log as it is now, keeps it in the store and writes it into `directory` as

@@ -79,7 +79,7 @@ enum {
 #define WALK(pdf, fit)                                                                                                 \
 	"SELECT l.sequence, l.previous, l.kind, l.first_sha256, l.second_sha256, l.hash, r.json, r.cms, " pdf ", "     \
 	"coalesce(c.certificate_id, d.certificate_id || '/' || d.name), " fit                                          \
-	" FROM log l LEFT JOIN record r ON r.sequence = l.sequence LEFT JOIN certificate c ON c.sequence = l.sequence"  \
+	" FROM log l LEFT JOIN record r ON r.sequence = l.sequence LEFT JOIN certificate c ON c.sequence = l.sequence" \
 	" LEFT JOIN document d ON d.sequence = l.sequence ORDER BY l.sequence"
 
 static const char quick_sql[] = WALK("NULL", "1");
@@ -93,8 +93,8 @@ static const char whole_sql[] =
 	     "ORDER BY number)) IS (SELECT json_group_array(coalesce(json_extract(value, '$.drive.serial'), '')) FROM "
 	     "json_each(r.json, '$.drives')))");
 
-static void RAD_PRINTF(5, 6) tell(const struct walk *walk, enum rad_damage damage, uint64_t first, uint64_t last,
-				   const char *format, ...)
+static void RAD_PRINTF(5, 6)
+	tell(const struct walk *walk, enum rad_damage damage, uint64_t first, uint64_t last, const char *format, ...)
 {
 	struct rad_chain_finding finding = { .damage = damage, .first = first, .last = last };
 	va_list args;
@@ -124,7 +124,8 @@ static void check_part(const struct walk *walk, sqlite3_stmt *statement, uint64_
 	if (sqlite3_column_type(statement, data) == SQLITE_NULL)
 		tell(walk, RAD_DAMAGE_DELETED, sequence, sequence, "entry %" PRIu64 ": its %s is gone", sequence, what);
 	else if (!digest_fits(statement, digest, data))
-		tell(walk, RAD_DAMAGE_CHANGED, sequence, sequence, "entry %" PRIu64 ": its %s was changed", sequence, what);
+		tell(walk, RAD_DAMAGE_CHANGED, sequence, sequence, "entry %" PRIu64 ": its %s was changed", sequence,
+		     what);
 }
 
 static void check_payload(const struct walk *walk, sqlite3_stmt *statement, uint64_t sequence)
@@ -157,9 +158,10 @@ static uint64_t place_in_record(struct rad_store *store, uint64_t sequence)
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	int64_t place = 0;
 
-	if (rad_sql_prepare(store, &statement, NULL,
-			    "SELECT json_extract(json, '$.log.sequence') FROM record WHERE sequence = ? AND json_valid(json)",
-			    "i", (int64_t)sequence) >= 0 &&
+	if (rad_sql_prepare(
+		    store, &statement, NULL,
+		    "SELECT json_extract(json, '$.log.sequence') FROM record WHERE sequence = ? AND json_valid(json)",
+		    "i", (int64_t)sequence) >= 0 &&
 	    rad_sql_step(store, statement, NULL) > 0)
 		place = sqlite3_column_int64(statement, 0);
 	return place > 0 ? (uint64_t)place : 0;
@@ -186,7 +188,8 @@ static void tell_break(const struct walk *walk, uint64_t sequence, const uint8_t
 
 	if (record_place && record_place != sequence)
 		tell(walk, RAD_DAMAGE_REORDERED, sequence, sequence,
-		     "entry %" PRIu64 " was written as entry %" PRIu64 ": entries were moved, or deleted and renumbered",
+		     "entry %" PRIu64 " was written as entry %" PRIu64
+		     ": entries were moved, or deleted and renumbered",
 		     sequence, record_place);
 	else if (follows && follows + 1 != sequence)
 		tell(walk, RAD_DAMAGE_REORDERED, sequence, sequence,
@@ -208,8 +211,8 @@ static void check_links(struct walk *walk, uint64_t sequence, uint8_t fields[4][
 	if (memcmp(fields[0], walk->previous, RAD_SHA256_SIZE) != 0)
 		tell_break(walk, sequence, fields[0]);
 	else if (memcmp(hash, fields[3], RAD_SHA256_SIZE) != 0)
-		tell(walk, RAD_DAMAGE_CHANGED, sequence, sequence, "entry %" PRIu64 ": its own hash is wrong, it was changed",
-		     sequence);
+		tell(walk, RAD_DAMAGE_CHANGED, sequence, sequence,
+		     "entry %" PRIu64 ": its own hash is wrong, it was changed", sequence);
 }
 
 static void check_entry(struct walk *walk, sqlite3_stmt *statement)
@@ -222,7 +225,8 @@ static void check_entry(struct walk *walk, sqlite3_stmt *statement)
 	bool skipped = stored > 0 && sequence > walk->expected;
 
 	if (stored <= 0) {
-		tell(walk, RAD_DAMAGE_FOREIGN, 0, 0, "an entry has the number %" PRId64 ", which none was given", stored);
+		tell(walk, RAD_DAMAGE_FOREIGN, 0, 0, "an entry has the number %" PRId64 ", which none was given",
+		     stored);
 		return;
 	}
 	if (skipped)
@@ -235,7 +239,8 @@ static void check_entry(struct walk *walk, sqlite3_stmt *statement)
 	if (skipped)
 		memcpy(walk->previous, fields[0], RAD_SHA256_SIZE); /* what is missing cannot be followed */
 	if (!whole)
-		tell(walk, RAD_DAMAGE_CHANGED, sequence, sequence, "entry %" PRIu64 ": its hashes are damaged", sequence);
+		tell(walk, RAD_DAMAGE_CHANGED, sequence, sequence, "entry %" PRIu64 ": its hashes are damaged",
+		     sequence);
 	else
 		check_links(walk, sequence, fields, sqlite3_column_int(statement, KIND));
 	check_payload(walk, statement, sequence);
@@ -259,7 +264,8 @@ static void compare_marks(struct walk *walk)
 		rad_hex_encode(root, sizeof(root), hex);
 		if (strcmp(hex, mark->text.root) != 0)
 			tell(walk, RAD_DAMAGE_CHANGED, 1, mark->text.size,
-			     "among entries 1 to %" PRIu64 " something is otherwise than the %scheckpoint of %s signed it",
+			     "among entries 1 to %" PRIu64
+			     " something is otherwise than the %scheckpoint of %s signed it",
 			     mark->text.size, mark->is_outside ? "outside " : "", mark->text.time);
 	}
 }
@@ -273,8 +279,8 @@ static void tell_cut(const struct walk *walk)
 
 		if (!mark->reached && mark->text.size > last)
 			tell(walk, RAD_DAMAGE_CUT, last + 1, mark->text.size,
-			     "entries %" PRIu64 " to %" PRIu64 " were cut off: the %scheckpoint of %s signed them", last + 1,
-			     mark->text.size, mark->is_outside ? "outside " : "", mark->text.time);
+			     "entries %" PRIu64 " to %" PRIu64 " were cut off: the %scheckpoint of %s signed them",
+			     last + 1, mark->text.size, mark->is_outside ? "outside " : "", mark->text.time);
 	}
 }
 
@@ -300,17 +306,21 @@ static int check_orphans(const struct walk *walk, struct rad_error *err)
 	int r = rad_sql_prepare(
 		walk->store, &statement, err,
 		"SELECT 'record', sequence FROM record WHERE sequence NOT IN (SELECT sequence FROM log WHERE kind = 1)"
-		" UNION ALL SELECT 'certificate', sequence FROM certificate WHERE sequence NOT IN (SELECT sequence FROM log "
+		" UNION ALL SELECT 'certificate', sequence FROM certificate WHERE sequence NOT IN (SELECT sequence "
+		"FROM log "
 		"WHERE kind = 2)"
-		" UNION ALL SELECT 'document', sequence FROM document WHERE sequence NOT IN (SELECT sequence FROM log WHERE "
+		" UNION ALL SELECT 'document', sequence FROM document WHERE sequence NOT IN (SELECT sequence FROM log "
+		"WHERE "
 		"kind = 3)"
-		" UNION ALL SELECT 'drive', sequence FROM record_drive WHERE sequence NOT IN (SELECT sequence FROM record)",
+		" UNION ALL SELECT 'drive', sequence FROM record_drive WHERE sequence NOT IN (SELECT sequence FROM "
+		"record)",
 		"");
 
 	while (r >= 0 && (r = rad_sql_step(walk->store, statement, err)) > 0) {
 		int64_t sequence = sqlite3_column_int64(statement, 1);
 
-		tell(walk, RAD_DAMAGE_FOREIGN, sequence > 0 ? (uint64_t)sequence : 0, sequence > 0 ? (uint64_t)sequence : 0,
+		tell(walk, RAD_DAMAGE_FOREIGN, sequence > 0 ? (uint64_t)sequence : 0,
+		     sequence > 0 ? (uint64_t)sequence : 0,
 		     "a %s has the number %" PRId64 " and is not in the log: its entry was deleted, or it was put in",
 		     rad_sql_text(statement, 0), sequence);
 	}
@@ -338,11 +348,11 @@ static int take_checkpoint(struct walk *walk, sqlite3_stmt *statement, struct ra
 	int64_t row = sqlite3_column_int64(statement, 0);
 	struct rad_checkpoint checkpoint;
 
-	if (!text || !cms || rad_checkpoint_read(text, size, &checkpoint, NULL) < 0 || (int64_t)checkpoint.size != row ||
-	    strcmp(checkpoint.log_id, walk->store->log_id) != 0 ||
+	if (!text || !cms || rad_checkpoint_read(text, size, &checkpoint, NULL) < 0 ||
+	    (int64_t)checkpoint.size != row || strcmp(checkpoint.log_id, walk->store->log_id) != 0 ||
 	    !walk->check->is_signed(walk->check->user, text, size, cms, cms_size)) {
-		tell(walk, RAD_DAMAGE_CHANGED, 0, 0, "the checkpoint at %" PRId64 " entries was changed: it or its signature does not hold",
-		     row);
+		tell(walk, RAD_DAMAGE_CHANGED, 0, 0,
+		     "the checkpoint at %" PRId64 " entries was changed: it or its signature does not hold", row);
 		return 0;
 	}
 	return add_mark(walk, &checkpoint, false, err);
@@ -351,7 +361,8 @@ static int take_checkpoint(struct walk *walk, sqlite3_stmt *statement, struct ra
 static int read_marks(struct walk *walk, uint64_t *ret_checkpoints, struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
-	int r = rad_sql_prepare(walk->store, &statement, err, "SELECT size, text, cms FROM checkpoint ORDER BY size", "");
+	int r = rad_sql_prepare(walk->store, &statement, err, "SELECT size, text, cms FROM checkpoint ORDER BY size",
+				"");
 
 	while (r >= 0 && (r = rad_sql_step(walk->store, statement, err)) > 0) {
 		(*ret_checkpoints)++;

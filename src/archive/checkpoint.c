@@ -9,11 +9,11 @@
 #include "archive/sql.h"
 #include "base/text.h"
 
-#define OPERATION   "make checkpoint"
-#define LABEL	    "radera-checkpoint-v1"
-#define EVERY	    1000
-#define EVERY_MS    86400000ll
-#define LINES	    6
+#define OPERATION "make checkpoint"
+#define LABEL	  "radera-checkpoint-v1"
+#define EVERY	  1000
+#define EVERY_MS  86400000ll
+#define LINES	  6
 
 /* Adds the hashes of the first `size` entries (0: all) to the tree; the last one's is left in ret_head. */
 static int grow_tree(struct rad_store *store, uint64_t size, struct rad_merkle *tree, uint8_t ret_head[RAD_SHA256_SIZE],
@@ -25,8 +25,8 @@ static int grow_tree(struct rad_store *store, uint64_t size, struct rad_merkle *
 
 	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
 		if (!rad_sql_blob(statement, 0, ret_head, RAD_SHA256_SIZE))
-			return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "an entry of the log in %s is damaged",
-					     store->file);
+			return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION,
+					     "an entry of the log in %s is damaged", store->file);
 		rad_merkle_add(tree, ret_head);
 	}
 	return r;
@@ -47,13 +47,14 @@ int rad_store_checkpoint_make(struct rad_store *store, char ret_text[RAD_CHECKPO
 	if (r < 0)
 		return r;
 	if (tree.size == 0)
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "the log of %s has no entries yet", store->file);
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "the log of %s has no entries yet",
+				     store->file);
 	rad_merkle_root(&tree, root);
 	rad_hex_encode(root, sizeof(root), root_hex);
 	rad_hex_encode(head, sizeof(head), head_hex);
 	rad_time_format(rad_clock_wall_ms(store->clock), time);
-	(void)snprintf(ret_text, RAD_CHECKPOINT_TEXT, LABEL "\n%.39s\n%" PRIu64 "\n%s\n%s\n%s\n", store->log_id, tree.size,
-		       root_hex, head_hex, time);
+	(void)snprintf(ret_text, RAD_CHECKPOINT_TEXT, LABEL "\n%.39s\n%" PRIu64 "\n%s\n%s\n%s\n", store->log_id,
+		       tree.size, root_hex, head_hex, time);
 	return 0;
 }
 
@@ -90,8 +91,10 @@ int rad_checkpoint_read(const void *data, size_t size, struct rad_checkpoint *re
 	if (size >= sizeof(text) || strlen(text) != size || !split(text, lines) || strcmp(lines[0], LABEL) != 0 ||
 	    !rad_text_is_id(lines[1]) || !rad_text_copy(ret->log_id, sizeof(ret->log_id), lines[1]) ||
 	    !rad_text_to_u64(lines[2], &ret->size) || ret->size == 0 || ret->size > INT64_MAX || !is_digest(lines[3]) ||
-	    !is_digest(lines[4]) || !rad_text_copy(ret->time, sizeof(ret->time), lines[5]) || !rad_text_is_utf8(ret->time))
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, "read checkpoint", "this is no checkpoint of a Radera log");
+	    !is_digest(lines[4]) || !rad_text_copy(ret->time, sizeof(ret->time), lines[5]) ||
+	    !rad_text_is_utf8(ret->time))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "read checkpoint",
+				     "this is no checkpoint of a Radera log");
 	(void)rad_text_copy(ret->root, sizeof(ret->root), lines[3]);
 	(void)rad_text_copy(ret->head, sizeof(ret->head), lines[4]);
 	return 0;
@@ -199,8 +202,8 @@ int rad_store_proof(struct rad_store *store, uint64_t sequence, uint64_t size, u
 	if (!leaves)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "prove entry", "out of memory");
 	if (sequence == 0 || sequence > size)
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, "prove entry", "entry %" PRIu64 " is not among the first %" PRIu64,
-				     sequence, size);
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "prove entry",
+				     "entry %" PRIu64 " is not among the first %" PRIu64, sequence, size);
 	rad_store_hold(store);
 	r = rad_store_leave(store, read_leaves(store, size, leaves, sequence, ret_entry, err));
 	if (r < 0)

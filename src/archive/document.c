@@ -44,8 +44,8 @@ int rad_store_get_document(struct rad_store *store, const char *certificate_id, 
 	int r;
 
 	rad_store_hold(store);
-	r = rad_sql_prepare(store, &statement, err, "SELECT pdf FROM document WHERE certificate_id = ? AND name = ?", "ss",
-			    certificate_id, name);
+	r = rad_sql_prepare(store, &statement, err, "SELECT pdf FROM document WHERE certificate_id = ? AND name = ?",
+			    "ss", certificate_id, name);
 	if (r >= 0)
 		r = rad_sql_step(store, statement, err);
 	if (r == 0)

@@ -86,7 +86,8 @@ static void fill(sqlite3_stmt *statement, struct rad_entry *ret)
 	hex_column(statement, 11, ret->certificate_sha256);
 }
 
-/* The words that ?7 and ?8 are the bounds of: from text to just behind every text that begins with it, or to text alone. */
+/* The words that ?7 and ?8 are the bounds of: from text to just behind every text that begins with it, or to text
+ * alone. */
 static void make_bounds(const char *text, char *ret_end, size_t size)
 {
 	size_t length = strlen(text);

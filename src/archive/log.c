@@ -203,8 +203,8 @@ static int append_document(struct rad_store *store, const char *certificate_id, 
 		r = append_entry(store, &head, RAD_LOG_DOCUMENT, pdf, size, owner, strlen(owner), err);
 	if (r >= 0)
 		r = rad_sql_run(store, err,
-				"INSERT INTO document (sequence, certificate_id, name, pdf) VALUES (?, ?, ?, ?)", "issb",
-				(int64_t)head.sequence + 1, certificate_id, name, pdf, size);
+				"INSERT INTO document (sequence, certificate_id, name, pdf) VALUES (?, ?, ?, ?)",
+				"issb", (int64_t)head.sequence + 1, certificate_id, name, pdf, size);
 	return r;
 }
 

@@ -31,8 +31,8 @@ void rad_merkle_add(struct rad_merkle *tree, const uint8_t entry[RAD_SHA256_SIZE
 void rad_merkle_root(const struct rad_merkle *tree, uint8_t ret[RAD_SHA256_SIZE]);
 
 /*
- * The audit path of leaf `index` in the tree of `n` leaves (RFC 9162 2.1.3), the lowest sibling first. `leaves` are leaf
- * hashes and are overwritten. At most RAD_MERKLE_LEVELS; returns how many.
+ * The audit path of leaf `index` in the tree of `n` leaves (RFC 9162 2.1.3), the lowest sibling first. `leaves` are
+ * leaf hashes and are overwritten. At most RAD_MERKLE_LEVELS; returns how many.
  */
 size_t rad_merkle_path(uint8_t (*leaves)[RAD_SHA256_SIZE], size_t n, size_t index,
 		       uint8_t ret[RAD_MERKLE_LEVELS][RAD_SHA256_SIZE]);

@@ -68,7 +68,8 @@ static const char version_1[] =
 	"CREATE TRIGGER meta_no_delete BEFORE DELETE ON meta BEGIN SELECT RAISE(ABORT, 'fixed when the store was "
 	"made'); END;";
 
-/* Signed checkpoints of the log, and documents that follow a certificate: countersigned versions, excerpts per drive. */
+/* Signed checkpoints of the log, and documents that follow a certificate: countersigned versions, excerpts per drive.
+ */
 static const char version_2[] =
 	"CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, made_ms INTEGER NOT NULL, text TEXT NOT NULL,"
 	" cms BLOB NOT NULL) STRICT;"

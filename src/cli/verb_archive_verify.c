@@ -111,7 +111,8 @@ static int check_record(struct examination *it, const struct rad_entry *entry, s
 
 	if (r < 0)
 		return r;
-	if (rad_signature_check(it->trust, json.data, json.size, cms.data, cms.size, entry->issued_wall_ms, &problem) < 0) {
+	if (rad_signature_check(it->trust, json.data, json.size, cms.data, cms.size, entry->issued_wall_ms, &problem) <
+	    0) {
 		(void)snprintf(text, sizeof(text), "record %s: %s", entry->certificate_id, problem.text);
 		tell(it, "changed", entry->sequence, entry->sequence, text);
 	}
@@ -132,7 +133,8 @@ static int check_records(struct examination *it, struct rad_error *err)
 }
 
 /* A certificate that was handed out: its record must still be in the archive, letter for letter. */
-static int hold_certificate(struct examination *it, const char *path, const struct rad_buffer *pdf, struct rad_error *err)
+static int hold_certificate(struct examination *it, const char *path, const struct rad_buffer *pdf,
+			    struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer carried = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
@@ -157,7 +159,8 @@ static int hold_certificate(struct examination *it, const char *path, const stru
 	return 0;
 }
 
-static int hold_checkpoint(struct examination *it, const char *path, const struct rad_buffer *text, struct rad_error *err)
+static int hold_checkpoint(struct examination *it, const char *path, const struct rad_buffer *text,
+			   struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
 	struct rad_checkpoint *more;
@@ -245,7 +248,8 @@ static int report(struct examination *it, struct rad_error *err)
 			     "backup.\n",
 			     it->n_findings, it->n_findings == 1 ? "" : "s");
 	else
-		(void)printf("The archive holds: %" PRIu64 " entries, %zu records, %" PRIu64 " checkpoints; %s checked.\n",
+		(void)printf("The archive holds: %" PRIu64 " entries, %zu records, %" PRIu64
+			     " checkpoints; %s checked.\n",
 			     it->entries, it->records, it->checkpoints,
 			     it->quick ? "every hash and record signature" : "every hash, signature and certificate");
 	return 0;

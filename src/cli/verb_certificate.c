@@ -62,12 +62,12 @@ static json_t *verification_to_json(const char *path, const struct rad_verificat
 		(void)json_array_append_new(findings, finding_to_json(&it->findings[i]));
 	for (size_t i = 0; signatures && i < it->n_signatures; i++)
 		(void)json_array_append_new(signatures, signature_to_json(&it->signatures[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "file", path, "verdict",
-			 rad_verdict_name(it->verdict), "reason", it->reason, "certificate_id", it->certificate_id,
-			 "outcome", it->outcome, "inventory_id", it->inventory_id, "record_sha256", it->record_sha256,
-			 "signer", it->signer_subject, "signer_sha256", it->signer_sha256, "signed_at", it->signed_at,
-			 "simulated", it->simulated, "trust_is_local", it->trust_is_local, "signatures", signatures, "findings",
-			 findings);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "file", path,
+			 "verdict", rad_verdict_name(it->verdict), "reason", it->reason, "certificate_id",
+			 it->certificate_id, "outcome", it->outcome, "inventory_id", it->inventory_id, "record_sha256",
+			 it->record_sha256, "signer", it->signer_subject, "signer_sha256", it->signer_sha256,
+			 "signed_at", it->signed_at, "simulated", it->simulated, "trust_is_local", it->trust_is_local,
+			 "signatures", signatures, "findings", findings);
 }
 
 static void print_finding(const struct rad_finding *it)

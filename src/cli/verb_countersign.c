@@ -53,7 +53,8 @@ static int read_how(const struct cli_context *context, struct rad_buffer *drawin
 	};
 	if (!rad_signature_role_find(role, &ret->role) ||
 	    (ret->role != RAD_SIGNED_BY_VALIDATOR && ret->role != RAD_SIGNED_BY_RECEIVER))
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, "countersign", "%s is neither validator nor receiver", role);
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "countersign", "%s is neither validator nor receiver",
+				     role);
 	if (png)
 		r = rad_file_read(AT_FDCWD, png, PNG_BYTES_MAX, drawing, err);
 	ret->drawing = png ? drawing->data : NULL;
@@ -76,7 +77,8 @@ int cli_run_certificate_countersign(struct cli_context *context, struct rad_erro
 	if (r >= 0)
 		r = open_signer(context, &signer, err);
 	if (r >= 0)
-		r = rad_certificate_countersign(pdf.data, pdf.size, &how, signer, &stamping, context->clock, &file, err);
+		r = rad_certificate_countersign(pdf.data, pdf.size, &how, signer, &stamping, context->clock, &file,
+						err);
 	return r < 0 ? r : write_result(context, &file, &stamping.problem, err);
 }
 

@@ -36,9 +36,10 @@ static void print_text(const struct rad_pki_info *info)
 
 	rad_time_format(info->not_before_ms, from);
 	rad_time_format(info->not_after_ms, until);
-	(void)printf("Profile      %s (%s key)\nName         %s\nOrganisation %s%s%s\nSubject      %s\nIssuer       %s\n",
-		     rad_pki_profile_name(info->profile), key_kind_name(info->key_kind), info->name, info->organisation,
-		     info->unit[0] ? ", " : "", info->unit, info->subject, info->issuer);
+	(void)printf(
+		"Profile      %s (%s key)\nName         %s\nOrganisation %s%s%s\nSubject      %s\nIssuer       %s\n",
+		rad_pki_profile_name(info->profile), key_kind_name(info->key_kind), info->name, info->organisation,
+		info->unit[0] ? ", " : "", info->unit, info->subject, info->issuer);
 	(void)printf("Serial       %s\nValid        %s to %s\nSHA-256      %s\nRoot SHA-256 %s\nTrust        %s%s\n",
 		     info->serial, from, until, info->sha256, info->root_sha256,
 		     info->root_is_local ? "local: the root's key lies beside it" : "the organisation's root",
@@ -66,7 +67,8 @@ static int find_keys(const struct cli_context *context, enum cli_option_id optio
 	int length = given ? snprintf(ret, PATH_MAX, "%s", given)
 			   : snprintf(ret, PATH_MAX, "%s/" RAD_PKI_DIRECTORY, context->store_directory);
 
-	return length < PATH_MAX ? 0 : rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "find keys", "too long a path");
+	return length < PATH_MAX ? 0
+				 : rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "find keys", "too long a path");
 }
 
 static int find_profile(const struct cli_context *context, enum rad_pki_profile *ret, struct rad_error *err)
@@ -75,7 +77,8 @@ static int find_profile(const struct cli_context *context, enum rad_pki_profile 
 
 	if (rad_pki_profile_find(word, ret))
 		return 0;
-	return rad_error_set(err, RAD_ERROR_INPUT, 0, "find profile", "%s is none of: root, station, person, tsa", word);
+	return rad_error_set(err, RAD_ERROR_INPUT, 0, "find profile", "%s is none of: root, station, person, tsa",
+			     word);
 }
 
 static int read_key_options(const struct cli_context *context, struct rad_pki_key *ret, struct rad_error *err)
@@ -221,9 +224,8 @@ int cli_run_pki_request(struct cli_context *context, struct rad_error *err)
 	if (r < 0)
 		return r;
 	if (context->json)
-		return cli_print_json(json_pack("{s:s, s:s}", "profile", rad_pki_profile_name(profile), "directory",
-						keys),
-				      err);
+		return cli_print_json(
+			json_pack("{s:s, s:s}", "profile", rad_pki_profile_name(profile), "directory", keys), err);
 	(void)printf("Made %s/%s.csr: take it to the root, there run\n"
 		     "  radera pki issue %s --root DIR --request %s.csr --to ANSWER\n"
 		     "and copy what is in ANSWER back beside the key.\n",
@@ -264,6 +266,7 @@ int cli_run_pki_revoke(struct cli_context *context, struct rad_error *err)
 		return r;
 	if (context->json)
 		return cli_print_json(json_pack("{s:s, s:s}", "revoked", serial, "directory", root), err);
-	(void)printf("Revoked %s: give %s/crl.pem to the stations and to those who check certificates.\n", serial, root);
+	(void)printf("Revoked %s: give %s/crl.pem to the stations and to those who check certificates.\n", serial,
+		     root);
 	return 0;
 }

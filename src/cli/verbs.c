@@ -65,8 +65,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_DRAWING] = { "drawing", "FILE.png", "their drawn signature, to be shown in the box" },
 	[CLI_TSA] = { "tsa", "URL", "a time-stamping authority (RFC 3161), http://host[:port]/path" },
 	[CLI_OUTPUT] = { "output", "FILE.pdf", "the new file; nothing is ever overwritten" },
-	[CLI_REASON] = { "reason", "WORD",
-			 "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
+	[CLI_REASON] = { "reason", "WORD", "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
 };
 
 const enum cli_option_id cli_common_options[] = { CLI_HELP, CLI_JSON, CLI_STORE, CLI_SIMULATE };
@@ -392,7 +391,8 @@ const struct cli_verb cli_verbs[] = {
 		.description =
 			"Recomputes the chain from the first entry on, compares it with the signed checkpoints and the "
 			"search columns with the signed records, and verifies every record's signature and certificate "
-			"against --trust (default: the store's own root). Everything that was deleted, changed, reordered "
+			"against --trust (default: the store's own root). Everything that was deleted, changed, "
+			"reordered "
 			"or cut off is named.\n\nWho can write to the store could cut off its end together with its "
 			"checkpoints. FILEs from outside show that: checkpoints that were taken out of the house "
 			"(checkpoint-*.txt with its .p7s beside it), or certificates that were handed out.\n\n--quick "
@@ -408,7 +408,8 @@ const struct cli_verb cli_verbs[] = {
 		.words = "",
 		.summary = "sign the log as it is now, and write that down outside of the store",
 		.description =
-			"A checkpoint is six lines of text with the station's signature: the log's size, its Merkle root "
+			"A checkpoint is six lines of text with the station's signature: the log's size, its Merkle "
+			"root "
 			"and its last hash. One is made every day and every 1000 entries, and written beside the "
 			"certificates. A copy that is kept where the station cannot reach it (another server, the "
 			"registry, paper) shows for ever whether the log was cut or written anew.",
@@ -441,7 +442,8 @@ const struct cli_verb cli_verbs[] = {
 		.n_words_max = 1,
 		.summary = "make key and certificate of a station, a person or a time-stamping authority",
 		.description =
-			"PROFILE is station (seals certificates), person (countersigns as validator or receiver) or tsa "
+			"PROFILE is station (seals certificates), person (countersigns as validator or receiver) or "
+			"tsa "
 			"(time-stamps). The root of --root signs. Key, certificate and root.pem are written into --to; "
 			"a station's go into its store by default. Existing keys are never touched: see radera pki "
 			"renew.",
@@ -458,8 +460,9 @@ const struct cli_verb cli_verbs[] = {
 		.n_words_min = 1,
 		.n_words_max = 1,
 		.summary = "make a key and a request for a certificate, for a root that is not at hand",
-		.description = "The private key stays where it was made; PROFILE.csr goes to the root, where radera pki "
-			       "issue --request answers it.",
+		.description =
+			"The private key stays where it was made; PROFILE.csr goes to the root, where radera pki "
+			"issue --request answers it.",
 		.examples = "radera pki request station --station RAD-01 --organisation 'Exempelköpings kommun'",
 		.n_options = 9,
 		.options = { CLI_TO, CLI_ORGANISATION, CLI_UNIT, CLI_STATION, CLI_NAME, CLI_KEY, CLI_KEY_TYPE,

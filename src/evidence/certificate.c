@@ -7,8 +7,7 @@
 
 /* Draws, seals and signs into *ret, which is empty. */
 static int make(const struct rad_page_record *record, struct rad_span record_json, struct rad_span record_cms,
-		struct rad_signer *signer, struct rad_stamping *stamping,
-		struct rad_buffer *ret, struct rad_error *err)
+		struct rad_signer *signer, struct rad_stamping *stamping, struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer page = RAD_BUFFER_INIT;
 	struct rad_page_layout layout;
@@ -29,8 +28,8 @@ static int make(const struct rad_page_record *record, struct rad_span record_jso
 }
 
 int rad_certificate_make(const void *record_json, size_t record_size, const void *record_cms, size_t cms_size,
-			 struct rad_signer *signer, struct rad_stamping *stamping,
-		struct rad_buffer *ret, struct rad_error *err)
+			 struct rad_signer *signer, struct rad_stamping *stamping, struct rad_buffer *ret,
+			 struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
 	struct rad_page_record record;

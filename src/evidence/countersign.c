@@ -13,7 +13,7 @@
 #include "evidence/page/box.h"
 #include "evidence/seal/fill.h"
 
-#define OPERATION "countersign"
+#define OPERATION      "countersign"
 #define NAME_MAX_BYTES 200
 
 static const struct {
@@ -55,7 +55,8 @@ static int check_file(const void *pdf, size_t size, struct rad_clock *clock, str
 		return r;
 	if (now.verdict == RAD_VERDICT_VALID || now.verdict == RAD_VERDICT_UNTRUSTED)
 		return 0;
-	return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the file is not a whole certificate: %s", now.reason);
+	return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the file is not a whole certificate: %s",
+			     now.reason);
 }
 
 static int check_text(const char *what, const char *text, struct rad_error *err)
@@ -84,8 +85,8 @@ static int complete(const struct rad_countersign *how, const struct rad_pki_info
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
 				     "the station signs for somebody: say for whom (--name)");
 	if (is_person && how->name && !rad_text_equal(how->name, info->name))
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
-				     "the key is %s's, who cannot sign as %s", info->name, how->name);
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "the key is %s's, who cannot sign as %s",
+				     info->name, how->name);
 	ret->label = roles[how->role].label;
 	ret->name = how->name ? how->name : info->name;
 	ret->detail = how->detail;

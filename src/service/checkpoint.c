@@ -56,7 +56,8 @@ int rad_station_checkpoint(struct rad_store *store, struct rad_signer *signer, c
 		rad_buffer_append(&kept, "", 1);
 	if (r >= 0)
 		r = rad_buffer_check(&kept, err);
-	return r < 0 ? r : export_files(directory, &checkpoint, (const char *)kept.data, &cms, ret_path, path_size, err);
+	return r < 0 ? r
+		     : export_files(directory, &checkpoint, (const char *)kept.data, &cms, ret_path, path_size, err);
 }
 
 int rad_station_checkpoint_if_due(struct rad_station *station, struct rad_error *err)
@@ -64,6 +65,7 @@ int rad_station_checkpoint_if_due(struct rad_station *station, struct rad_error 
 	char path[PATH_MAX];
 	int r = rad_store_checkpoint_is_due(station->store, err);
 
-	return r <= 0 ? r : rad_station_checkpoint(station->store, station->signer, station->certificate_directory, path,
-						   sizeof(path), err);
+	return r <= 0 ? r
+		      : rad_station_checkpoint(station->store, station->signer, station->certificate_directory, path,
+					       sizeof(path), err);
 }

@@ -140,8 +140,9 @@ int rad_station_conclude(struct rad_station *station, const struct rad_job_inten
 		if (issue_certificate(&job, ret, &ret->problem) < 0)
 			advise_export(&ret->problem, ret);
 		else if (rad_station_checkpoint_if_due(station, &ret->problem) < 0)
-			rad_error_advise(&ret->problem, "record and certificate are safe; sign the log later with: radera "
-							"archive checkpoint");
+			rad_error_advise(&ret->problem,
+					 "record and certificate are safe; sign the log later with: radera "
+					 "archive checkpoint");
 	}
 	rad_buffer_done(&job.json);
 	rad_buffer_done(&job.cms);

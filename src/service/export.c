@@ -80,9 +80,8 @@ static int check_same_key(const struct rad_buffer *json, const struct rad_signer
 
 /* Makes the PDF of a record that has none yet, and keeps it in the store. */
 static int make_missing(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
-			const char *certificate_id,
-			const struct rad_buffer *json, const struct rad_buffer *cms, struct rad_buffer *pdf,
-			struct rad_error *err)
+			const char *certificate_id, const struct rad_buffer *json, const struct rad_buffer *cms,
+			struct rad_buffer *pdf, struct rad_error *err)
 {
 	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
 	int r = rad_clock_check(clock, err);
@@ -99,8 +98,8 @@ static int make_missing(struct rad_store *store, const struct rad_key_access *ac
 }
 
 int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
-		       const char *certificate_id,
-		       const char *directory, char *ret_path, size_t path_size, struct rad_error *err)
+		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size,
+		       struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;

@@ -58,9 +58,12 @@ struct encoding {
 	const uint8_t *bytes;
 	size_t size;
 };
-#define ENCODING(name) { name, sizeof(name) }
-static const struct encoding digests[] = { ENCODING(sha256), ENCODING(sha256_null), ENCODING(sha384),
-					   ENCODING(sha384_null), ENCODING(sha512), ENCODING(sha512_null) };
+#define ENCODING(name)                                                                                                 \
+	{                                                                                                              \
+		name, sizeof(name)                                                                                     \
+	}
+static const struct encoding digests[] = { ENCODING(sha256),	  ENCODING(sha256_null), ENCODING(sha384),
+					   ENCODING(sha384_null), ENCODING(sha512),	 ENCODING(sha512_null) };
 /* Two encodings of each digest above: n and n + 1 are the same. The signatures that name one, in the same order. */
 static const struct encoding signatures[] = { ENCODING(ecdsa_sha256), ENCODING(ecdsa_sha384), ENCODING(ecdsa_sha512),
 					      ENCODING(rsa_sha256),   ENCODING(rsa_sha384),   ENCODING(rsa_sha512) };
@@ -91,8 +94,7 @@ static bool take_signer_info(struct rad_span info, int digest)
 {
 	return rad_der_take_bytes(&info, version_1, sizeof(version_1)) && rad_der_take(&info, RAD_DER_SEQUENCE, NULL) &&
 	       take_one(&info, digests, RAD_ARRAY_LENGTH(digests)) == digest &&
-	       rad_der_take(&info, RAD_DER_CONTEXT_0, NULL) &&
-	       take_signature_algorithm(&info, digest) &&
+	       rad_der_take(&info, RAD_DER_CONTEXT_0, NULL) && take_signature_algorithm(&info, digest) &&
 	       rad_der_take(&info, RAD_DER_OCTET_STRING, NULL) && info.size == 0;
 }
 
@@ -199,7 +201,7 @@ static bool is_over(PKCS7 *pkcs7, const struct rad_stamp *stamp, struct rad_span
 	}
 	rad_sha256(data.data, data.size, imprint);
 	(void)TS_VERIFY_CTX_set_flags(context, TS_VFY_SIGNATURE | TS_VFY_VERSION | TS_VFY_IMPRINT);
-	(void)TS_VERIFY_CTX_set_store(context, store);					  /* gives it away */
+	(void)TS_VERIFY_CTX_set_store(context, store);			    /* gives it away */
 	(void)TS_VERIFY_CTX_set_imprint(context, imprint, RAD_SHA256_SIZE); /* gives it away */
 	return TS_RESP_verify_token(context, pkcs7) == 1;
 }

@@ -12,8 +12,8 @@
 #include "evidence/pdf/file.h"
 
 struct rad_stamp {
-	int64_t time_ms;	    /* genTime */
-	X509 *authority;	    /* whose certificate it is by; owned */
+	int64_t time_ms;	       /* genTime */
+	X509 *authority;	       /* whose certificate it is by; owned */
 	STACK_OF(X509) * certificates; /* all that the token carries; owned */
 };
 
@@ -37,6 +37,7 @@ const char *rad_stamp_problem(const struct rad_stamp *stamp, STACK_OF(X509) * ro
  * it is the answer to what was asked. Waits up to 20 seconds. Appends the token. RAD_ERROR_IO when the authority cannot
  * be reached, RAD_ERROR_EVIDENCE when what it says is no good.
  */
-int rad_stamp_request(struct rad_span data, const char *url, struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
+int rad_stamp_request(struct rad_span data, const char *url, struct rad_buffer *ret,
+		      struct rad_error *err) RAD_MUST_CHECK;
 
 #endif

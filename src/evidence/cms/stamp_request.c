@@ -46,9 +46,9 @@ static TS_REQ *make_request(struct rad_span data)
 	if (!request || !imprint || !algorithm ||
 	    X509_ALGOR_set0(algorithm, OBJ_nid2obj(NID_sha256), V_ASN1_NULL, NULL) != 1 ||
 	    TS_MSG_IMPRINT_set_algo(imprint, algorithm) != 1 ||
-	    TS_MSG_IMPRINT_set_msg(imprint, digest, sizeof(digest)) != 1 ||
-	    TS_REQ_set_version(request, 1) != 1 || TS_REQ_set_msg_imprint(request, imprint) != 1 ||
-	    TS_REQ_set_cert_req(request, 1) != 1 || !set_nonce(request))
+	    TS_MSG_IMPRINT_set_msg(imprint, digest, sizeof(digest)) != 1 || TS_REQ_set_version(request, 1) != 1 ||
+	    TS_REQ_set_msg_imprint(request, imprint) != 1 || TS_REQ_set_cert_req(request, 1) != 1 ||
+	    !set_nonce(request))
 		return NULL;
 	return RAD_STEAL(request);
 }
@@ -77,11 +77,12 @@ static int unreachable(const char *url, struct rad_error *err)
 {
 	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
 
-	(void)rad_error_set(err, RAD_ERROR_IO, 0, OPERATION, "the time-stamping authority %.200s gives no answer%s%s", url,
-			    reason ? ": " : "", reason ? reason : "");
+	(void)rad_error_set(err, RAD_ERROR_IO, 0, OPERATION, "the time-stamping authority %.200s gives no answer%s%s",
+			    url, reason ? ": " : "", reason ? reason : "");
 	ERR_clear_error();
-	rad_error_advise(err, "check its address (http://...) and the network; a certificate can be time-stamped later: "
-			      "radera certificate timestamp");
+	rad_error_advise(err,
+			 "check its address (http://...) and the network; a certificate can be time-stamped later: "
+			 "radera certificate timestamp");
 	return -RAD_ERROR_IO;
 }
 

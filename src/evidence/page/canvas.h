@@ -46,7 +46,7 @@ struct rad_canvas {
 	HPDF_Doc doc;
 	HPDF_Page page; /* the one that is drawn on */
 	HPDF_Font fonts[RAD_PAGE_FACE_COUNT];
-	float height;	/* of the pages, in points */
+	float height; /* of the pages, in points */
 	size_t n_pages;
 	int font_fd;		  /* of the font that is being loaded, or -1 */
 	struct rad_glyphs glyphs; /* the text being drawn */

@@ -17,8 +17,8 @@ static int check_header(png_image *image, size_t size, struct rad_error *err)
 	if (image->width == 0 || image->height == 0 || image->width > RAD_PICTURE_WIDTH_MAX ||
 	    image->height > RAD_PICTURE_HEIGHT_MAX)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
-				     "the picture has %ux%u pixels: 1x1 to %dx%d are accepted", image->width, image->height,
-				     RAD_PICTURE_WIDTH_MAX, RAD_PICTURE_HEIGHT_MAX);
+				     "the picture has %ux%u pixels: 1x1 to %dx%d are accepted", image->width,
+				     image->height, RAD_PICTURE_WIDTH_MAX, RAD_PICTURE_HEIGHT_MAX);
 	return 0;
 }
 

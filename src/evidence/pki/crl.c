@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#define OPERATION  "make revocation list"
-#define DAY_S	   86400ll
-#define NEXT_DAYS  400 /* an offline root is not taken out more often than once a year */
+#define OPERATION "make revocation list"
+#define DAY_S	  86400ll
+#define NEXT_DAYS 400 /* an offline root is not taken out more often than once a year */
 
 static const struct {
 	const char *name;
@@ -105,7 +105,8 @@ static bool set_times(X509_CRL *list, int64_t now_ms)
 {
 	ASN1_TIME *now = ASN1_TIME_set(NULL, (time_t)(now_ms / 1000));
 	ASN1_TIME *next = ASN1_TIME_set(NULL, (time_t)(now_ms / 1000 + NEXT_DAYS * DAY_S));
-	bool fine = now && next && X509_CRL_set1_lastUpdate(list, now) == 1 && X509_CRL_set1_nextUpdate(list, next) == 1;
+	bool fine =
+		now && next && X509_CRL_set1_lastUpdate(list, now) == 1 && X509_CRL_set1_nextUpdate(list, next) == 1;
 
 	ASN1_TIME_free(now);
 	ASN1_TIME_free(next);

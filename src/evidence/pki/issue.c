@@ -276,7 +276,8 @@ static int read_request(const char *path, X509_REQ **ret, struct rad_error *err)
 	if (!key || X509_REQ_verify(*ret, key) != 1 || rad_key_kind_of(key) == RAD_KEY_NONE) {
 		(void)rad_crypto_error(NULL, OPERATION, "");
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
-				     "%s is no request for a certificate (PKCS #10, PEM) by a P-256 or RSA-3072 key", path);
+				     "%s is no request for a certificate (PKCS #10, PEM) by a P-256 or RSA-3072 key",
+				     path);
 	}
 	return 0;
 }
@@ -500,7 +501,8 @@ static int renew_leaf(struct rad_pki_part *part, const struct rad_pki_issuer *is
 }
 
 /* root.pem: the new one before all that were. */
-static int write_roots(const struct rad_pki_part *part, X509 *made, const struct rad_trust *trust, struct rad_error *err)
+static int write_roots(const struct rad_pki_part *part, X509 *made, const struct rad_trust *trust,
+		       struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer pem = RAD_BUFFER_INIT;
 	int r = rad_pki_put_certificate(made, &pem, err);
@@ -521,8 +523,8 @@ static int write_lists(const struct rad_pki_part *part, X509_CRL *made, const X5
 
 	for (int i = 0; i < sk_X509_CRL_num(trust->lists); i++) {
 		if (n == LISTS_MAX)
-			return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "there are more than %d revocation lists",
-					     LISTS_MAX - 1);
+			return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
+					     "there are more than %d revocation lists", LISTS_MAX - 1);
 		if (sk_X509_CRL_value(trust->lists, i) != in_place_of)
 			lists[n++] = sk_X509_CRL_value(trust->lists, i);
 	}
@@ -538,7 +540,8 @@ static int keep_old_key(const struct rad_pki_part *part, const char *key_directo
 	if (r >= 0)
 		r = rad_file_read(AT_FDCWD, path, RAD_PKI_FILE_MAX, &key, err);
 	if (r >= 0)
-		r = rad_pki_part_write(part, old_name_of(RAD_PKI_ROOT, old, ".key").text, key.data, key.size, 0600, err);
+		r = rad_pki_part_write(part, old_name_of(RAD_PKI_ROOT, old, ".key").text, key.data, key.size, 0600,
+				       err);
 	if (key.data)
 		OPENSSL_cleanse(key.data, key.size);
 	return r;
@@ -551,7 +554,9 @@ static int renew_root(struct rad_pki_part *part, X509 *old, const struct rad_pki
 	RAD_CLEANUP(rad_pki_pair_done) struct rad_pki_pair root = { NULL, NULL };
 	RAD_CLEANUP(rad_trust_done) struct rad_trust trust = { NULL, NULL };
 	RAD_CLEANUP(cleanup_crl) X509_CRL *list = NULL;
-	struct rad_pki_making making = { .profile = RAD_PKI_ROOT, .name = X509_get_subject_name(old), .now_ms = now_ms };
+	struct rad_pki_making making = { .profile = RAD_PKI_ROOT,
+					 .name = X509_get_subject_name(old),
+					 .now_ms = now_ms };
 	int r = rad_trust_read_directory(part->final, &trust, err);
 
 	if (r >= 0)

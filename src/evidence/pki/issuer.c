@@ -134,14 +134,15 @@ int rad_issuer_find(const char *key_directory, const char *serial, char ret_root
 	while (fgets(line, sizeof(line), file)) {
 		json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
 		const char *root = json_string_value(json_object_get(json, "root_sha256"));
-		bool found = root && is_serial(json, serial) && rad_text_copy(ret_root_sha256, RAD_SHA256_HEX_SIZE, root);
+		bool found =
+			root && is_serial(json, serial) && rad_text_copy(ret_root_sha256, RAD_SHA256_HEX_SIZE, root);
 
 		json_decref(json);
 		if (found)
 			return 0;
 	}
-	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "no certificate with the serial number %.60s was issued",
-			    serial);
+	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
+			    "no certificate with the serial number %.60s was issued", serial);
 	rad_error_advise(err, "the serial numbers stand in %s", path);
 	return -RAD_ERROR_INPUT;
 }

@@ -8,7 +8,8 @@
 #include "evidence/pki/private.h"
 
 /* The newest root with its key. RAD_ERROR_EVIDENCE. */
-int rad_issuer_open(const struct rad_pki_issuer *issuer, struct rad_pki_pair *ret, struct rad_error *err) RAD_MUST_CHECK;
+int rad_issuer_open(const struct rad_pki_issuer *issuer, struct rad_pki_pair *ret,
+		    struct rad_error *err) RAD_MUST_CHECK;
 
 /* The root of that SHA-256 with its key, which after a renewal is root-SERIAL.key. */
 int rad_issuer_open_one(const struct rad_pki_issuer *issuer, const char *sha256, struct rad_pki_pair *ret,

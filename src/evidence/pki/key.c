@@ -47,8 +47,7 @@ static bool put_sealed(BIO *out, EVP_PKEY *key, const char *passphrase)
 {
 	RAD_CLEANUP(cleanup_pkcs8) PKCS8_PRIV_KEY_INFO *plain = EVP_PKEY2PKCS8(key);
 	RAD_CLEANUP(cleanup_sealed) X509_SIG *sealed = NULL;
-	X509_ALGOR *method =
-		PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 0, NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
+	X509_ALGOR *method = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 0, NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
 
 	sealed = plain && method ? PKCS8_set0_pbe(passphrase, (int)strlen(passphrase), plain, method) : NULL;
 	if (!sealed)
@@ -127,15 +126,14 @@ static int unreadable(const char *path, const struct answer *answer, struct rad_
 {
 	ERR_clear_error();
 	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "%s holds no private key that can be read%s", path,
-			    !answer->asked	    ? ""
+			    !answer->asked	  ? ""
 			    : *answer->passphrase ? ": the passphrase does not open it"
-						    : ": it is under a passphrase");
+						  : ": it is under a passphrase");
 	if (answer->asked)
 		rad_error_advise(err, "give the passphrase with --passphrase-file FILE, or as the systemd credential "
 				      "radera-passphrase; if it is lost, restore the key from its backup or renew it");
 	else
-		rad_error_advise(err,
-				 "restore the file from its backup, or move the directory away and make new keys");
+		rad_error_advise(err, "restore the file from its backup, or move the directory away and make new keys");
 	return -RAD_ERROR_EVIDENCE;
 }
 

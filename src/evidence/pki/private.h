@@ -22,9 +22,9 @@
 #define RAD_PKI_MICROSOFT_OID "1.3.6.1.4.1.311.10.3.12" /* document signing, as Acrobat and Windows know it */
 /* Certificate policies that tell a station's seal from a person's signature. Arcs below 2.25 are UUIDs and belong to
  * whoever drew them (X.667 7): this one is 3117b675-7708-4ac9-b2cc-71b744d71601. */
-#define RAD_PKI_ARC	      "2.25.65255295326288798331783473260645520897"
-#define RAD_PKI_STATION_OID   RAD_PKI_ARC ".1"
-#define RAD_PKI_PERSON_OID    RAD_PKI_ARC ".2"
+#define RAD_PKI_ARC	    "2.25.65255295326288798331783473260645520897"
+#define RAD_PKI_STATION_OID RAD_PKI_ARC ".1"
+#define RAD_PKI_PERSON_OID  RAD_PKI_ARC ".2"
 
 /* profile.c: what certificates of each profile are. */
 struct rad_pki_extension {
@@ -32,8 +32,8 @@ struct rad_pki_extension {
 	const char *value;
 };
 struct rad_pki_rules {
-	const char *name; /* also of its files */
-	const char *policy;	/* OID of its certificate policy, or NULL */
+	const char *name;   /* also of its files */
+	const char *policy; /* OID of its certificate policy, or NULL */
 	int days;
 	size_t n_extensions;
 	const struct rad_pki_extension *extensions;
@@ -69,9 +69,11 @@ int rad_pki_make(const struct rad_pki_making *making, X509 **ret, struct rad_err
 
 /* key.c: private keys in files and tokens. Every function that reads has the path in its error. */
 int rad_pki_key_new(enum rad_key_kind kind, EVP_PKEY **ret, struct rad_error *err) RAD_MUST_CHECK;
-int rad_pki_key_write(const char *path, EVP_PKEY *key, const struct rad_pki_key *how, struct rad_error *err) RAD_MUST_CHECK;
+int rad_pki_key_write(const char *path, EVP_PKEY *key, const struct rad_pki_key *how,
+		      struct rad_error *err) RAD_MUST_CHECK;
 int rad_pki_key_write_uri(const char *path, const char *uri, struct rad_error *err) RAD_MUST_CHECK;
-int rad_pki_key_read(const char *path, const struct rad_key_access *access, EVP_PKEY **ret, struct rad_error *err) RAD_MUST_CHECK;
+int rad_pki_key_read(const char *path, const struct rad_key_access *access, EVP_PKEY **ret,
+		     struct rad_error *err) RAD_MUST_CHECK;
 
 /* token.c: a key that stays in a PKCS #11 token. */
 int rad_pki_token_key(const char *uri, const char *pin, EVP_PKEY **ret, struct rad_error *err) RAD_MUST_CHECK;
@@ -81,7 +83,8 @@ int rad_pki_token_key(const char *uri, const char *pin, EVP_PKEY **ret, struct r
 struct rad_passphrase {
 	char text[RAD_PASSPHRASE_MAX];
 };
-int rad_passphrase_read(const struct rad_key_access *access, struct rad_passphrase *ret, struct rad_error *err) RAD_MUST_CHECK;
+int rad_passphrase_read(const struct rad_key_access *access, struct rad_passphrase *ret,
+			struct rad_error *err) RAD_MUST_CHECK;
 void rad_passphrase_done(struct rad_passphrase *passphrase);
 
 /*
@@ -97,11 +100,13 @@ struct rad_pki_part {
 /* Begins with an empty part. replace: the directory is there and will be exchanged. */
 int rad_pki_part_begin(const char *key_directory, struct rad_pki_part *ret, struct rad_error *err) RAD_MUST_CHECK;
 /* Takes over every file that the directory has now, but those that `leave` names. */
-int rad_pki_part_take_over(const struct rad_pki_part *part, const char *const *leave, struct rad_error *err) RAD_MUST_CHECK;
-int rad_pki_part_write(const struct rad_pki_part *part, const char *name, const void *data, size_t size, unsigned int mode,
-		       struct rad_error *err) RAD_MUST_CHECK;
+int rad_pki_part_take_over(const struct rad_pki_part *part, const char *const *leave,
+			   struct rad_error *err) RAD_MUST_CHECK;
+int rad_pki_part_write(const struct rad_pki_part *part, const char *name, const void *data, size_t size,
+		       unsigned int mode, struct rad_error *err) RAD_MUST_CHECK;
 /* The path of a file in it. */
-int rad_pki_part_path(const struct rad_pki_part *part, const char *name, char ret[PATH_MAX], struct rad_error *err) RAD_MUST_CHECK;
+int rad_pki_part_path(const struct rad_pki_part *part, const char *name, char ret[PATH_MAX],
+		      struct rad_error *err) RAD_MUST_CHECK;
 int rad_pki_part_publish(struct rad_pki_part *part, struct rad_error *err) RAD_MUST_CHECK;
 /* Replaces the directory by the part in one step; the old files are removed. */
 int rad_pki_part_exchange(struct rad_pki_part *part, struct rad_error *err) RAD_MUST_CHECK;

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "evidence/pki/private.h"
 
-#define YEAR_DAYS(n) ((n) * 1461 / 4 + 1)
+#define YEAR_DAYS(n) ((n)*1461 / 4 + 1)
 
 static const struct rad_pki_extension root_extensions[] = {
 	{ NID_basic_constraints, "critical,CA:TRUE,pathlen:0" },
@@ -24,10 +24,8 @@ static const struct rad_pki_extension person_extensions[] = { DOCUMENT_EXTENSION
 
 /* RFC 3161 2.3: the purpose is critical and alone. */
 static const struct rad_pki_extension tsa_extensions[] = {
-	{ NID_basic_constraints, "critical,CA:FALSE" },
-	{ NID_key_usage, "critical,digitalSignature" },
-	{ NID_ext_key_usage, "critical,timeStamping" },
-	{ NID_subject_key_identifier, "hash" },
+	{ NID_basic_constraints, "critical,CA:FALSE" },	  { NID_key_usage, "critical,digitalSignature" },
+	{ NID_ext_key_usage, "critical,timeStamping" },	  { NID_subject_key_identifier, "hash" },
 	{ NID_authority_key_identifier, "keyid:always" },
 };
 

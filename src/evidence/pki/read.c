@@ -10,9 +10,9 @@
 #include "base/text.h"
 #include "evidence/pki/private.h"
 
-#define OPERATION  "read keys"
-#define WARN_DAYS  30
-#define DAY_MS	   86400000ll
+#define OPERATION "read keys"
+#define WARN_DAYS 30
+#define DAY_MS	  86400000ll
 
 int rad_pki_path(const char *key_directory, const char *stem, const char *suffix, char ret[PATH_MAX],
 		 struct rad_error *err)
@@ -45,8 +45,7 @@ static int read_text(const char *path, enum rad_pki_profile profile, struct rad_
 	return -RAD_ERROR_EVIDENCE;
 }
 
-int rad_pki_read_certificate(const char *key_directory, enum rad_pki_profile profile, X509 **ret,
-			     struct rad_error *err)
+int rad_pki_read_certificate(const char *key_directory, enum rad_pki_profile profile, X509 **ret, struct rad_error *err)
 {
 	RAD_CLEANUP(rad_cleanup_bio) BIO *in = NULL;
 	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
@@ -136,8 +135,7 @@ void rad_pki_describe(const char *key_directory, X509 *certificate, X509 *root, 
 	rad_x509_sha256(root, ret->root_sha256);
 	ret->not_before_ms = rad_x509_time_ms(X509_get0_notBefore(certificate));
 	ret->not_after_ms = rad_x509_time_ms(X509_get0_notAfter(certificate));
-	ret->root_is_local =
-		rad_pki_path(key_directory, "root", ".key", path, NULL) == 0 && access(path, F_OK) == 0;
+	ret->root_is_local = rad_pki_path(key_directory, "root", ".key", path, NULL) == 0 && access(path, F_OK) == 0;
 	ret->simulated = rad_x509_name_is_simulated(name);
 }
 

@@ -80,8 +80,7 @@ static int check(const char *key_directory, const struct rad_signer *signer, int
 	int r;
 
 	if (X509_check_private_key(signer->certificate, signer->key) != 1)
-		return complain(err, key_directory, signer, "and the key beside it do not belong together",
-				"");
+		return complain(err, key_directory, signer, "and the key beside it do not belong together", "");
 	if (problem)
 		return complain(err, key_directory, signer, "is not a certificate to sign documents with", problem);
 	if (rad_key_kind_of(signer->key) == RAD_KEY_NONE)

@@ -32,9 +32,9 @@ static int answer_pin(char *buffer, int size, int writing, void *user)
 static EVP_PKEY *load_by_provider(const char *uri, const char *pin)
 {
 	UI_METHOD *method = UI_UTIL_wrap_read_pem_callback(answer_pin, 0);
-	OSSL_STORE_CTX *store =
-		method ? OSSL_STORE_open_ex(uri, NULL, "provider=pkcs11", method, (void *)(uintptr_t)pin, NULL, NULL, NULL)
-		       : NULL;
+	OSSL_STORE_CTX *store = method ? OSSL_STORE_open_ex(uri, NULL, "provider=pkcs11", method,
+							    (void *)(uintptr_t)pin, NULL, NULL, NULL)
+				       : NULL;
 	EVP_PKEY *key = NULL;
 
 	while (store && !key && !OSSL_STORE_eof(store)) {
@@ -70,6 +70,7 @@ static void copy_module(const char *uri, char *ret, size_t size)
 static EVP_PKEY *load_by_engine(const char *uri, const char *pin)
 {
 	char module[PATH_MAX];
+	char path[PATH_MAX];
 	EVP_PKEY *key = NULL;
 	ENGINE *engine;
 
@@ -78,9 +79,11 @@ static EVP_PKEY *load_by_engine(const char *uri, const char *pin)
 	if (!engine)
 		return NULL;
 	copy_module(uri, module, sizeof(module));
+	(void)snprintf(path, sizeof(path), "%.*s", (int)strcspn(uri, "?"), uri); /* it does not know what a query is */
 	if ((!*module || ENGINE_ctrl_cmd_string(engine, "MODULE_PATH", module, 0) == 1) &&
-	    (!*pin || ENGINE_ctrl_cmd_string(engine, "PIN", pin, 0) == 1) && ENGINE_init(engine) == 1) {
-		key = ENGINE_load_private_key(engine, uri, NULL, NULL);
+	    (!*pin || ENGINE_ctrl_cmd_string(engine, "PIN", pin, 0) == 1) &&
+	    ENGINE_ctrl_cmd_string(engine, "QUIET", NULL, 0) == 1 && ENGINE_init(engine) == 1) {
+		key = ENGINE_load_private_key(engine, path, NULL, NULL);
 		(void)ENGINE_finish(engine); /* the key holds a reference of its own */
 	}
 	ENGINE_free(engine);

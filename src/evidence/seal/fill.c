@@ -91,7 +91,8 @@ static uint32_t find_to_unicode(const struct rad_pdf *pdf)
 		uint32_t number;
 
 		if (rad_pdf_name_is(get(pdf, pdf->objects[i].body, "Type"), "Font") &&
-		    rad_pdf_dict_get(pdf->objects[i].body, "ToUnicode", &value, NULL) && rad_pdf_reference(value, &number))
+		    rad_pdf_dict_get(pdf->objects[i].body, "ToUnicode", &value, NULL) &&
+		    rad_pdf_reference(value, &number))
 			return number;
 	}
 	return 0;
@@ -117,7 +118,8 @@ static bool find_drawn(const struct rad_pdf *drawn, struct rad_span *ret_page, s
 }
 
 /* The drawn page as a Form XObject, with all that it uses. */
-static int put_form(struct rad_increment *increment, const struct rad_pdf *drawn, uint32_t number, struct rad_error *err)
+static int put_form(struct rad_increment *increment, const struct rad_pdf *drawn, uint32_t number,
+		    struct rad_error *err)
 {
 	struct rad_import import = {
 		.from = drawn,
@@ -152,7 +154,8 @@ static int put_form(struct rad_increment *increment, const struct rad_pdf *drawn
 	return r < 0 ? r : rad_import_finish(&import, err);
 }
 
-static int put_appearance(struct rad_increment *increment, struct rad_span drawn, uint32_t number, struct rad_error *err)
+static int put_appearance(struct rad_increment *increment, struct rad_span drawn, uint32_t number,
+			  struct rad_error *err)
 {
 	struct rad_pdf pdf;
 	int r = rad_pdf_parse(drawn.data, drawn.size, &pdf, err);
@@ -233,7 +236,7 @@ static int build(struct rad_increment *increment, const struct rad_pdf_object *f
 }
 
 int rad_field_build(const struct rad_pdf *pdf, const struct rad_field_fill *fill, struct rad_buffer *ret,
-		   struct rad_seal_slot *ret_slot, struct rad_error *err)
+		    struct rad_seal_slot *ret_slot, struct rad_error *err)
 {
 	RAD_CLEANUP(rad_increment_done) struct rad_increment increment;
 	const struct rad_pdf_object *field = find_field(pdf, fill->field);

@@ -22,6 +22,6 @@ bool rad_field_find(const struct rad_pdf *pdf, enum rad_seal_field field, struct
 
 /* The file with the update behind it, up to the signature; as rad_seal_build(). RAD_ERROR_EVIDENCE. */
 int rad_field_build(const struct rad_pdf *pdf, const struct rad_field_fill *fill, struct rad_buffer *ret,
-		   struct rad_seal_slot *ret_slot, struct rad_error *err) RAD_MUST_CHECK;
+		    struct rad_seal_slot *ret_slot, struct rad_error *err) RAD_MUST_CHECK;
 
 #endif

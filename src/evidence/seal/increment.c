@@ -106,8 +106,7 @@ static void put_trailer(struct rad_increment *increment)
 			rad_buffer_append_text(out, " ");
 		rad_buffer_append(out, value.data, value.size);
 	}
-	rad_buffer_printf(out, "/Prev %zu>>\n",
-			  increment->pdf->revisions[increment->pdf->n_revisions - 1].xref_offset);
+	rad_buffer_printf(out, "/Prev %zu>>\n", increment->pdf->revisions[increment->pdf->n_revisions - 1].xref_offset);
 }
 
 int rad_increment_end(struct rad_increment *increment, struct rad_error *err)

@@ -26,8 +26,8 @@ enum rad_seal_field {
 };
 extern const char *const rad_seal_field_names[RAD_SEAL_FIELDS];
 
-#define RAD_SEAL_RECORD_NAME	"intyg.json"
-#define RAD_SEAL_CMS_NAME	"intyg.json.p7s"
+#define RAD_SEAL_RECORD_NAME "intyg.json"
+#define RAD_SEAL_CMS_NAME    "intyg.json.p7s"
 
 struct rad_seal_parts {
 	struct rad_span page; /* the drawn file */

@@ -50,8 +50,9 @@ int rad_seal_fill(struct rad_buffer *file, const struct rad_seal_slot *slot, con
 	rad_auto_free char *digits = NULL;
 
 	if (value->size == 0 || 2 * value->size > slot->end - slot->start - 2)
-		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the signature has %zu bytes, room is for %zu",
-				     value->size, (slot->end - slot->start - 2) / 2);
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION,
+				     "the signature has %zu bytes, room is for %zu", value->size,
+				     (slot->end - slot->start - 2) / 2);
 	digits = malloc(2 * value->size + 1);
 	if (!digits)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "no memory");
@@ -70,7 +71,8 @@ static int stamp(struct rad_buffer *cms, enum rad_key_kind kind, const char *url
 	int r;
 
 	if (!rad_cms_take_apart(der, kind, &parts))
-		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the signature has another shape than ours");
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION,
+				     "the signature has another shape than ours");
 	r = rad_stamp_request(parts.signature, url, &token, err);
 	if (r >= 0)
 		r = rad_cms_add_token(der, (struct rad_span){ token.data, token.size }, &stamped, err);

@@ -19,16 +19,16 @@
 /* A signature that holds; whether it is to be believed is asked at the end. */
 struct rad_verify_signature {
 	enum rad_signature_role role;
-	uint32_t object;	/* of its dictionary */
-	int64_t claimed_ms;	/* 0 for a time-stamp */
-	X509 *signer;		/* owned; NULL for a time-stamp */
+	uint32_t object;    /* of its dictionary */
+	int64_t claimed_ms; /* 0 for a time-stamp */
+	X509 *signer;	    /* owned; NULL for a time-stamp */
 	bool is_stamped;
 	struct rad_stamp stamp; /* its own time-stamp, or itself when it is one */
 };
 
 struct rad_verify {
 	struct rad_verification *ret;
-	const char *rule; /* that is being applied */
+	const char *rule;   /* that is being applied */
 	struct rad_pdf pdf; /* of the first revision */
 	int64_t now_ms;
 	struct rad_span catalog;

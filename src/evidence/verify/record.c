@@ -107,7 +107,8 @@ bool rad_verify_attachments(struct rad_verify *verify)
 	if (read_attachments(verify, list, RAD_ARRAY_LENGTH(list)))
 		return rad_verify_ok(verify, 0, "the record and its signature are attached, and nothing else");
 	verify->record = (struct rad_span){ NULL, 0 };
-	return rad_verify_bad(verify, 0, "the attachments are not exactly " RAD_VERIFY_RECORD_NAME " and " RAD_VERIFY_CMS_NAME);
+	return rad_verify_bad(verify, 0,
+			      "the attachments are not exactly " RAD_VERIFY_RECORD_NAME " and " RAD_VERIFY_CMS_NAME);
 }
 
 static bool copy_text(const json_t *json, const char *key, char *ret, size_t size)
@@ -167,8 +168,9 @@ bool rad_verify_identity(struct rad_verify *verify)
 			   memcmp(value.data + 1, verify->ret->record_sha256, RAD_SHA256_HEX_SIZE - 1) == 0;
 	}
 	if (n != 2 || n_equal != 2)
-		return rad_verify_bad(verify, 0, "the file's identifier is not the record's SHA-256: "
-					      "another record was put in");
+		return rad_verify_bad(verify, 0,
+				      "the file's identifier is not the record's SHA-256: "
+				      "another record was put in");
 	return rad_verify_ok(verify, 0, "the file's identifier is the record's SHA-256");
 }
 

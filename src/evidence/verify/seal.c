@@ -48,7 +48,8 @@ static bool check_signature(struct rad_verify *verify, const struct rad_verify_v
 	return true;
 }
 
-static bool check_stamp(struct rad_verify *verify, const struct rad_verify_value *value, struct rad_verify_signature *it)
+static bool check_stamp(struct rad_verify *verify, const struct rad_verify_value *value,
+			struct rad_verify_signature *it)
 {
 	struct rad_error problem = { 0 };
 
@@ -87,8 +88,8 @@ struct rad_verify_signature *rad_verify_add(struct rad_verify *verify, const str
 		return NULL;
 	}
 	*it = (struct rad_verify_signature){ .role = role, .object = object };
-	holds = read_claim(verify, signature, it) && (role == RAD_SIGNED_BY_TSA ? check_stamp(verify, &value, it)
-										  : check_signature(verify, &value, it));
+	holds = read_claim(verify, signature, it) &&
+		(role == RAD_SIGNED_BY_TSA ? check_stamp(verify, &value, it) : check_signature(verify, &value, it));
 	if (!holds) {
 		rad_stamp_done(&it->stamp);
 		return NULL;

@@ -58,15 +58,16 @@ static int64_t apply_stamp(struct rad_verify *verify, size_t i, int64_t at_ms)
 	if (!problem && it->stamp.time_ms > at_ms + SLACK_MS)
 		problem = "its time is in the future";
 	if (problem) {
-		(void)rad_verify_note(verify, it->object, "a time-stamp by %.80s is not trusted, and proves nothing: %s",
-				      subject, problem);
+		(void)rad_verify_note(verify, it->object,
+				      "a time-stamp by %.80s is not trusted, and proves nothing: %s", subject, problem);
 		return at_ms;
 	}
 	(void)rad_text_copy(ret->tsa, sizeof(ret->tsa), subject);
 	rad_time_format(it->stamp.time_ms, ret->proven_at);
 	ret->trusted = it->role == RAD_SIGNED_BY_TSA;
 	(void)rad_verify_ok(verify, it->object, "%s proves that it existed %s",
-			    it->role == RAD_SIGNED_BY_TSA ? "a time-stamp of the document" : "the signature's time-stamp",
+			    it->role == RAD_SIGNED_BY_TSA ? "a time-stamp of the document"
+							  : "the signature's time-stamp",
 			    ret->proven_at);
 	return it->stamp.time_ms < at_ms ? it->stamp.time_ms : at_ms;
 }
@@ -108,20 +109,23 @@ static bool check_revocation(struct rad_verify *verify, const struct rad_verify_
 
 	rad_time_format(since_ms, text);
 	if (found == RAD_NO_LIST)
-		return rad_verify_note(verify, it->object,
-				       "no revocation list of the signer's root was given: whether it was revoked is not known");
+		return rad_verify_note(
+			verify, it->object,
+			"no revocation list of the signer's root was given: whether it was revoked is not known");
 	if (found == RAD_NOT_LISTED)
 		return rad_verify_ok(verify, it->object, "the signer's certificate is not on the revocation list of %s",
 				     text);
 	if (proven_ms < since_ms)
-		return rad_verify_ok(verify, it->object,
-				     "the signer's certificate was revoked %s; a time-stamp proves that the signature is "
-				     "older",
-				     text);
-	return rad_verify_distrust(verify, it->object,
-				   "the signer's certificate was revoked %s, and no time-stamp proves that the signature "
-				   "is older",
-				   text);
+		return rad_verify_ok(
+			verify, it->object,
+			"the signer's certificate was revoked %s; a time-stamp proves that the signature is "
+			"older",
+			text);
+	return rad_verify_distrust(
+		verify, it->object,
+		"the signer's certificate was revoked %s, and no time-stamp proves that the signature "
+		"is older",
+		text);
 }
 
 static bool check_signature(struct rad_verify *verify, size_t i, int64_t proven_ms)

@@ -45,8 +45,8 @@ static const char *list_changes(const struct update *update, char *ret, size_t s
 		if (object->revision != pdf->n_revisions - 1)
 			continue;
 		(void)rad_verify_type(pdf, object->body, type, sizeof(type));
-		used += (size_t)snprintf(ret + used, size - used, "%s%" PRIu32 "%s%s%s", used ? ", " : "", object->number,
-					 *type ? " (" : "", type, *type ? ")" : "");
+		used += (size_t)snprintf(ret + used, size - used, "%s%" PRIu32 "%s%s%s", used ? ", " : "",
+					 object->number, *type ? " (" : "", type, *type ? ")" : "");
 	}
 	return *ret ? ret : "list only";
 }
@@ -55,7 +55,8 @@ static bool refuse(const struct update *update, uint32_t object, const char *wha
 {
 	char changes[120];
 
-	return rad_verify_bad(update->verify, object, "the file was changed after signing (revision %zu, object %s): %s",
+	return rad_verify_bad(update->verify, object,
+			      "the file was changed after signing (revision %zu, object %s): %s",
 			      update->after->n_revisions, list_changes(update, changes, sizeof(changes)), what);
 }
 
@@ -105,7 +106,8 @@ static bool check_objects(struct update *update)
 		update->old_field = before->objects[i].body;
 	}
 	for (size_t i = 0; i < after->n_objects; i++) {
-		bool is_new = after->objects[i].revision == after->n_revisions - 1 && &after->objects[i] != update->field;
+		bool is_new =
+			after->objects[i].revision == after->n_revisions - 1 && &after->objects[i] != update->field;
 
 		if (is_new && after->objects[i].number < update->old_size)
 			return refuse(update, after->objects[i].number, "a number that was not in use is used now");
@@ -144,8 +146,8 @@ static bool check_entries(const struct update *update)
 	size_t n_old = 0;
 	size_t n_new = 0;
 
-	if (rad_pdf_dict_get(old, "V", &value, NULL) || !rad_pdf_name_is(rad_verify_get(update->before, old, "FT"), "Sig") ||
-	    !is_listed(update))
+	if (rad_pdf_dict_get(old, "V", &value, NULL) ||
+	    !rad_pdf_name_is(rad_verify_get(update->before, old, "FT"), "Sig") || !is_listed(update))
 		return refuse(update, update->field->number, "it is not an empty signature field");
 	while (rad_pdf_dict_next(old, &position, &key, &value)) {
 		char name[32];
@@ -214,8 +216,8 @@ static const struct rad_pdf_object *new_object(const struct update *update, stru
 
 static const struct rad_pdf_object *check_signature(const struct update *update, enum rad_signature_role role)
 {
-	static const char *const keys[] = { "Type",     "Filter", "SubFilter", "ByteRange", "Contents", "M",
-					    "Name", "Reason", "Location",  NULL };
+	static const char *const keys[] = { "Type", "Filter", "SubFilter", "ByteRange", "Contents",
+					    "M",    "Name",   "Reason",	   "Location",	NULL };
 	static const char *const stamp_keys[] = { "Type", "Filter", "SubFilter", "ByteRange", "Contents", NULL };
 	bool is_stamp = role == RAD_SIGNED_BY_TSA;
 	const struct rad_pdf_object *object = new_object(update, update->field->body, "V");
@@ -347,6 +349,7 @@ bool rad_verify_update(struct rad_verify *verify, const struct rad_pdf *before, 
 	described = &verify->ret->signatures[verify->ret->n_signatures - 1];
 	if (rad_pdf_dict_get(object->body, "Name", &name, NULL))
 		copy_text(name, described->name, sizeof(described->name));
-	return rad_verify_ok(verify, object->number, "revision %zu fills the empty field of the %s and changes nothing else",
+	return rad_verify_ok(verify, object->number,
+			     "revision %zu fills the empty field of the %s and changes nothing else",
 			     after->n_revisions, rad_signature_role_name(role));
 }

@@ -154,7 +154,7 @@ int64_t rad_verify_date(struct rad_span value)
 	ms = (int64_t)timegm(&parts) * 1000;
 	/* The 31st of February is not silently another day. */
 	rad_time_format(ms, again);
-	(void)snprintf(same, sizeof(same), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", text, text + 4, text + 6, text + 8, text + 10,
-		       text + 12);
+	(void)snprintf(same, sizeof(same), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", text, text + 4, text + 6, text + 8,
+		       text + 10, text + 12);
 	return strcmp(again, same) == 0 ? ms : -1;
 }

@@ -25,10 +25,10 @@ static const struct {
 	{ "certificate-role", rad_verify_purpose },
 };
 
-#define RULE_FILE	"file"
-#define RULE_STRUCTURE	"structure"
-#define RULE_UPDATE	"update"
-#define RULE_TRUST	"trust"
+#define RULE_FILE      "file"
+#define RULE_STRUCTURE "structure"
+#define RULE_UPDATE    "update"
+#define RULE_TRUST     "trust"
 
 static const char *const status_names[] = {
 	[RAD_FINDING_OK] = "ok",

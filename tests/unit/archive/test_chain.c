@@ -76,7 +76,8 @@ static const struct attack {
 	{ "DELETE FROM certificate WHERE sequence = 2", "deleted 2-2: entry 2: its certificate" },
 	{ "DELETE FROM document", "deleted 6-6: entry 6: its document" },
 	{ "UPDATE document SET pdf = x'00'", "changed 6-6: entry 6: its document was changed" },
-	{ "UPDATE document SET name = 'countersigned-2'", "changed 6-6: entry 6: its document or its name was changed" },
+	{ "UPDATE document SET name = 'countersigned-2'",
+	  "changed 6-6: entry 6: its document or its name was changed" },
 	{ DELETE_FIRST, "deleted 1-2: entries 1 to 2 were deleted" },
 	{ DELETE_FIRST RENUMBER, "reordered 1-1: entry 1 was written as entry 3" },
 	{ "UPDATE record SET json = replace(json, 'INV-1', 'INV-9') WHERE sequence = 1",
@@ -84,8 +85,10 @@ static const struct attack {
 	{ "UPDATE record SET json = replace(json, 'erased-with-exceptions', 'erased') WHERE sequence = 3",
 	  "changed 3-3: entry 3: its record was changed" },
 	{ "UPDATE record SET cms = x'00' WHERE sequence = 3", "changed 3-3: entry 3: its record's signature" },
-	{ "UPDATE certificate SET pdf = x'00' WHERE sequence = 4", "changed 4-4: entry 4: its certificate was changed" },
-	{ "UPDATE certificate SET certificate_id = 'x' WHERE sequence = 4", "changed 4-4: entry 4: its certificate or its id" },
+	{ "UPDATE certificate SET pdf = x'00' WHERE sequence = 4",
+	  "changed 4-4: entry 4: its certificate was changed" },
+	{ "UPDATE certificate SET certificate_id = 'x' WHERE sequence = 4",
+	  "changed 4-4: entry 4: its certificate or its id" },
 	{ "UPDATE record_drive SET serial = 'SN-ZZZ' WHERE serial = 'SN-SECOND'",
 	  "changed 3-3: entry 3: its search columns" },
 	{ "DELETE FROM record_drive WHERE serial = 'SN-SECOND'", "changed 3-3: entry 3: its search columns" },
@@ -101,7 +104,8 @@ static const struct attack {
 	  "reordered 1-1: entry 1 was written as entry 3" },
 	{ "UPDATE log SET sequence = -1 WHERE sequence = 1", "foreign 0-0: an entry has the number -1" },
 	{ "DELETE FROM log WHERE sequence = 5", "foreign 5-5: a record has the number 5 and is not in the log" },
-	{ "INSERT INTO record (sequence, json, cms) SELECT 99, replace(json, 'RI-', 'RX-'), cms FROM record WHERE sequence "
+	{ "INSERT INTO record (sequence, json, cms) SELECT 99, replace(json, 'RI-', 'RX-'), cms FROM record WHERE "
+	  "sequence "
 	  "= 1; UPDATE record SET sequence = 99 WHERE sequence = 99",
 	  "foreign 99-99: a record has the number 99" },
 };
@@ -142,7 +146,7 @@ static void test_all_is_told(void **state)
 }
 
 #define CUT                                                                                                            \
-	"DELETE FROM document; DELETE FROM record_drive WHERE sequence = 5; DELETE FROM record WHERE sequence = 5;"     \
+	"DELETE FROM document; DELETE FROM record_drive WHERE sequence = 5; DELETE FROM record WHERE sequence = 5;"    \
 	"DELETE FROM log WHERE sequence >= 5;"
 
 /* The end can be cut off; the signed checkpoint knows how long the log was. */
@@ -192,7 +196,8 @@ static void test_rewritten_chain(void **state)
 	rig_append(rig, &records[1], NULL, NULL);
 	rig_check(rig, true, NULL, 0, &found);
 	assert_int_equal(found.n, 1);
-	assert_non_null(strstr(found.text, "changed 1-2: among entries 1 to 2 something is otherwise than the checkpoint"));
+	assert_non_null(
+		strstr(found.text, "changed 1-2: among entries 1 to 2 something is otherwise than the checkpoint"));
 	/* A checkpoint that was changed, or is of another log, is not believed. */
 	rig_attack(rig, "UPDATE checkpoint SET cms = x'00'");
 	rig_check(rig, true, NULL, 0, &found);
@@ -233,7 +238,8 @@ static void test_checkpoint_texts(void **state)
 #pragma GCC diagnostic pop
 		assert_int_equal(rad_checkpoint_read(text, strlen(text), &checkpoint, &err), -RAD_ERROR_INPUT);
 	}
-	(void)snprintf(text, sizeof(text), "radera-checkpoint-v1\nLOG\n5\n%s\n%s\n2026-11-20T10:00:00Z\n", digest, digest);
+	(void)snprintf(text, sizeof(text), "radera-checkpoint-v1\nLOG\n5\n%s\n%s\n2026-11-20T10:00:00Z\n", digest,
+		       digest);
 	assert_int_equal(rad_checkpoint_read(text, strlen(text), &checkpoint, &err), 0);
 	assert_int_equal(rad_checkpoint_read(text, strlen(text) + 1, &checkpoint, &err), -RAD_ERROR_INPUT);
 }
@@ -339,7 +345,8 @@ static void test_documents(void **state)
 	assert_int_equal(rad_store_documents(rig->store, entries[0].certificate_id, &list, &n, &err), 0);
 	assert_int_equal(n, 1);
 	assert_string_equal(list[0].name, "countersigned-1");
-	assert_int_equal(rad_store_get_document(rig->store, entries[0].certificate_id, "countersigned-1", &pdf, &err), 0);
+	assert_int_equal(rad_store_get_document(rig->store, entries[0].certificate_id, "countersigned-1", &pdf, &err),
+			 0);
 	assert_int_equal(pdf.size, 14);
 	assert_int_equal(rad_store_get_document(rig->store, entries[0].certificate_id, "none", &pdf, &err),
 			 -RAD_ERROR_INPUT);

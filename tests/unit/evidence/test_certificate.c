@@ -48,8 +48,8 @@ static void make(const struct station *station, const json_t *json, struct rad_b
 
 	fixture_canonical(json, &record);
 	if ((ret_cms->size == 0 && rad_signer_sign(station->signer, record.data, record.size, ret_cms, &err) < 0) ||
-	    rad_certificate_make(record.data, record.size, ret_cms->data, ret_cms->size, station->signer, NULL, ret, &err) <
-		    0)
+	    rad_certificate_make(record.data, record.size, ret_cms->data, ret_cms->size, station->signer, NULL, ret,
+				 &err) < 0)
 		fail_msg("%s", err.text);
 }
 

@@ -52,7 +52,8 @@ static void open_person(struct issued *issued)
 static int countersign(struct issued *issued, const struct rad_buffer *from, const struct rad_countersign *how,
 		       struct rad_signer *signer, struct rad_buffer *ret, struct rad_error *err)
 {
-	return rad_certificate_countersign(from->data, from->size, how, signer, NULL, &issued->keys.clock.clock, ret, err);
+	return rad_certificate_countersign(from->data, from->size, how, signer, NULL, &issued->keys.clock.clock, ret,
+					   err);
 }
 
 static int setup(void **state)
@@ -99,7 +100,8 @@ static void verify(const struct issued *issued, const struct rad_buffer *file, s
 		fail_msg("%s", err.text);
 }
 
-static void assert_invalid(const struct issued *issued, const struct rad_buffer *file, const char *rule, const char *why)
+static void assert_invalid(const struct issued *issued, const struct rad_buffer *file, const char *rule,
+			   const char *why)
 {
 	struct rad_verification got;
 	bool named = false;
@@ -149,16 +151,31 @@ static void test_refusals(void **state)
 	} cases[] = {
 		{ { .role = RAD_SIGNED_BY_VALIDATOR }, issued->person, &issued->thrice, RAD_ERROR_REFUSED, "already" },
 		{ { .role = RAD_SIGNED_BY_RECEIVER }, issued->keys.signer, &issued->once, RAD_ERROR_INPUT, "for whom" },
-		{ { .role = RAD_SIGNED_BY_RECEIVER, .name = "Elin" }, issued->person, &issued->once, RAD_ERROR_INPUT,
+		{ { .role = RAD_SIGNED_BY_RECEIVER, .name = "Elin" },
+		  issued->person,
+		  &issued->once,
+		  RAD_ERROR_INPUT,
 		  "cannot sign as" },
-		{ { .role = RAD_SIGNED_BY_STATION, .name = "x" }, issued->keys.signer, &issued->once, RAD_ERROR_INPUT,
+		{ { .role = RAD_SIGNED_BY_STATION, .name = "x" },
+		  issued->keys.signer,
+		  &issued->once,
+		  RAD_ERROR_INPUT,
 		  "only validator" },
-		{ { .role = RAD_SIGNED_BY_TSA, .name = "x" }, issued->keys.signer, &issued->once, RAD_ERROR_INPUT,
+		{ { .role = RAD_SIGNED_BY_TSA, .name = "x" },
+		  issued->keys.signer,
+		  &issued->once,
+		  RAD_ERROR_INPUT,
 		  "only validator" },
-		{ { .role = RAD_SIGNED_BY_RECEIVER, .name = "E\xFF" }, issued->keys.signer, &issued->once,
-		  RAD_ERROR_INPUT, "UTF-8" },
+		{ { .role = RAD_SIGNED_BY_RECEIVER, .name = "E\xFF" },
+		  issued->keys.signer,
+		  &issued->once,
+		  RAD_ERROR_INPUT,
+		  "UTF-8" },
 		{ { .role = RAD_SIGNED_BY_RECEIVER, .name = "E", .drawing = png, .drawing_size = sizeof(png) },
-		  issued->keys.signer, &issued->once, RAD_ERROR_INPUT, "picture" },
+		  issued->keys.signer,
+		  &issued->once,
+		  RAD_ERROR_INPUT,
+		  "picture" },
 	};
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(cases); i++) {
@@ -225,8 +242,8 @@ static const struct rad_pdf_object *find_type(const struct rad_pdf *pdf, const c
 	for (size_t i = 0; i < pdf->n_objects; i++) {
 		struct rad_span value;
 
-		if (pdf->objects[i].body.data[0] == '<' && rad_pdf_dict_get(pdf->objects[i].body, "Type", &value, NULL) &&
-		    rad_pdf_name_is(value, type))
+		if (pdf->objects[i].body.data[0] == '<' &&
+		    rad_pdf_dict_get(pdf->objects[i].body, "Type", &value, NULL) && rad_pdf_name_is(value, type))
 			return &pdf->objects[i];
 	}
 	fail_msg("no /%s", type);
@@ -251,8 +268,8 @@ static void put_object(struct rad_increment *increment, uint32_t number, const c
 	rad_increment_object_end(increment);
 }
 
-static void put_field(struct rad_increment *increment, const struct rad_pdf_object *field, const struct forgery *forgery,
-		      uint32_t signature, uint32_t form)
+static void put_field(struct rad_increment *increment, const struct rad_pdf_object *field,
+		      const struct forgery *forgery, uint32_t signature, uint32_t form)
 {
 	rad_auto_buffer struct rad_buffer body = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer replaced = RAD_BUFFER_INIT;
@@ -343,11 +360,14 @@ static void test_forgeries(void **state)
 		{ "update", "not of the kind", .signature = "<</Type/Sig/Filter/X/SubFilter/ETSI.CAdES.detached" },
 		{ "update", "not of the kind",
 		  .signature = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached" },
-		{ "update", "not of the kind", .signature = "<</Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161" },
-		{ "update", "not of the kind", .signature = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
-							    "/Reference[<</TransformMethod/DocMDP>>]" },
-		{ "update", "not of the kind", .signature = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
-							    "/Cert<00>" },
+		{ "update", "not of the kind",
+		  .signature = "<</Type/DocTimeStamp/Filter/Adobe.PPKLite/SubFilter/ETSI.RFC3161" },
+		{ "update", "not of the kind",
+		  .signature = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
+			       "/Reference[<</TransformMethod/DocMDP>>]" },
+		{ "update", "not of the kind",
+		  .signature = "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached"
+			       "/Cert<00>" },
 		{ "update", "appearance", .form = "<</Type/Annot/Subtype/FreeText>>" },
 		{ "update", "appearance", .form = "<</Type/XObject/Subtype/Image/Length 0>>\nstream\n\nendstream" },
 		{ "update", "more than a signature", .extra = "<</Type/Annot/Subtype/FreeText/Rect[0 0 600 800]>>" },
@@ -357,7 +377,8 @@ static void test_forgeries(void **state)
 		{ "update", "more than a signature", .extra = "<</Type/Sig/ByteRange[0 1 2 3]>>" },
 		{ "update", "more than one object", .replaces = "Page", .by = "<</Type/Page>>" },
 		{ "update", "more than one object", .replaces = "Catalog", .by = "<</Type/Catalog>>" },
-		{ "update", "more than one object", .replaces = "Metadata", .by = "<</Length 0>>\nstream\n\nendstream" },
+		{ "update", "more than one object", .replaces = "Metadata",
+		  .by = "<</Length 0>>\nstream\n\nendstream" },
 		{ "update", "more than one object", .replaces = "EmbeddedFile",
 		  .by = "<</Type/EmbeddedFile/Length 2>>\nstream\n{}\nendstream" },
 		{ "update", "more than one object", .replaces = "Sig", .by = "<</Type/Sig>>" },
@@ -389,7 +410,8 @@ static void test_appearance_replaced_later(void **state)
 
 	assert_int_equal(rad_pdf_parse(issued->thrice.data, issued->thrice.size, &pdf, &err), 0);
 	for (size_t i = 0; i < pdf.n_objects; i++) {
-		if (pdf.objects[i].revision == 2 && memmem(pdf.objects[i].body.data, pdf.objects[i].body.size, "/Form", 5))
+		if (pdf.objects[i].revision == 2 &&
+		    memmem(pdf.objects[i].body.data, pdf.objects[i].body.size, "/Form", 5))
 			form = pdf.objects[i].number;
 	}
 	assert_true(form);
@@ -474,7 +496,7 @@ static void mutate(struct rad_buffer *file, uint64_t *random)
 			file->data[at] = (uint8_t)draw(random);
 		break;
 	default:
-		file->data[at] = (uint8_t)"0 /<>[]()nRabf9"[draw(random) % 15];
+		file->data[at] = (uint8_t) "0 /<>[]()nRabf9"[draw(random) % 15];
 	}
 }
 

@@ -221,7 +221,9 @@ static void test_after_a_kill(void **state)
 	assert_int_equal(rad_pki_init(directory, &subject, NULL, rad_clock_system(), &err), 0);
 	assert_int_equal(mode_of(directory, "pki"), 0700);
 	assert_false(exists(directory, "pki/root.pem.99.part"));
-	assert_int_equal(rad_signer_open(path_of(directory, "pki"), RAD_PKI_STATION, NULL, rad_clock_system(), &signer, &err), 0);
+	assert_int_equal(
+		rad_signer_open(path_of(directory, "pki"), RAD_PKI_STATION, NULL, rad_clock_system(), &signer, &err),
+		0);
 	rad_signer_free(signer);
 	fixture_directory_done(directory);
 }

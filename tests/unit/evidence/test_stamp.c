@@ -43,10 +43,12 @@ static void assert_judged(const struct rad_buffer *file, const struct rad_buffer
 
 	judge(file, roots, now_ms, &got);
 	if (got.verdict != verdict || !strstr(got.reason, why))
-		fail_msg("%s (%s), not %s (%s)", rad_verdict_name(got.verdict), got.reason, rad_verdict_name(verdict), why);
+		fail_msg("%s (%s), not %s (%s)", rad_verdict_name(got.verdict), got.reason, rad_verdict_name(verdict),
+			 why);
 }
 
-static void assert_noted(const struct rad_buffer *file, const struct rad_buffer *roots, int64_t now_ms, const char *note)
+static void assert_noted(const struct rad_buffer *file, const struct rad_buffer *roots, int64_t now_ms,
+			 const char *note)
 {
 	struct rad_verification got;
 	bool found = false;
@@ -75,8 +77,8 @@ static void test_token(void **state)
 	assert_int_equal(stamp.time_ms, NOW);
 	assert_int_equal(X509_cmp(stamp.authority, authority.certificate), 0);
 	rad_stamp_done(&stamp);
-	assert_int_equal(rad_stamp_check((struct rad_span){ token.data, token.size }, (struct rad_span){ text, 3 }, &stamp,
-					 &err),
+	assert_int_equal(rad_stamp_check((struct rad_span){ token.data, token.size }, (struct rad_span){ text, 3 },
+					 &stamp, &err),
 			 -RAD_ERROR_EVIDENCE);
 	/* No bit of it may be another. */
 	for (size_t i = 0; i < 8 * token.size; i++) {
@@ -180,8 +182,8 @@ static void test_station_as_authority(void **state)
 	EVP_PKEY_free(station.key);
 	station.key = authority.key;
 	authority_stamp(&authority, (struct rad_span){ (const uint8_t *)"x", 1 }, NOW, &token);
-	assert_int_equal(rad_stamp_check((struct rad_span){ token.data, token.size }, (struct rad_span){ (const uint8_t *)"x", 1 },
-					 &stamp, &err),
+	assert_int_equal(rad_stamp_check((struct rad_span){ token.data, token.size },
+					 (struct rad_span){ (const uint8_t *)"x", 1 }, &stamp, &err),
 			 0);
 	X509_free(stamp.authority);
 	stamp.authority = station.certificate;
@@ -228,7 +230,8 @@ static void test_revoked(void **state)
 
 		if (rad_pki_revoke(&issuer, info.serial, "keyCompromise", &keys.clock.clock, &err) < 0)
 			fail_msg("%s", err.text);
-		assert_int_equal(rad_pki_revoke(&issuer, info.serial, NULL, &keys.clock.clock, &err), -RAD_ERROR_REFUSED);
+		assert_int_equal(rad_pki_revoke(&issuer, info.serial, NULL, &keys.clock.clock, &err),
+				 -RAD_ERROR_REFUSED);
 		assert_int_equal(rad_pki_revoke(&issuer, "00AA", NULL, &keys.clock.clock, &err), -RAD_ERROR_INPUT);
 		assert_int_equal(rad_pki_revoke(&issuer, "zz", NULL, &keys.clock.clock, &err), -RAD_ERROR_INPUT);
 		assert_int_equal(rad_pki_revoke(&issuer, info.serial, "boredom", &keys.clock.clock, &err),
@@ -247,8 +250,8 @@ static void test_revoked(void **state)
 	keys_make(&other, false, 0);
 	rad_buffer_append(&other_trust, other.root.data, other.root.size);
 	fixture_read(keys.directory, "pki/crl.pem", &other_trust);
-	assert_int_equal(rad_certificate_verify(file.data, file.size, other_trust.data, other_trust.size, start_ms, &got,
-						NULL, &err),
+	assert_int_equal(rad_certificate_verify(file.data, file.size, other_trust.data, other_trust.size, start_ms,
+						&got, NULL, &err),
 			 -RAD_ERROR_INPUT);
 	keys_done(&other);
 	authority_done(&authority);
@@ -296,9 +299,12 @@ static void test_signature_stamp(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_token),		  cmocka_unit_test(test_outlives_the_station),
-		cmocka_unit_test(test_foreign_authority), cmocka_unit_test(test_station_as_authority),
-		cmocka_unit_test(test_revoked),		  cmocka_unit_test(test_signature_stamp),
+		cmocka_unit_test(test_token),
+		cmocka_unit_test(test_outlives_the_station),
+		cmocka_unit_test(test_foreign_authority),
+		cmocka_unit_test(test_station_as_authority),
+		cmocka_unit_test(test_revoked),
+		cmocka_unit_test(test_signature_stamp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
