@@ -12,6 +12,11 @@ extern "C" {
 #endif
 
 /*
+ * The id of the page template that this program draws by: pages of records with the same id come out byte for byte.
+ */
+void rad_certificate_template(char ret[RAD_TEMPLATE_SIZE]);
+
+/*
  * A time-stamping authority (RFC 3161) that confirms when a signature was made. One that cannot be reached or gives no
  * good answer is no reason to be without a signature: `problem` then says why there is no time-stamp, kind NONE when
  * all is well.

@@ -13,6 +13,7 @@ extern "C" {
 
 #define RAD_RECORD_SCHEMA	"radera-record-1"
 #define RAD_CERTIFICATE_ID_SIZE 40
+#define RAD_TEMPLATE_SIZE	64
 
 struct rad_party {
 	char id[RAD_ID_SIZE];
@@ -46,8 +47,11 @@ struct rad_record {
 	char disposition[RAD_ID_SIZE];
 	char tool_version[32];
 	char tool_build[64];
-	uint64_t log_sequence; /* this record's place in the log, from 1 */
-	char log_previous[65]; /* hash of the entry before; 64 zeros for the first */
+	char template_id[RAD_TEMPLATE_SIZE]; /* of the page; rad_certificate_template() */
+	char languages[8];		     /* of the page: "sv+en", "sv" or "en" */
+	char logo_sha256[65];		     /* of the organisation's logo as it is decoded; empty = none */
+	uint64_t log_sequence;		     /* this record's place in the log, from 1 */
+	char log_previous[65];		     /* hash of the entry before; 64 zeros for the first */
 	size_t n_drives;
 	const struct rad_record_drive *drives;
 };

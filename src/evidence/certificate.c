@@ -2,30 +2,7 @@
 #include <radera/certificate.h>
 
 #include "base/cleanup.h"
-#include "evidence/page/page.h"
-#include "evidence/seal/seal.h"
-
-/* Draws, seals and signs into *ret, which is empty. */
-static int make(const struct rad_page_record *record, struct rad_span record_json, struct rad_span record_cms,
-		struct rad_signer *signer, struct rad_stamping *stamping, struct rad_buffer *ret, struct rad_error *err)
-{
-	rad_auto_buffer struct rad_buffer page = RAD_BUFFER_INIT;
-	struct rad_page_layout layout;
-	struct rad_seal_slot slot;
-	struct rad_seal_parts parts = {
-		.layout = &layout,
-		.record = record,
-		.record_json = record_json,
-		.record_cms = record_cms,
-	};
-
-	if (rad_page_render(record, &page, &layout, err) < 0)
-		return -RAD_ERROR_EVIDENCE;
-	parts.page = (struct rad_span){ page.data, page.size };
-	if (rad_seal_build(&parts, ret, &slot, err) < 0)
-		return -RAD_ERROR_EVIDENCE;
-	return rad_seal_sign(ret, &slot, signer, stamping, err);
-}
+#include "evidence/render.h"
 
 int rad_certificate_make(const void *record_json, size_t record_size, const void *record_cms, size_t cms_size,
 			 struct rad_signer *signer, struct rad_stamping *stamping, struct rad_buffer *ret,
@@ -33,14 +10,17 @@ int rad_certificate_make(const void *record_json, size_t record_size, const void
 {
 	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
 	struct rad_page_record record;
+	struct rad_seal_slot slot;
 	int result;
 
 	if (cms_size == 0)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "make certificate", "the record is not signed");
 	if (rad_page_record_read(record_json, record_size, &record, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
-	result = make(&record, (struct rad_span){ record_json, record_size }, (struct rad_span){ record_cms, cms_size },
-		      signer, stamping, &file, err);
+	result = rad_render(&record, (struct rad_span){ record_json, record_size },
+			    (struct rad_span){ record_cms, cms_size }, &file, &slot, err);
+	if (result >= 0)
+		result = rad_seal_sign(&file, &slot, signer, stamping, err);
 	rad_page_record_done(&record);
 	if (result < 0)
 		return result;

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "evidence/cms/stamp.h"
+#include "evidence/isolate.h"
 #include "evidence/page/box.h"
 #include "evidence/seal/fill.h"
 
@@ -94,9 +95,19 @@ static int complete(const struct rad_countersign *how, const struct rad_pki_info
 	return 0;
 }
 
-static int draw_box(const struct rad_countersign *how, struct rad_page_signed *what, const struct rad_page_box *box,
-		    struct rad_buffer *ret, struct rad_error *err)
+struct box_job {
+	const struct rad_countersign *how;
+	struct rad_page_signed *what;
+	const struct rad_page_box *box;
+};
+
+/* In a child: the picture is from outside. */
+static int draw_box(void *user, struct rad_buffer *ret, struct rad_error *err)
 {
+	const struct box_job *job = user;
+	const struct rad_countersign *how = job->how;
+	struct rad_page_signed *what = job->what;
+	const struct rad_page_box *box = job->box;
 	RAD_CLEANUP(rad_picture_done) struct rad_picture picture = { 0 };
 	int r = 0;
 
@@ -127,7 +138,7 @@ static int fill_and_sign(const struct rad_pdf *pdf, const struct rad_countersign
 				  rad_signature_role_name(how->role));
 	what.time = time;
 	if (r >= 0)
-		r = draw_box(how, &what, &box, &drawn, err);
+		r = rad_isolate(draw_box, &(struct box_job){ how, &what, &box }, &rad_isolation_default, &drawn, err);
 	fill.appearance = (struct rad_span){ drawn.data, drawn.size };
 	fill.time = time;
 	fill.name = what.name;

@@ -31,6 +31,14 @@ static const struct rad_field tool_rows[] = {
 
 static const struct rad_fields tool_fields = RAD_FIELDS(tool_rows);
 
+static const struct rad_field template_rows[] = {
+	RAD_TEXT_FIELD(struct rad_record, template_id, "id"),
+	RAD_TEXT_FIELD(struct rad_record, languages, "languages"),
+	RAD_TEXT_FIELD(struct rad_record, logo_sha256, "logo_sha256"),
+};
+
+static const struct rad_fields template_fields = RAD_FIELDS(template_rows);
+
 static const struct rad_field log_rows[] = {
 	RAD_U64_FIELD(struct rad_record, log_sequence, "sequence"),
 	RAD_TEXT_FIELD(struct rad_record, log_previous, "previous"),
@@ -83,6 +91,7 @@ static const struct rad_field record_rows[] = {
 	RAD_TEXT_FIELD(struct rad_record, inventory_id, "inventory_id"),
 	RAD_TEXT_FIELD(struct rad_record, disposition, "disposition"),
 	RAD_GROUP_FIELD("tool", &tool_fields),
+	RAD_GROUP_FIELD("template", &template_fields),
 	RAD_GROUP_FIELD("log", &log_fields),
 	{ .key = "drives", .kind = RAD_FIELD_CUSTOM, .put = put_drives },
 };

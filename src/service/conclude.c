@@ -48,6 +48,8 @@ static void fill_record(const struct record_job *job, const struct rad_log_place
 	(void)rad_text_copy(record->disposition, sizeof(record->disposition), job->intent->disposition);
 	(void)rad_text_copy(record->tool_version, sizeof(record->tool_version), rad_version());
 	(void)rad_text_copy(record->tool_build, sizeof(record->tool_build), rad_build());
+	rad_certificate_template(record->template_id);
+	(void)rad_text_copy(record->languages, sizeof(record->languages), "sv+en");
 	record->log_sequence = place->sequence;
 	(void)rad_text_copy(record->log_previous, sizeof(record->log_previous), place->previous);
 }

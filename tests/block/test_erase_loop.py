@@ -161,7 +161,7 @@ class LoopErase(tap.LoopCase):
 
     def test_detached_in_mid_run(self):
         """The backing file is cut short under the running erasure: the drive's end is an honest failure."""
-        device, path = self.loop(512 * MIB)
+        device, path = self.loop(4096 * MIB)  # enough not to be over before it is cut
         process = subprocess.Popen([tap.RADERA, "erase", device, "--store", str(self.store), "--inventory-id", "1", "--operator",
                                     "asa", "--profile", "clear-random", "--yes", "--progress", "json", "--json"],
                                    env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

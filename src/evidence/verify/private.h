@@ -63,6 +63,7 @@ bool rad_verify_simulated(struct rad_verify *verify);
 bool rad_verify_issued(struct rad_verify *verify);
 bool rad_verify_purpose(struct rad_verify *verify);
 bool rad_verify_trust(struct rad_verify *verify);
+bool rad_verify_page(struct rad_verify *verify);
 
 /* update.c: what was added behind the first revision. `after` is the file up to and with one update, `before` up to the
  * one before it. */

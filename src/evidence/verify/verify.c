@@ -23,6 +23,7 @@ static const struct {
 	{ "simulation", rad_verify_simulated },
 	{ "issued", rad_verify_issued },
 	{ "certificate-role", rad_verify_purpose },
+	{ "page", rad_verify_page },
 };
 
 #define RULE_FILE      "file"
@@ -78,8 +79,9 @@ struct line {
 	char text[350];
 };
 
-static struct line write_finding(struct rad_verify *verify, enum rad_finding_status status, uint32_t object,
-				 const char *format, va_list args)
+static struct line __attribute__((format(printf, 4, 0)))
+write_finding(struct rad_verify *verify, enum rad_finding_status status, uint32_t object, const char *format,
+	      va_list args)
 {
 	struct line line;
 

@@ -30,7 +30,10 @@ static void make(struct keys *keys, struct rad_buffer *ret)
 	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
 	fixture_auto_json json_t *json = fixture_erased(2);
 	struct rad_error err = { 0 };
+	char template[RAD_TEMPLATE_SIZE];
 
+	rad_certificate_template(template);
+	fixture_set(json, "template.id", json_string(template));
 	keys_sign_record(keys, json, &record, &cms);
 	if (rad_certificate_make(record.data, record.size, cms.data, cms.size, keys->signer, NULL, ret, &err) < 0)
 		fail_msg("%s", err.text);
@@ -201,6 +204,53 @@ static void test_damaged_is_not_signed(void **state)
 	damaged.data[damaged.size / 3] ^= 1;
 	assert_int_equal(countersign(issued, &damaged, &how, issued->person, &file, &err), -RAD_ERROR_EVIDENCE);
 	assert_non_null(strstr(err.text, "not a whole certificate"));
+}
+
+/*
+ * The station's own key signs a page that shows something else than its record: the verifier draws the page again. Made
+ * here by sealing the page of one record with the data of another.
+ */
+static void make_lie(struct keys *keys, struct rad_buffer *ret)
+{
+	rad_auto_buffer struct rad_buffer record = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer page = RAD_BUFFER_INIT;
+	fixture_auto_json json_t *json = fixture_erased(1);
+	struct rad_page_record read;
+	struct rad_page_layout layout;
+	struct rad_seal_slot slot;
+	struct rad_error err = { 0 };
+	char template[RAD_TEMPLATE_SIZE];
+	struct rad_seal_parts parts = { .layout = &layout, .record = &read };
+
+	rad_certificate_template(template);
+	fixture_set(json, "template.id", json_string(template));
+	keys_sign_record(keys, json, &record, &cms);
+	assert_int_equal(rad_page_record_read(record.data, record.size, &read, &err), 0);
+	read.inventory_id = "ANOTHER-COMPUTER";
+	assert_int_equal(rad_page_render(&read, &page, &layout, &err), 0);
+	parts.page = (struct rad_span){ page.data, page.size };
+	parts.record_json = (struct rad_span){ record.data, record.size };
+	parts.record_cms = (struct rad_span){ cms.data, cms.size };
+	assert_int_equal(rad_seal_build(&parts, ret, &slot, &err), 0);
+	assert_int_equal(rad_seal_sign(ret, &slot, keys->signer, NULL, &err), 0);
+	rad_page_record_done(&read);
+}
+
+static void test_page_differs_from_record(void **state)
+{
+	struct issued *issued = *state;
+	rad_auto_buffer struct rad_buffer lie = RAD_BUFFER_INIT;
+	struct rad_verification got;
+	bool compared = false;
+
+	make_lie(&issued->keys, &lie);
+	assert_invalid(issued, &lie, "page", "not what is made of its record");
+	verify(issued, &issued->once, &got);
+	for (size_t i = 0; i < got.n_findings; i++)
+		compared = compared ||
+			   (strcmp(got.findings[i].rule, "page") == 0 && strstr(got.findings[i].text, "byte for byte"));
+	assert_true(compared);
 }
 
 /* Every prefix that ends with a revision is a good file of its own. */
@@ -525,6 +575,7 @@ int main(void)
 		cmocka_unit_test(test_three_signatures),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_damaged_is_not_signed),
+		cmocka_unit_test(test_page_differs_from_record),
 		cmocka_unit_test(test_each_revision),
 		cmocka_unit_test(test_honest_forge),
 		cmocka_unit_test(test_forgeries),

@@ -137,6 +137,8 @@ static void fill_record(struct rad_record *record)
 		.disposition = "reuse",
 		.tool_version = "0.1.0",
 		.tool_build = "v0.1.0-3-gabcdef0",
+		.template_id = "0123456789abcdef-hpdf2.3.0-zlib1.2.13",
+		.languages = "sv+en",
 		.log_sequence = 42,
 		.n_drives = 1,
 	};

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence/isolate.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#define OPERATION "draw in a process of its own"
+
+const struct rad_isolation rad_isolation_default = { 60, (size_t)512 << 20, (size_t)64 << 20 };
+
+/* What the child says before its output. */
+struct answer {
+	int result;
+	struct rad_error error;
+	uint64_t size;
+};
+
+static void limit(int resource, rlim_t value)
+{
+	const struct rlimit limits = { value, value };
+
+	(void)setrlimit((__rlimit_resource_t)resource, &limits);
+}
+
+/* Address space that the process has now, in bytes; 0 when it cannot be told. */
+static size_t address_space(void)
+{
+	rad_auto_file FILE *file = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+
+	if (!file || fscanf(file, "%lu", &pages) != 1)
+		return 0;
+	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Sanitizers reserve terabytes of address space, which a limit would forbid them to use. */
+static void limit_memory(size_t more)
+{
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+	size_t now = address_space();
+
+	if (now)
+		limit(RLIMIT_AS, now + more);
+#endif
+}
+
+static void set_limits(const struct rad_isolation *limits)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_NPROC, 0);
+	limit(RLIMIT_CPU, limits->seconds);
+	limit_memory(limits->memory_bytes);
+	for (int number = 1; number < NSIG; number++)
+		(void)signal(number, SIG_DFL);
+}
+
+static bool write_all(int fd, const void *data, size_t size)
+{
+	const uint8_t *at = data;
+
+	while (size > 0) {
+		ssize_t put = write(fd, at, size);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put <= 0)
+			return false;
+		at += put;
+		size -= (size_t)put;
+	}
+	return true;
+}
+
+_Noreturn static void run_child(int fd, rad_isolated work, void *user, const struct rad_isolation *limits)
+{
+	struct rad_buffer output = RAD_BUFFER_INIT;
+	struct answer answer = { .result = 0 };
+
+	set_limits(limits);
+	answer.result = work(user, &output, &answer.error);
+	if (answer.result >= 0 && output.failed)
+		answer.result = rad_buffer_check(&output, &answer.error);
+	answer.size = answer.result < 0 ? 0 : output.size;
+	if (!write_all(fd, &answer, sizeof(answer)) || !write_all(fd, output.data, (size_t)answer.size))
+		_exit(1);
+	_exit(0);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Reads to the end, for no longer and no more than is allowed. False when one of both was passed. */
+static bool read_output(int fd, const struct rad_isolation *limits, struct rad_buffer *ret)
+{
+	int64_t end_ms = now_ms() + (int64_t)limits->seconds * 1000;
+	size_t max = limits->output_max + sizeof(struct answer);
+	char chunk[65536];
+
+	for (;;) {
+		struct pollfd news = { .fd = fd, .events = POLLIN };
+		int64_t left_ms = end_ms - now_ms();
+		ssize_t got;
+
+		if (left_ms <= 0 || ret->size > max)
+			return false;
+		if (poll(&news, 1, (int)left_ms) <= 0)
+			continue;
+		got = read(fd, chunk, sizeof(chunk));
+		if (got == 0)
+			return true;
+		if (got > 0)
+			rad_buffer_append(ret, chunk, (size_t)got);
+		else if (errno != EINTR)
+			return false;
+	}
+}
+
+static int wait_for(pid_t child)
+{
+	int status = 0;
+
+	while (waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -1;
+	}
+	return status;
+}
+
+static int complain(struct rad_error *err, const char *what, int number)
+{
+	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the drawing process %s%s%s", what,
+			    number ? " by signal " : "",
+			    number ? sigabbrev_np(number) ? sigabbrev_np(number) : "?" : "");
+	rad_error_advise(err, "the signed record is safe; the certificate can be made again: radera archive export");
+	return -RAD_ERROR_EVIDENCE;
+}
+
+static int take_answer(const struct rad_buffer *output, struct rad_buffer *ret, struct rad_error *err)
+{
+	struct answer answer;
+
+	if (output->failed)
+		return rad_buffer_check(output, err);
+	if (output->size < sizeof(answer))
+		return complain(err, "said nothing", 0);
+	memcpy(&answer, output->data, sizeof(answer));
+	if (answer.size != output->size - sizeof(answer))
+		return complain(err, "said less than it meant to", 0);
+	if (answer.result < 0) {
+		if (err)
+			*err = answer.error;
+		return answer.result;
+	}
+	rad_buffer_append(ret, output->data + sizeof(answer), (size_t)answer.size);
+	return rad_buffer_check(ret, err);
+}
+
+static int follow_child(pid_t child, int fd, const struct rad_isolation *limits, struct rad_buffer *ret,
+			struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer output = RAD_BUFFER_INIT;
+	bool finished = read_output(fd, limits, &output);
+	int status;
+
+	if (!finished)
+		(void)kill(child, SIGKILL);
+	status = wait_for(child);
+	if (!finished)
+		return complain(err,
+				output.size > limits->output_max ? "wrote too much and was stopped"
+								 : "took too long and was stopped",
+				0);
+	if (WIFSIGNALED(status))
+		return complain(err, "was ended", WTERMSIG(status));
+	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+		return complain(err, "failed", 0);
+	return take_answer(&output, ret, err);
+}
+
+int rad_isolate(rad_isolated work, void *user, const struct rad_isolation *limits, struct rad_buffer *ret,
+		struct rad_error *err)
+{
+	int ends[2];
+	pid_t child;
+	int r;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot make a pipe");
+	child = fork();
+	if (child == 0) {
+		(void)close(ends[0]);
+		run_child(ends[1], work, user, limits);
+	}
+	(void)close(ends[1]);
+	r = child < 0 ? rad_error_set(err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot start a process")
+		      : follow_child(child, ends[0], limits, ret, err);
+	(void)close(ends[0]);
+	return r;
+}

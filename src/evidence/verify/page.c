@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whether the visible pages say what the record says: the certificate is made again from the record and compared. It
+ * can be done only by the version that drew it, which the record names.
+ */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "evidence/render.h"
+#include "evidence/verify/private.h"
+
+/* The object that the first difference is in, for the finding. */
+static uint32_t object_at(const struct rad_pdf *pdf, size_t offset)
+{
+	uint32_t number = 0;
+	size_t best = 0;
+
+	for (size_t i = 0; i < pdf->n_objects; i++) {
+		if (pdf->objects[i].offset <= offset && pdf->objects[i].offset >= best) {
+			best = pdf->objects[i].offset;
+			number = pdf->objects[i].number;
+		}
+	}
+	return number;
+}
+
+static bool compare(struct rad_verify *verify, const struct rad_buffer *again, const struct rad_seal_slot *slot)
+{
+	struct rad_span file = verify->pdf.file;
+	size_t size = file.size < again->size ? file.size : again->size;
+	size_t at = 0;
+
+	while (at < size && (file.data[at] == again->data[at] || (at > slot->start && at < slot->end - 1)))
+		at++;
+	if (at == size && file.size == again->size)
+		return rad_verify_ok(
+			verify, 0,
+			"the pages were drawn again from the record, and the file is the same, byte for byte");
+	return rad_verify_bad(verify, object_at(&verify->pdf, at),
+			      "the file is not what is made of its record: what can be seen may differ from it");
+}
+
+static bool draw_again(struct rad_verify *verify)
+{
+	rad_auto_buffer struct rad_buffer again = RAD_BUFFER_INIT;
+	struct rad_page_record record;
+	struct rad_seal_slot slot;
+	struct rad_error problem = { 0 };
+	int r = rad_page_record_read(verify->record.data, verify->record.size, &record, &problem);
+
+	if (r < 0)
+		return rad_verify_bad(verify, 0, "no page can be made of the record: %s", problem.text);
+	r = rad_render(&record, verify->record, verify->record_cms, &again, &slot, &problem);
+	rad_page_record_done(&record);
+	if (r < 0)
+		return rad_verify_bad(verify, 0, "the pages could not be drawn again: %s", problem.text);
+	return compare(verify, &again, &slot);
+}
+
+bool rad_verify_page(struct rad_verify *verify)
+{
+	const json_t *template = json_object_get(verify->json, "template");
+	const char *id = json_string_value(json_object_get(template, "id"));
+	char own[RAD_TEMPLATE_SIZE];
+
+	rad_certificate_template(own);
+	if (!id || !*id)
+		return rad_verify_note(verify, 0,
+				       "the record does not name its template, so that the pages were not compared "
+				       "with it");
+	if (!rad_text_equal(id, own))
+		return rad_verify_note(
+			verify, 0,
+			"the pages were drawn by template %.60s, not by this program's: they were not compared "
+			"with the record",
+			rad_text_is_utf8(id) ? id : "?");
+	return draw_again(verify);
+}
