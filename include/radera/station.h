@@ -77,7 +77,7 @@ int rad_station_resume(struct rad_station *station, const struct rad_job_state *
 
 int rad_station_eventfd(const struct rad_station *station);
 
-/* What became of a finished job's evidence. */
+/* What became of an asset's evidence. */
 struct rad_evidence {
 	struct rad_log_place place; /* sequence 0 when there is no record */
 	char record_sha256[65];
@@ -85,13 +85,20 @@ struct rad_evidence {
 	struct rad_error problem;   /* kind NONE when all is well */
 };
 
+/* Told once for each record: the jobs that it is about, in the order in which they began. */
+struct rad_conclusion {
+	void (*tell)(void *user, const struct rad_evidence *evidence, const struct rad_job_state *const *jobs, size_t n);
+	void *user;
+};
+
 /*
- * For a finished job: record, signature, log, certificate, file. Never overwrites; a certificate that cannot be written
- * leaves the signed record in the store and says so in ret->problem (and returns 0). Negative only when no record could
- * be made. A job that ended as INTERRUPTED gets no record: it will be resumed.
+ * Makes the evidence of all jobs that have ended and are in no record yet: one record, certificate and file for each
+ * asset, that is for the jobs of one inventory id by one operator, as the journal has them. An asset of which a job is
+ * unfinished (running, or to be resumed) waits for it; *ret_waiting counts its ended jobs. Nothing is overwritten; a
+ * certificate that cannot be written leaves the signed record in the store and says so in the evidence's problem.
+ * Negative only when the journal cannot be read.
  */
-int rad_station_conclude(struct rad_station *station, const struct rad_job_intent *intent,
-			 const struct rad_job_result *result, struct rad_evidence *ret,
+int rad_station_conclude(struct rad_station *station, const struct rad_conclusion *conclusion, size_t *ret_waiting,
 			 struct rad_error *err) RAD_MUST_CHECK;
 
 /* Writes a stored record's certificate (making the PDF first when there is none yet) into `directory` under its own

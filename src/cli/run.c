@@ -63,7 +63,7 @@ static void answer(struct cli_run_job *it)
 	struct rad_snapshot snapshot;
 	char line[128] = "";
 
-	if (!it->job || it->concluded)
+	if (!it->job || it->ended)
 		return;
 	rad_job_snapshot(it->job, &snapshot);
 	if (snapshot.ask.kind == RAD_ASK_NONE)
@@ -78,23 +78,66 @@ static void answer(struct cli_run_job *it)
 	clearerr(stdin);
 }
 
-static void conclude(struct cli_run *run, struct cli_run_job *it)
+static void wait_for(struct cli_run_job *it)
 {
-	if (!it->job || it->concluded || !rad_job_wait(it->job, 0))
-		return;
-	it->concluded = true;
-	if (rad_station_conclude(run->station, rad_job_intent(it->job), rad_job_result(it->job), &it->evidence,
-				 &it->error) < 0)
-		it->evidence.problem = it->error;
+	if (it->job && !it->ended)
+		it->ended = rad_job_wait(it->job, 0);
 }
 
-static bool all_concluded(const struct cli_run *run)
+static bool all_ended(const struct cli_run *run)
 {
 	for (size_t i = 0; i < run->n_jobs; i++) {
-		if (run->jobs[i].job && !run->jobs[i].concluded)
+		if (run->jobs[i].job && !run->jobs[i].ended)
 			return false;
 	}
 	return true;
+}
+
+static struct cli_run_job *find_job(struct cli_run *run, const char *job_id)
+{
+	for (size_t i = 0; i < run->n_jobs; i++) {
+		struct cli_run_job *it = &run->jobs[i];
+
+		if (it->job && rad_text_equal(rad_job_intent(it->job)->job_id, job_id))
+			return it;
+	}
+	return NULL;
+}
+
+/* Jobs of an earlier run, which died before the record: their evidence is made up for now. */
+static void tell_earlier(const struct cli_run *run, const struct rad_job_state *state,
+			 const struct rad_evidence *evidence)
+{
+	if (run->context->json)
+		return;
+	(void)printf("Job %s had ended (%s) without a record: it is now in %s\n", state->intent.job_id,
+		     rad_outcome_name(state->result.outcome), evidence->place.certificate_id);
+	if (evidence->certificate_path[0])
+		(void)printf("  certificate  %s\n", evidence->certificate_path);
+	if (evidence->problem.kind)
+		(void)printf("  EVIDENCE     %s\n", evidence->problem.text);
+}
+
+static void on_evidence(void *user, const struct rad_evidence *evidence, const struct rad_job_state *const *jobs,
+			size_t n)
+{
+	struct cli_run *run = user;
+
+	for (size_t i = 0; i < n; i++) {
+		struct cli_run_job *it = find_job(run, jobs[i]->intent.job_id);
+
+		if (it)
+			it->evidence = *evidence;
+		else
+			tell_earlier(run, jobs[i], evidence);
+	}
+}
+
+int cli_run_conclude(struct cli_run *run, struct rad_error *err)
+{
+	const struct rad_conclusion conclusion = { on_evidence, run };
+
+	return rad_station_conclude(run->station, &conclusion, &run->n_waiting, err);
 }
 
 static void interrupt_all(struct cli_run *run)
@@ -118,7 +161,7 @@ static void follow(struct cli_run *run, struct cli_progress *progress)
 	struct pollfd news = { .fd = rad_station_eventfd(run->station), .events = POLLIN };
 	bool interrupted = false;
 
-	while (!all_concluded(run)) {
+	while (!all_ended(run)) {
 		if (poll(&news, 1, POLL_MS) > 0)
 			drain_events(news.fd);
 		if (stop_requested && !interrupted) {
@@ -127,7 +170,7 @@ static void follow(struct cli_run *run, struct cli_progress *progress)
 		}
 		for (size_t i = 0; i < run->n_jobs; i++) {
 			answer(&run->jobs[i]);
-			conclude(run, &run->jobs[i]);
+			wait_for(&run->jobs[i]);
 		}
 		cli_progress_show(progress, run, false);
 	}
@@ -245,6 +288,10 @@ static int print_summary(const struct cli_run *run, struct rad_error *err)
 	if (!run->context->json) {
 		for (size_t i = 0; i < run->n_jobs; i++)
 			print_job(&run->jobs[i]);
+		if (run->n_waiting)
+			(void)printf("%zu ended job%s for the other drives of the same asset; the record of all is made "
+				     "when those have ended: radera resume, or radera resume --abandon JOB\n",
+				     run->n_waiting, run->n_waiting == 1 ? " waits" : "s wait");
 		(void)fflush(stdout);
 		return 0;
 	}
@@ -263,6 +310,8 @@ int cli_run_follow(struct cli_run *run, struct rad_error *err)
 		return r;
 	catch_stop_signals();
 	follow(run, &progress);
-	r = print_summary(run, err);
+	r = cli_run_conclude(run, err);
+	if (r >= 0)
+		r = print_summary(run, err);
 	return r < 0 ? r : gravest_exit_code(run);
 }

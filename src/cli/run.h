@@ -11,8 +11,8 @@
 struct cli_run_job {
 	char name[RAD_NODE_SIZE]; /* as the drive is called on the screen */
 	struct rad_job *job;	  /* NULL when it could not be started */
-	struct rad_error error;	  /* why it was not started, or why it has no record */
-	bool concluded;
+	struct rad_error error;	  /* why it was not started */
+	bool ended;
 	struct rad_evidence evidence;
 };
 
@@ -21,10 +21,13 @@ struct cli_run {
 	struct rad_station *station;
 	size_t n_jobs;
 	struct cli_run_job *jobs;
+	size_t n_waiting; /* ended jobs that have no record yet, as others of their asset are unfinished */
 };
 
-/* Follows all jobs to their end, makes each one's evidence as soon as it ends, prints the summary. Returns the exit
- * code. */
+/* Makes the evidence of every asset that has no unfinished job, also of jobs of earlier runs. */
+int cli_run_conclude(struct cli_run *run, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Follows all jobs to their end, makes their evidence, prints the summary. Returns the exit code. */
 int cli_run_follow(struct cli_run *run, struct rad_error *err);
 
 /* Asks on the terminal for the word that confirms; RAD_ERROR_REFUSED when it was not given or nobody can be asked. */

@@ -20,34 +20,11 @@ static bool is_wanted(const struct cli_context *context, const struct rad_job_st
 	return arguments->n_words == 0;
 }
 
-/* Jobs that ended while the program died before the record: their evidence is made up for now. */
-static int record_ended(struct cli_context *context, struct rad_station *station, struct rad_error *err)
-{
-	rad_auto_free struct rad_job_state *states = NULL;
-	size_t n = 0;
-	int r = rad_store_unrecorded(rad_station_store(station), &states, &n, err);
-
-	for (size_t i = 0; r >= 0 && i < n; i++) {
-		struct rad_evidence evidence;
-
-		r = rad_station_conclude(station, &states[i].intent, &states[i].result, &evidence, err);
-		if (r < 0 || context->json)
-			continue;
-		(void)printf("Job %s had ended (%s) without a record: it is now %s\n", states[i].intent.job_id,
-			     rad_outcome_name(states[i].result.outcome), evidence.place.certificate_id);
-		if (evidence.certificate_path[0])
-			(void)printf("  certificate  %s\n", evidence.certificate_path);
-		if (evidence.problem.kind)
-			(void)printf("  EVIDENCE     %s\n", evidence.problem.text);
-	}
-	return r;
-}
-
 static int abandon(struct cli_context *context, struct rad_station *station, struct rad_job_state *state,
 		   struct rad_error *err)
 {
 	struct rad_journal *journal = rad_store_journal(rad_station_store(station));
-	struct rad_evidence evidence;
+	struct cli_run run = { .context = context, .station = station };
 	int r;
 
 	state->result.ended_wall_ms = rad_clock_wall_ms(context->clock);
@@ -58,11 +35,11 @@ static int abandon(struct cli_context *context, struct rad_station *station, str
 	rad_job_judge(&state->intent.plan, &state->result);
 	r = journal->ops->end_job(journal, state->intent.job_id, &state->result, err);
 	if (r >= 0)
-		r = rad_station_conclude(station, &state->intent, &state->result, &evidence, err);
+		r = cli_run_conclude(&run, err);
 	if (r < 0)
 		return r;
-	(void)fprintf(context->json ? stderr : stdout, "Abandoned: %s is not erased. Protocol: %s %s\n",
-		      state->intent.drive.identity.stable_id, evidence.place.certificate_id, evidence.certificate_path);
+	(void)fprintf(context->json ? stderr : stdout, "Abandoned: %s is not erased.\n",
+		      state->intent.drive.identity.stable_id);
 	return 0;
 }
 
@@ -99,10 +76,8 @@ static int resume_wanted(struct cli_context *context, struct rad_station *statio
 	if (run.n_jobs == 0 && context->arguments.n_words)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, "resume", "the store has no unfinished job %s",
 				     context->arguments.words[0]);
-	if (run.n_jobs == 0 && !context->json) {
+	if (run.n_jobs == 0 && !context->json)
 		(void)printf("Nothing to resume.\n");
-		return 0;
-	}
 	return cli_run_follow(&run, err);
 }
 
@@ -113,8 +88,6 @@ int cli_run_resume(struct cli_context *context, struct rad_error *err)
 	size_t n = 0;
 	int r = cli_station_open(context, 0, &station, err);
 
-	if (r >= 0)
-		r = record_ended(context, station, err);
 	if (r >= 0)
 		r = rad_store_unfinished(rad_station_store(station), &states, &n, err);
 	if (r < 0)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <radera/json.h>
@@ -10,11 +11,26 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
+/* The jobs of one asset, in the order in which they began. */
+struct asset {
+	const struct rad_job_state **jobs;
+	struct rad_record_drive *drives;
+	const char **job_ids;
+	size_t n;
+};
+
+/* What the journal says of the jobs without a record. */
+struct jobs {
+	const struct rad_job_state *ended;
+	size_t n_ended;
+	const struct rad_job_state *unfinished;
+	size_t n_unfinished;
+};
+
 /* Everything that one record is made of while the log's transaction is open. */
 struct record_job {
 	struct rad_station *station;
-	const struct rad_job_intent *intent;
-	const struct rad_job_result *result;
+	const struct asset *asset;
 	struct rad_party performed_by;
 	struct rad_buffer json;
 	struct rad_buffer cms;
@@ -32,20 +48,20 @@ static void fill_station(const struct rad_station *station, struct rad_station_i
 	ret->trust_is_local = info->root_is_local;
 }
 
-static void fill_record(const struct record_job *job, const struct rad_log_place *place,
-			const struct rad_record_drive *drive, struct rad_record *record)
+static void fill_record(const struct record_job *job, const struct rad_log_place *place, struct rad_record *record)
 {
+	const struct rad_job_intent *intent = &job->asset->jobs[0]->intent;
 	struct rad_station *station = job->station;
 
-	*record = (struct rad_record){ .n_drives = 1, .drives = drive };
+	*record = (struct rad_record){ .n_drives = job->asset->n, .drives = job->asset->drives };
 	(void)rad_text_copy(record->certificate_id, sizeof(record->certificate_id), place->certificate_id);
 	record->simulated = rad_store_is_simulated(station->store);
 	record->issued_wall_ms = rad_clock_wall_ms(station->clock);
 	(void)rad_text_copy(record->clock_trust, sizeof(record->clock_trust), "unchecked");
 	fill_station(station, &record->station);
 	record->performed_by = job->performed_by;
-	(void)rad_text_copy(record->inventory_id, sizeof(record->inventory_id), job->intent->inventory_id);
-	(void)rad_text_copy(record->disposition, sizeof(record->disposition), job->intent->disposition);
+	(void)rad_text_copy(record->inventory_id, sizeof(record->inventory_id), intent->inventory_id);
+	(void)rad_text_copy(record->disposition, sizeof(record->disposition), intent->disposition);
 	(void)rad_text_copy(record->tool_version, sizeof(record->tool_version), rad_version());
 	(void)rad_text_copy(record->tool_build, sizeof(record->tool_build), rad_build());
 	rad_certificate_template(record->template_id);
@@ -58,12 +74,11 @@ static int build_record(void *user, const struct rad_log_place *place, struct ra
 			struct rad_buffer *ret_cms, struct rad_error *err)
 {
 	struct record_job *job = user;
-	const struct rad_record_drive drive = { .intent = job->intent, .result = job->result };
 	struct rad_record record;
 	json_t *json;
 	int r;
 
-	fill_record(job, place, &drive, &record);
+	fill_record(job, place, &record);
 	json = rad_record_to_json(&record);
 	if (!json)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "make record", "out of memory");
@@ -125,28 +140,99 @@ static void find_operator(struct rad_store *store, const char *id, struct rad_pa
 	}
 }
 
-int rad_station_conclude(struct rad_station *station, const struct rad_job_intent *intent,
-			 const struct rad_job_result *result, struct rad_evidence *ret, struct rad_error *err)
+static void make_evidence(struct rad_station *station, const struct asset *asset, struct rad_evidence *ret)
 {
-	struct record_job job = { .station = station, .intent = intent, .result = result };
-	const char *job_id = intent->job_id;
-	int r;
+	struct record_job job = { .station = station, .asset = asset };
 
 	memset(ret, 0, sizeof(*ret));
-	if (result->outcome == RAD_OUTCOME_INTERRUPTED || result->outcome == RAD_OUTCOME_NONE)
-		return 0;
-	find_operator(station->store, intent->operator_id, &job.performed_by);
-	r = rad_store_append(station->store, &job_id, 1, build_record, &job, &ret->place, err);
-	if (r >= 0) {
+	find_operator(station->store, asset->jobs[0]->intent.operator_id, &job.performed_by);
+	if (rad_store_append(station->store, asset->job_ids, asset->n, build_record, &job, &ret->place, &ret->problem) >= 0) {
 		rad_sha256_hex(job.json.data, job.json.size, ret->record_sha256);
 		if (issue_certificate(&job, ret, &ret->problem) < 0)
 			advise_export(&ret->problem, ret);
 		else if (rad_station_checkpoint_if_due(station, &ret->problem) < 0)
-			rad_error_advise(&ret->problem,
-					 "record and certificate are safe; sign the log later with: radera "
-					 "archive checkpoint");
+			rad_error_advise(&ret->problem, "record and certificate are safe; sign the log later with: radera "
+							"archive checkpoint");
 	}
 	rad_buffer_done(&job.json);
 	rad_buffer_done(&job.cms);
-	return r < 0 ? r : 0;
+}
+
+static bool is_same_asset(const struct rad_job_intent *a, const struct rad_job_intent *b)
+{
+	return rad_text_equal(a->inventory_id, b->inventory_id) && rad_text_equal(a->operator_id, b->operator_id) &&
+	       rad_text_equal(a->disposition, b->disposition);
+}
+
+static bool has_unfinished(const struct rad_job_intent *intent, const struct rad_job_state *unfinished, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (rad_text_equal(unfinished[i].intent.inventory_id, intent->inventory_id))
+			return true;
+	}
+	return false;
+}
+
+/* Collects the jobs of the asset that job `first` is of; what is taken is marked. */
+static void gather(const struct rad_job_state *ended, size_t n, size_t first, bool *taken, struct asset *ret)
+{
+	ret->n = 0;
+	for (size_t i = first; i < n; i++) {
+		if (taken[i] || !is_same_asset(&ended[first].intent, &ended[i].intent))
+			continue;
+		taken[i] = true;
+		ret->jobs[ret->n] = &ended[i];
+		ret->drives[ret->n] = (struct rad_record_drive){ &ended[i].intent, &ended[i].result };
+		ret->job_ids[ret->n++] = ended[i].intent.job_id;
+	}
+}
+
+static void conclude_each(struct rad_station *station, const struct rad_conclusion *conclusion, bool *taken,
+			  struct asset *asset, const struct jobs *states, size_t *ret_waiting)
+{
+	for (size_t i = 0; i < states->n_ended; i++) {
+		struct rad_evidence evidence;
+
+		if (taken[i])
+			continue;
+		gather(states->ended, states->n_ended, i, taken, asset);
+		if (has_unfinished(&states->ended[i].intent, states->unfinished, states->n_unfinished)) {
+			*ret_waiting += asset->n;
+			continue;
+		}
+		make_evidence(station, asset, &evidence);
+		conclusion->tell(conclusion->user, &evidence, asset->jobs, asset->n);
+	}
+}
+
+int rad_station_conclude(struct rad_station *station, const struct rad_conclusion *conclusion, size_t *ret_waiting,
+			 struct rad_error *err)
+{
+	rad_auto_free struct rad_job_state *ended = NULL;
+	rad_auto_free struct rad_job_state *unfinished = NULL;
+	rad_auto_free const struct rad_job_state **jobs = NULL;
+	rad_auto_free struct rad_record_drive *drives = NULL;
+	rad_auto_free const char **job_ids = NULL;
+	rad_auto_free bool *taken = NULL;
+	struct jobs states = { .n_ended = 0 };
+	size_t room;
+	int r = rad_store_unrecorded(station->store, &ended, &states.n_ended, err);
+
+	*ret_waiting = 0;
+	if (r >= 0)
+		r = rad_store_unfinished(station->store, &unfinished, &states.n_unfinished, err);
+	if (r < 0)
+		return r;
+	room = states.n_ended + 1;
+	states.ended = ended;
+	states.unfinished = unfinished;
+	jobs = calloc(room, sizeof(*jobs));
+	drives = calloc(room, sizeof(*drives));
+	job_ids = calloc(room, sizeof(*job_ids));
+	taken = calloc(room, sizeof(*taken));
+	if (!jobs || !drives || !job_ids || !taken)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "make record", "out of memory");
+	conclude_each(station, conclusion, taken, &(struct asset){ .jobs = jobs, .drives = drives, .job_ids = job_ids },
+		      &states, ret_waiting);
+	return 0;
 }

@@ -85,7 +85,7 @@ class Erase(tap.Case):
             if path.is_file():
                 self.assertNotIn(PSID.encode(), path.read_bytes(), path)
         record = self.radera_json("certificate", "show", jobs["sim:sata-disk"]["certificate"])
-        drive = record["record"]["drives"][0] if "record" in record else record["drives"][0]
+        drive = next(it for it in record["drives"] if it["drive"]["node"] == "sim:sata-disk")
         self.assertEqual(drive["result"]["hidden_before"]["native_bytes"], 18 << 20)
         self.assertEqual(drive["result"]["hidden_after"]["accessible_bytes"], 18 << 20)
         self.assertTrue(drive["capability"]["asked"])

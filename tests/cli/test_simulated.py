@@ -30,13 +30,16 @@ class Erase(tap.Case):
         outcomes = sorted(job["result"]["outcome"] for job in jobs)
         self.assertEqual(outcomes.count("failed"), 1, outcomes)
         self.assertEqual(len(jobs), 4)
-        for job in jobs:
+        self.assertEqual(len({job["certificate"] for job in jobs}), 1, "one asset, one certificate")
+        page = self.radera_json("certificate", "verify", jobs[0]["certificate"], "--trust", self.root)["certificates"][0]
+        self.assertEqual(page["verdict"], "valid", page)
+        self.assertEqual(page["outcome"], "failed", "no better than its worst drive")
+        self.assertTrue(page["simulated"])
+        record = self.radera_json("certificate", "show", jobs[0]["certificate"])
+        for job, drive in zip(jobs, record["drives"]):
             self.assertTrue(job["simulated"])
-            verdict = self.radera_json("certificate", "verify", job["certificate"], "--trust", self.root)
-            page = verdict["certificates"][0]
-            self.assertEqual(page["verdict"], "valid", page)
-            self.assertEqual(page["outcome"], job["result"]["outcome"])
-            self.assertTrue(page["simulated"])
+            self.assertEqual(drive["result"]["outcome"], job["result"]["outcome"])
+            self.assertEqual(drive["job_id"], job["job_id"])
         failed = next(job for job in jobs if job["result"]["outcome"] == "failed")
         self.assertEqual(failed["result"]["level_reached"], "none")
         self.assertGreater(sum(step["mismatch_bytes"] for step in failed["result"]["steps"]), 0)
@@ -116,8 +119,8 @@ class Erase(tap.Case):
             if "bad" in node:
                 self.assertEqual(outcome[node], "erased-with-exceptions", node)
 
-    def start(self, drive, profile="clear-random"):
-        process = subprocess.Popen([tap.RADERA, "erase", drive, *SIMULATE, "--store", str(self.store), "--inventory-id", "104233",
+    def start(self, *drives, profile="clear-random"):
+        process = subprocess.Popen([tap.RADERA, "erase", *drives, *SIMULATE, "--store", str(self.store), "--inventory-id", "104233",
                                     "--operator", "asa", "--profile", profile, "--yes", "--progress", "json"],
                                    env=self.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.stderr.close)
@@ -171,6 +174,27 @@ class Erase(tap.Case):
         records = self.radera_json("archive", "list", "--store", self.store, *SIMULATE)["records"]
         self.assertEqual([record["outcome"] for record in records], ["cancelled"])
         self.assertEqual(records[0]["level"], "none")
+
+    def test_an_interrupted_asset_gets_one_record(self):
+        """Two drives of one asset, stopped, one of them given up: nothing is recorded until both have ended."""
+        process = self.start(self.drives[0], self.drives[1])
+        self.wait_for_progress(process, 0.1)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(timeout=60), 7)
+        database = sqlite3.connect(self.store / "radera.sqlite3")
+        jobs = [job for (job,) in database.execute("SELECT job_id FROM job ORDER BY rowid")]
+        database.close()
+        self.assertEqual(len(jobs), 2)
+        self.radera("resume", "--abandon", jobs[0], "--store", self.store, *SIMULATE)
+        self.assertEqual(self.radera_json("archive", "list", "--store", self.store, *SIMULATE)["records"], [])
+        self.radera("resume", "--store", self.store, *SIMULATE, code=None)
+        records = self.radera_json("archive", "list", "--store", self.store, *SIMULATE)["records"]
+        self.assertEqual(len(records), 1)
+        record = self.radera_json("archive", "show", records[0]["certificate_id"], "--store", self.store, *SIMULATE)
+        self.assertEqual([drive["job_id"] for drive in record["drives"]], jobs)
+        self.assertEqual(record["drives"][0]["result"]["outcome"], "cancelled")
+        self.assertIn(record["drives"][1]["result"]["outcome"], ("erased", "erased-with-exceptions"))
+        self.assertEqual(record["outcome"], "cancelled")
 
     def test_two_programs_never_share_a_store(self):
         process = self.start(self.drives[0])

@@ -175,9 +175,11 @@ class Readers(tap.Case):
         super().setUp()
         self.make_store(*SIMULATE)
         drives = [drive["node"] for drive in self.radera_json("drives", *SIMULATE)["drives"]]
-        done = self.radera("erase", *drives, *SIMULATE, "--store", self.store, "--inventory-id", "104233", "--operator", "asa",
-                           "--profile", "clear-zero", "--yes", "--json", code=1)
-        self.jobs = json.loads(done.stdout)["jobs"]
+        self.jobs = []
+        for number, drive in enumerate(drives):  # an asset each: one record for each drive
+            done = self.radera("erase", drive, *SIMULATE, "--store", self.store, "--inventory-id", f"104233-{number}",
+                               "--operator", "asa", "--profile", "clear-zero", "--yes", "--json", code=None)
+            self.jobs += json.loads(done.stdout)["jobs"]
 
     @tap.need_tool("pdftotext")
     def test_what_the_page_says(self):
