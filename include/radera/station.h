@@ -87,7 +87,8 @@ struct rad_evidence {
 
 /* Told once for each record: the jobs that it is about, in the order in which they began. */
 struct rad_conclusion {
-	void (*tell)(void *user, const struct rad_evidence *evidence, const struct rad_job_state *const *jobs, size_t n);
+	void (*tell)(void *user, const struct rad_evidence *evidence, const struct rad_job_state *const *jobs,
+		     size_t n);
 	void *user;
 };
 

@@ -289,9 +289,10 @@ static int print_summary(const struct cli_run *run, struct rad_error *err)
 		for (size_t i = 0; i < run->n_jobs; i++)
 			print_job(&run->jobs[i]);
 		if (run->n_waiting)
-			(void)printf("%zu ended job%s for the other drives of the same asset; the record of all is made "
-				     "when those have ended: radera resume, or radera resume --abandon JOB\n",
-				     run->n_waiting, run->n_waiting == 1 ? " waits" : "s wait");
+			(void)printf(
+				"%zu ended job%s for the other drives of the same asset; the record of all is made "
+				"when those have ended: radera resume, or radera resume --abandon JOB\n",
+				run->n_waiting, run->n_waiting == 1 ? " waits" : "s wait");
 		(void)fflush(stdout);
 		return 0;
 	}

@@ -146,13 +146,15 @@ static void make_evidence(struct rad_station *station, const struct asset *asset
 
 	memset(ret, 0, sizeof(*ret));
 	find_operator(station->store, asset->jobs[0]->intent.operator_id, &job.performed_by);
-	if (rad_store_append(station->store, asset->job_ids, asset->n, build_record, &job, &ret->place, &ret->problem) >= 0) {
+	if (rad_store_append(station->store, asset->job_ids, asset->n, build_record, &job, &ret->place,
+			     &ret->problem) >= 0) {
 		rad_sha256_hex(job.json.data, job.json.size, ret->record_sha256);
 		if (issue_certificate(&job, ret, &ret->problem) < 0)
 			advise_export(&ret->problem, ret);
 		else if (rad_station_checkpoint_if_due(station, &ret->problem) < 0)
-			rad_error_advise(&ret->problem, "record and certificate are safe; sign the log later with: radera "
-							"archive checkpoint");
+			rad_error_advise(&ret->problem,
+					 "record and certificate are safe; sign the log later with: radera "
+					 "archive checkpoint");
 	}
 	rad_buffer_done(&job.json);
 	rad_buffer_done(&job.cms);

@@ -4,6 +4,7 @@ import json
 import random
 import re
 import subprocess
+import zlib
 
 import support  # noqa: F401
 import tap
@@ -48,7 +49,7 @@ class Tamper(tap.Case):
         self.assertEqual(self.verdict(self.good, code=0)["verdict"], "valid")
 
     def test_bit_in_every_region(self):
-        for marker in (b"stream\n", b"pdfaid:part", b"\"outcome\"", b"/ByteRange[0 ", b"/Contents<", b"xref", b"/M(D:", b"/Rect[",
+        for marker in (b"stream\n", b"pdfaid:part", b"(intyg.json)", b"/ByteRange[0 ", b"/Contents<", b"xref", b"/M(D:", b"/Rect[",
                        b"/EmbeddedFile", b"trailer", b"/Title<"):
             at = self.good.index(marker) + len(marker) + 3
             changed = bytearray(self.good)
@@ -110,11 +111,11 @@ class Tamper(tap.Case):
 
     def test_record_or_signature_of_another_certificate(self):
         def attached(data, name):
-            start = {"json": data.index(b'{"certificate_id"'), "cms": None}[name]
-            return start, data.index(b"\nendstream", start)
+            match = re.search(rb"application#2F" + name + rb".*?/Length (\d+)>>\nstream\n", data, re.S)
+            return match.end(), match.end() + int(match.group(1))
 
-        start, end = attached(self.good, "json")
-        other_start, other_end = attached(self.other, "json")
+        start, end = attached(self.good, b"json")
+        other_start, other_end = attached(self.other, b"json")
         record = self.other[other_start:other_end]
         changed = self.good[:start] + record[:end - start].ljust(end - start) + self.good[end:]
         self.assert_rejected(changed)
@@ -124,8 +125,13 @@ class Tamper(tap.Case):
         self.assert_rejected(self.good[:contents] + self.other[foreign:foreign + stop - contents] + self.good[stop:])
 
     def test_outcome_rewritten(self):
-        self.assertIn(b'"inventory_id":"A-1"', self.good)
-        self.assert_rejected(self.good.replace(b'"inventory_id":"A-1"', b'"inventory_id":"A-2"'))
+        match = re.search(rb"application#2Fjson.*?/Length (\d+)>>\nstream\n", self.good, re.S)
+        start, end = match.end(), match.end() + int(match.group(1))
+        record = zlib.decompress(self.good[start:end])
+        self.assertIn(b'"inventory_id":"A-1"', record)
+        changed = zlib.compress(record.replace(b'"inventory_id":"A-1"', b'"inventory_id":"A-2"'), 9)
+        self.assert_rejected(self.good[:start] + changed + self.good[end:])
+        self.assert_rejected(self.good[:start] + changed[:end - start].ljust(end - start, b"\0") + self.good[end:])
 
     def test_wrong_and_missing_roots(self):
         other = self.directory / "other"
@@ -154,8 +160,8 @@ class Tamper(tap.Case):
     @tap.need_tool("openssl")
     def test_record_signature_by_openssl(self):
         certificate = self.radera_json("archive", "list", "--store", self.maker.store, *SIMULATE)["records"][0]["certificate_id"]
-        start = self.good.index(b'{"certificate_id"')
-        record = self.good[start:self.good.index(b"\nendstream", start)]
+        match = re.search(rb"application#2Fjson.*?/Length (\d+)>>\nstream\n", self.good, re.S)
+        record = zlib.decompress(self.good[match.end():match.end() + int(match.group(1))])
         self.assertIn(certificate.encode(), record)
         match = re.search(rb"pkcs7-signature.*?/Length (\d+).*?stream\r?\n", self.good, re.S)
         cms = self.good[match.end():match.end() + int(match.group(1))]

@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
+#include "evidence/pdf/flate.h"
+
 #define OPERATION "seal page"
 
 int rad_seal_file_begin(struct rad_seal_file *file, uint32_t n, struct rad_error *err)
@@ -48,6 +51,22 @@ void rad_seal_stream(struct rad_seal_file *file, uint32_t number, const char *en
 	rad_buffer_append(&file->bytes, data, size);
 	rad_buffer_append_text(&file->bytes, "\nendstream");
 	rad_seal_object_end(file);
+}
+
+void rad_seal_stream_deflated(struct rad_seal_file *file, uint32_t number, const char *entries, const void *data,
+			      size_t size)
+{
+	rad_auto_buffer struct rad_buffer packed = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer all = RAD_BUFFER_INIT;
+
+	rad_flate_put(&packed, data, size);
+	rad_buffer_append_text(&all, entries);
+	rad_buffer_append_text(&all, "/Filter/FlateDecode");
+	rad_buffer_append(&all, "", 1);
+	if (packed.failed || all.failed)
+		file->bytes.failed = true;
+	else
+		rad_seal_stream(file, number, (const char *)all.data, packed.data, packed.size);
 }
 
 int rad_seal_file_end(struct rad_seal_file *file, uint32_t root, uint32_t info, const char *id, struct rad_error *err)

@@ -30,6 +30,10 @@ bool rad_seal_object_is_written(const struct rad_seal_file *file, uint32_t numbe
 /* A whole stream object without a filter; `entries` are its dictionary's entries besides /Length. */
 void rad_seal_stream(struct rad_seal_file *file, uint32_t number, const char *entries, const void *data, size_t size);
 
+/* The same compressed. */
+void rad_seal_stream_deflated(struct rad_seal_file *file, uint32_t number, const char *entries, const void *data,
+			      size_t size);
+
 /* Table, trailer and end. Both parts of /ID are the 64 hexadecimal digits. RAD_ERROR_EVIDENCE when memory ran out or a
  * number was never written. */
 int rad_seal_file_end(struct rad_seal_file *file, uint32_t root, uint32_t info, const char *id,

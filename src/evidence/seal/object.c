@@ -72,7 +72,7 @@ void rad_seal_put_to_unicode(struct rad_seal_file *file, const struct rad_seal_n
 	rad_buffer_append_text(&map, "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend");
 	if (map.failed)
 		file->bytes.failed = true;
-	rad_seal_stream(file, numbers->to_unicode, "", map.data, map.size);
+	rad_seal_stream_deflated(file, numbers->to_unicode, "", map.data, map.size);
 }
 
 void rad_seal_put_intent(struct rad_seal_file *file, const struct rad_seal_numbers *numbers)
@@ -83,7 +83,7 @@ void rad_seal_put_intent(struct rad_seal_file *file, const struct rad_seal_numbe
 			  "/DestOutputProfile " REF ">>",
 			  numbers->profile);
 	rad_seal_object_end(file);
-	rad_seal_stream(file, numbers->profile, "/N 3", rad_page_srgb.data, rad_page_srgb.size);
+	rad_seal_stream_deflated(file, numbers->profile, "/N 3", rad_page_srgb.data, rad_page_srgb.size);
 }
 
 /* A number with two decimals, the point in every locale. */
@@ -153,15 +153,17 @@ static const struct {
 	const char *subtype; /* a media type with its slash escaped */
 	const char *relationship;
 	const char *description;
+	bool deflate;
 } files[RAD_SEAL_FILES] = {
-	{ RAD_SEAL_RECORD_NAME, "application#2Fjson", "Source", "Posten som JSON / The record as JSON" },
+	{ RAD_SEAL_RECORD_NAME, "application#2Fjson", "Source", "Posten som JSON / The record as JSON", true },
 	{ RAD_SEAL_CMS_NAME, "application#2Fpkcs7-signature", "Supplement",
-	  "Stationens signatur över intyg.json / The station's signature over intyg.json" },
+	  "Stationens signatur över intyg.json / The station's signature over intyg.json", false },
 };
 
 static void put_file(struct rad_seal_file *file, const struct rad_seal_numbers *numbers, int i, const char *time,
 		     struct rad_span data)
 {
+	rad_auto_buffer struct rad_buffer entries = RAD_BUFFER_INIT;
 	struct rad_buffer *out = &file->bytes;
 
 	rad_seal_object_begin(file, numbers->specifications[i]);
@@ -172,14 +174,17 @@ static void put_file(struct rad_seal_file *file, const struct rad_seal_numbers *
 	rad_buffer_printf(out, "/AFRelationship/%s/EF<</F " REF "/UF " REF ">>>>", files[i].relationship,
 			  numbers->files[i], numbers->files[i]);
 	rad_seal_object_end(file);
-	rad_seal_object_begin(file, numbers->files[i]);
-	rad_buffer_printf(out, "<</Type/EmbeddedFile/Subtype/%s/Params<</Size %zu/ModDate", files[i].subtype,
+	rad_buffer_printf(&entries, "/Type/EmbeddedFile/Subtype/%s/Params<</Size %zu/ModDate", files[i].subtype,
 			  data.size);
-	rad_seal_put_date(out, time);
-	rad_buffer_printf(out, ">>/Length %zu>>\nstream\n", data.size);
-	rad_buffer_append(out, data.data, data.size);
-	rad_buffer_append_text(out, "\nendstream");
-	rad_seal_object_end(file);
+	rad_seal_put_date(&entries, time);
+	rad_buffer_append_text(&entries, ">>");
+	rad_buffer_append(&entries, "", 1);
+	if (entries.failed)
+		out->failed = true;
+	else if (files[i].deflate)
+		rad_seal_stream_deflated(file, numbers->files[i], (const char *)entries.data, data.data, data.size);
+	else
+		rad_seal_stream(file, numbers->files[i], (const char *)entries.data, data.data, data.size);
 }
 
 void rad_seal_put_files(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,

@@ -48,7 +48,7 @@ void rad_seal_put_field_list(struct rad_buffer *buffer, const struct rad_seal_nu
 void rad_seal_put_fields(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
 			 const struct rad_page_layout *layout);
 
-/* The attachments, byte for byte without filter. */
+/* The attachments; the record is compressed. */
 void rad_seal_put_files(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
 			const struct rad_page_record *record, struct rad_span record_json, struct rad_span record_cms);
 

@@ -12,7 +12,7 @@
 #include "evidence/pdf/file.h"
 
 /* Room for a signature: P-256 takes 2 KB, RSA-3072 4 KB, a public authority's time-stamp up to 7 KB. */
-#define RAD_SEAL_CONTENTS_BYTES 12288
+#define RAD_SEAL_CONTENTS_BYTES 10240
 /*
  * The signature fields, all made when the page is sealed: to fill an empty one is all that may be done to the file
  * afterwards. The first three are the page's boxes, the others are for time-stamps of the whole document.

@@ -36,6 +36,7 @@ struct rad_verify {
 	struct rad_span signature; /* the dictionary */
 	struct rad_span record;
 	struct rad_span record_cms;
+	struct rad_buffer unpacked[2]; /* what these two point into when they were compressed */
 	json_t *json;
 	size_t n_signatures;
 	struct rad_verify_signature signatures[RAD_VERIFY_SIGNATURES_MAX]; /* the first is the station's */

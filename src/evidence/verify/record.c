@@ -6,11 +6,15 @@
 #include <radera/record.h>
 
 #include "base/text.h"
+#include "evidence/pdf/flate.h"
 #include "evidence/verify/private.h"
+
+#define ATTACHMENT_MAX ((size_t)64 << 20)
 
 struct attachment {
 	const char *name;
 	struct rad_span *ret_data;
+	struct rad_buffer *unpacked; /* where its bytes are when they were compressed */
 };
 
 static bool is_utf16(struct rad_span value, const char *text)
@@ -36,7 +40,21 @@ static bool is_string(struct rad_span value, const char *text)
 	return value.size == length + 2 && value.data[0] == '(' && memcmp(value.data + 1, text, length) == 0;
 }
 
-/* The stored bytes of the file that a file specification holds: both keys name one stream, and it has no filter. */
+/* Without a filter, or with the one that we use. */
+static bool unpack(struct rad_span dict, const struct attachment *attachment)
+{
+	struct rad_span filter;
+
+	if (!rad_pdf_dict_get(dict, "Filter", &filter, NULL))
+		return true;
+	if (!rad_pdf_name_is(filter, "FlateDecode") ||
+	    !rad_flate_decode(*attachment->ret_data, ATTACHMENT_MAX, attachment->unpacked))
+		return false;
+	*attachment->ret_data = (struct rad_span){ attachment->unpacked->data, attachment->unpacked->size };
+	return true;
+}
+
+/* The bytes of the file that a file specification holds: both keys name one stream. */
 static bool read_file(const struct rad_pdf *pdf, struct rad_span reference, const struct attachment *attachment)
 {
 	struct rad_span specification = rad_pdf_resolve(pdf, reference);
@@ -57,8 +75,8 @@ static bool read_file(const struct rad_pdf *pdf, struct rad_span reference, cons
 		return false;
 	object = rad_pdf_object(pdf, number);
 	return object && rad_pdf_stream(pdf, object, &dict, attachment->ret_data) &&
-	       !rad_pdf_dict_get(dict, "Filter", &value, NULL) && !rad_pdf_dict_get(dict, "F", &value, NULL) &&
-	       rad_pdf_name_is(rad_verify_get(pdf, dict, "Type"), "EmbeddedFile");
+	       !rad_pdf_dict_get(dict, "F", &value, NULL) && !rad_pdf_dict_get(dict, "DecodeParms", &value, NULL) &&
+	       rad_pdf_name_is(rad_verify_get(pdf, dict, "Type"), "EmbeddedFile") && unpack(dict, attachment);
 }
 
 static size_t count_type(const struct rad_pdf *pdf, const char *type)
@@ -100,8 +118,8 @@ static bool read_attachments(struct rad_verify *verify, const struct attachment 
 bool rad_verify_attachments(struct rad_verify *verify)
 {
 	const struct attachment list[] = {
-		{ RAD_VERIFY_RECORD_NAME, &verify->record },
-		{ RAD_VERIFY_CMS_NAME, &verify->record_cms },
+		{ RAD_VERIFY_RECORD_NAME, &verify->record, &verify->unpacked[0] },
+		{ RAD_VERIFY_CMS_NAME, &verify->record_cms, &verify->unpacked[1] },
 	};
 
 	if (read_attachments(verify, list, RAD_ARRAY_LENGTH(list)))

@@ -242,6 +242,8 @@ static void clean_up(struct rad_verify *verify)
 		X509_free(verify->signatures[i].signer);
 		rad_stamp_done(&verify->signatures[i].stamp);
 	}
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(verify->unpacked); i++)
+		rad_buffer_done(&verify->unpacked[i]);
 	json_decref(verify->json);
 }
 

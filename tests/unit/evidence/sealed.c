@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "evidence/pdf/flate.h"
+
 void sealed_make(const json_t *json, struct sealed *ret)
 {
 	struct rad_error err = { 0 };
@@ -64,14 +66,19 @@ struct rad_span sealed_element(const struct rad_pdf *pdf, struct rad_span array,
 
 struct rad_span sealed_stream(const struct rad_pdf *pdf, struct rad_span reference)
 {
+	static struct rad_buffer unpacked;
 	struct rad_span dict;
 	struct rad_span data;
 	uint32_t number;
 
 	assert_true(rad_pdf_reference(reference, &number));
 	assert_true(rad_pdf_stream(pdf, rad_pdf_object(pdf, number), &dict, &data));
-	assert_false(sealed_has(dict, "Filter"));
-	return data;
+	if (!sealed_has(dict, "Filter"))
+		return data;
+	sealed_assert_text(sealed_get(pdf, dict, "Filter"), "/FlateDecode");
+	rad_buffer_done(&unpacked);
+	assert_true(rad_flate_decode(data, 1 << 20, &unpacked));
+	return (struct rad_span){ unpacked.data, unpacked.size };
 }
 
 void sealed_assert_text(struct rad_span span, const char *want)

@@ -27,7 +27,7 @@ struct rad_span sealed_get(const struct rad_pdf *pdf, struct rad_span dict, cons
 bool sealed_has(struct rad_span dict, const char *key);
 /* Element i of an array that must have it (resolved). */
 struct rad_span sealed_element(const struct rad_pdf *pdf, struct rad_span array, size_t i);
-/* Raw data of the stream that a reference names. */
+/* Data of the stream that a reference names, decoded; it lives until the next call. */
 struct rad_span sealed_stream(const struct rad_pdf *pdf, struct rad_span reference);
 void sealed_assert_text(struct rad_span span, const char *want);
 bool sealed_contains(struct rad_span span, const char *text);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "evidence/pdf/file.h"
+#include "evidence/pdf/flate.h"
 #include "keys.h"
 
 #define MUTATIONS 2000
@@ -119,10 +120,10 @@ static void test_untouched(void **state)
 static void test_one_bit(void **state)
 {
 	static const char *const regions[] = {
-		"%PDF-1.7",	"stream\n",	 "pdfaid:part",	   "\"outcome\":\"", "/ByteRange[0 ", "/M(D:",
-		"/Rect[",	"/EmbeddedFile", "/Title<",	   "/Fields[",	     "/DocMDP",	      "/SubFilter/",
-		"/Filespec/F(", "/AF[",		 "xref\n0 ",	   " 00000 n \n",    "trailer\n<<",   "/ID[<",
-		"startxref\n",	"/FontFile2",	 "beginbfrange\n", "/OutputIntent",
+		"%PDF-1.7",	"stream\n",	 "pdfaid:part",	  "intyg.json)", "/ByteRange[0 ", "/M(D:",
+		"/Rect[",	"/EmbeddedFile", "/Title<",	  "/Fields[",	 "/DocMDP",	  "/SubFilter/",
+		"/Filespec/F(", "/AF[",		 "xref\n0 ",	  " 00000 n \n", "trailer\n<<",	  "/ID[<",
+		"startxref\n",	"/FontFile2",	 "/OutputIntent",
 	};
 	struct real *real = *state;
 
@@ -320,6 +321,26 @@ static void test_signature_of_another(void **state)
 }
 
 /* The record is rewritten in place, as one would who wants another drive or a better outcome. */
+/* The compressed record in a certificate. */
+static struct rad_span packed_record(const struct rad_buffer *file)
+{
+	struct rad_error err = { 0 };
+	struct rad_span found = { NULL, 0 };
+	struct rad_span dict;
+	struct rad_pdf pdf;
+
+	assert_int_equal(rad_pdf_parse(file->data, file->size, &pdf, &err), 0);
+	for (size_t i = 0; i < pdf.n_objects && !found.data; i++) {
+		struct rad_span body = pdf.objects[i].body;
+
+		if (memmem(body.data, body.size < 100 ? body.size : 100, "application#2Fjson", 18))
+			assert_true(rad_pdf_stream(&pdf, &pdf.objects[i], &dict, &found));
+	}
+	assert_non_null(found.data);
+	rad_pdf_done(&pdf);
+	return found;
+}
+
 static void test_rewritten_record(void **state)
 {
 	static const char *const changes[][2] = {
@@ -330,11 +351,24 @@ static void test_rewritten_record(void **state)
 	const struct real *real = *state;
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(changes); i++) {
+		rad_auto_buffer struct rad_buffer record = RAD_BUFFER_INIT;
+		rad_auto_buffer struct rad_buffer packed = RAD_BUFFER_INIT;
 		rad_auto_buffer struct rad_buffer changed = RAD_BUFFER_INIT;
+		struct rad_span stream = packed_record(&real->other);
+		size_t before = (size_t)(stream.data - real->other.data);
 
 		assert_int_equal(strlen(changes[i][0]), strlen(changes[i][1]));
+		assert_true(rad_flate_decode(stream, 1 << 20, &record));
+		memcpy(record.data + find(&record, changes[i][0]), changes[i][1], strlen(changes[i][1]));
+		rad_flate_put(&packed, record.data, record.size);
+		rad_buffer_append(&changed, real->other.data, before);
+		rad_buffer_append(&changed, packed.data, packed.size);
+		rad_buffer_append(&changed, stream.data + stream.size, real->other.size - before - stream.size);
+		assert_rejected(real, changed.data, changed.size, "");
+		/* And where it happens to be as long as it was. */
+		rad_buffer_done(&changed);
 		rad_buffer_append(&changed, real->other.data, real->other.size);
-		memcpy(changed.data + find(&changed, changes[i][0]), changes[i][1], strlen(changes[i][1]));
+		memcpy(changed.data + before, packed.data, packed.size < stream.size ? packed.size : stream.size);
 		assert_rejected(real, changed.data, changed.size, "");
 	}
 }
