@@ -64,6 +64,12 @@ int rad_store_operator_get(struct rad_store *store, const char *id, struct rad_o
 int rad_store_operator_list(struct rad_store *store, struct rad_operator **ret, size_t *ret_n,
 			    struct rad_error *err) RAD_MUST_CHECK;
 
+/* What the station is set to, by name. An unset one is empty. */
+int rad_store_setting_put(struct rad_store *store, const char *key, const void *value, size_t size,
+			  struct rad_error *err) RAD_MUST_CHECK;
+int rad_store_setting_get(struct rad_store *store, const char *key, struct rad_buffer *ret,
+			  struct rad_error *err) RAD_MUST_CHECK;
+
 /*
  * Appends a record to the log. Inside one transaction: reads the head, calls `build` with the next sequence, the
  * previous hash and the certificate id ("RI-<log id>-<sequence>"; SIM- when simulated); build appends the canonical

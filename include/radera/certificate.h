@@ -33,9 +33,23 @@ struct rad_stamping {
  * and "erased-with-exceptions" give a "Raderingsintyg", everything else a "Raderingsprotokoll" that says it is not
  * erased. *ret is appended to.
  */
-int rad_certificate_make(const void *record_json, size_t record_size, const void *record_cms, size_t cms_size,
-			 struct rad_signer *signer, struct rad_stamping *stamping, struct rad_buffer *ret,
-			 struct rad_error *err) RAD_MUST_CHECK;
+struct rad_certificate_source {
+	const void *record_json;
+	size_t record_size;
+	const void *record_cms;
+	size_t cms_size;
+	const void *logo; /* as rad_logo_decode() made it; NULL when the record names none */
+	size_t logo_size;
+};
+int rad_certificate_make(const struct rad_certificate_source *source, struct rad_signer *signer,
+			 struct rad_stamping *stamping, struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Decodes an organisation's logo, a PNG of at most 800x400 pixels, in a process of its own; what is transparent becomes
+ * white. The form that it is kept in is appended to *ret, its SHA-256 goes into records. RAD_ERROR_INPUT.
+ */
+int rad_logo_decode(const void *png, size_t size, struct rad_buffer *ret, char ret_sha256[65],
+		    struct rad_error *err) RAD_MUST_CHECK;
 
 /* Who signs in the certificate's signature fields. */
 enum rad_signature_role {

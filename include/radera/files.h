@@ -9,6 +9,7 @@
 #include <radera/bench.h>
 #include <radera/buffer.h>
 #include <radera/error.h>
+#include <radera/organisation.h>
 #include <radera/profile.h>
 
 #ifdef __cplusplus
@@ -31,13 +32,18 @@ int rad_profile_list(struct rad_profile **ret, size_t *ret_n, struct rad_error *
  */
 int rad_bench_load(const char *name_or_path, struct rad_bench **ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* An organisation by name (DATA/profiles/organisations/NAME.yaml) or path; ret->logo becomes the path of its logo. */
+int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret, struct rad_error *err) RAD_MUST_CHECK;
+
 /* Validates any file that people write, telling its kind by its `kind:` key; *ret_kind is a static word ("profile",
- * "bench"). */
+ * "bench", "organisation"). */
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err) RAD_MUST_CHECK;
 
 /* The same from memory, for fuzzing; `name` appears in messages. */
 int rad_profile_parse(const char *name, const void *data, size_t size, struct rad_profile *ret,
 		      struct rad_error *err) RAD_MUST_CHECK;
+int rad_organisation_parse(const char *name, const void *data, size_t size, struct rad_organisation *ret,
+			   struct rad_error *err) RAD_MUST_CHECK;
 int rad_bench_parse(const char *name, const void *data, size_t size, struct rad_bench **ret,
 		    struct rad_error *err) RAD_MUST_CHECK;
 

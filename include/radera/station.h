@@ -8,6 +8,7 @@
 #include <radera/archive.h>
 #include <radera/bench.h>
 #include <radera/certificate.h>
+#include <radera/organisation.h>
 #include <radera/scan.h>
 #include <radera/session.h>
 
@@ -81,8 +82,9 @@ int rad_station_eventfd(const struct rad_station *station);
 struct rad_evidence {
 	struct rad_log_place place; /* sequence 0 when there is no record */
 	char record_sha256[65];
-	char certificate_path[512]; /* empty when it could not be written; then `problem` says why */
-	struct rad_error problem;   /* kind NONE when all is well */
+	char certificate_path[512];	/* empty when it could not be written; then `problem` says why */
+	struct rad_error problem;	/* kind NONE when all is well */
+	struct rad_error stamp_problem; /* why there is no time-stamp, when one was wanted */
 };
 
 /* Told once for each record: the jobs that it is about, in the order in which they began. */
@@ -107,6 +109,15 @@ int rad_station_conclude(struct rad_station *station, const struct rad_conclusio
 int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
 		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size,
 		       struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Sets whom the station's certificates are issued for, from now on: decodes and keeps the logo (organisation->logo is
+ * its path), whose digest becomes organisation->logo_sha256. Get returns 1, or 0 when none was set.
+ */
+int rad_station_organisation_set(struct rad_store *store, struct rad_organisation *organisation,
+				 struct rad_error *err) RAD_MUST_CHECK;
+int rad_station_organisation_get(struct rad_store *store, struct rad_organisation *ret,
+				 struct rad_error *err) RAD_MUST_CHECK;
 
 /*
  * Signs a checkpoint of the log as it is now, keeps it in the store and writes it into `directory` as

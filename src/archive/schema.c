@@ -76,6 +76,7 @@ static const char version_2[] =
 	"CREATE TABLE document (sequence INTEGER PRIMARY KEY REFERENCES log (sequence),"
 	" certificate_id TEXT NOT NULL REFERENCES record (certificate_id), name TEXT NOT NULL, pdf BLOB NOT NULL,"
 	" UNIQUE (certificate_id, name)) STRICT;"
+	"CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL, set_ms INTEGER NOT NULL) STRICT;"
 	"CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are "
 	"append-only'); END;"
 	"CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'checkpoints are "

@@ -142,6 +142,8 @@ int cli_run_pki_request(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_renew(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_revoke(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_show(struct cli_context *context, struct rad_error *err);
+int cli_run_organisation_set(struct cli_context *context, struct rad_error *err);
+int cli_run_organisation_show(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_add(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_list(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_retire(struct cli_context *context, struct rad_error *err);

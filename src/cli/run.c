@@ -232,6 +232,9 @@ static void print_evidence(const struct rad_evidence *evidence)
 	if (evidence->problem.kind)
 		(void)printf("  EVIDENCE     %s\n               %s\n", evidence->problem.text,
 			     evidence->problem.advice);
+	if (evidence->stamp_problem.kind)
+		(void)printf("  no time-stamp: %s\n               add one later: radera certificate timestamp\n",
+			     evidence->stamp_problem.text);
 }
 
 static void print_job(const struct cli_run_job *it)
@@ -278,6 +281,7 @@ static json_t *job_to_json(const struct cli_run_job *it)
 	(void)json_object_set_new(json, "record_sha256", json_string(it->evidence.record_sha256));
 	(void)json_object_set_new(json, "certificate", json_string(it->evidence.certificate_path));
 	(void)json_object_set_new(json, "evidence_problem", rad_error_to_json(&it->evidence.problem));
+	(void)json_object_set_new(json, "time_stamp_problem", rad_error_to_json(&it->evidence.stamp_problem));
 	return json;
 }
 

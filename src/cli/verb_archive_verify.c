@@ -23,7 +23,6 @@
 
 RAD_DEFINE_CLEANUP(cleanup_store, struct rad_store *, rad_store_close)
 RAD_DEFINE_CLEANUP(cleanup_signer, struct rad_signer *, rad_signer_free)
-RAD_DEFINE_CLEANUP(cleanup_trust, struct rad_trust *, rad_trust_free)
 
 struct examination {
 	struct cli_context *context;

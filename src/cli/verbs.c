@@ -515,6 +515,30 @@ const struct cli_verb cli_verbs[] = {
 		.run = cli_run_pki_show,
 	},
 	{
+		.name = "organisation set",
+		.words = "FILE.yaml",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "say whom the station's certificates are issued for",
+		.description = "Name, unit, organisation number and logo (a PNG of at most 800x400 pixels) stand at "
+			       "the top of "
+			       "every certificate from now on. With time-stamping: http://... every certificate's "
+			       "signature is "
+			       "time-stamped by that authority as it is made; one that cannot be reached holds nothing "
+			       "up. One "
+			       "office may serve several organisations: set the other one before its computers.",
+		.examples = "radera organisation set ./exempelkoping.yaml",
+		.run = cli_run_organisation_set,
+	},
+	{
+		.name = "organisation show",
+		.words = "",
+		.summary = "show whom the station's certificates are issued for",
+		.description = "What radera organisation set has set.",
+		.examples = "radera organisation show",
+		.run = cli_run_organisation_show,
+	},
+	{
 		.name = "operator add",
 		.words = "ID",
 		.n_words_min = 1,

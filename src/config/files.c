@@ -94,6 +94,39 @@ int rad_profile_load(const char *name_or_path, struct rad_profile *ret, struct r
 	return r;
 }
 
+/* The logo lies beside the file that names it. */
+static int place_logo(const char *path, struct rad_organisation *organisation, struct rad_error *err)
+{
+	const char *slash = strrchr(path, '/');
+	char logo[PATH_MAX];
+	int length;
+
+	if (!organisation->logo[0] || organisation->logo[0] == '/' || !slash)
+		return 0;
+	length = snprintf(logo, sizeof(logo), "%.*s/%s", (int)(slash - path), path, organisation->logo);
+	if (length >= (int)sizeof(organisation->logo))
+		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "read file", "%s: the logo's path is too long",
+				     path);
+	memcpy(organisation->logo, logo, (size_t)length + 1);
+	return 0;
+}
+
+int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+	int r = find_file("organisations", name_or_path, path, err);
+
+	memset(ret, 0, sizeof(*ret));
+	if (r == 0)
+		r = read_named(path, &buffer, err);
+	if (r == 0)
+		r = rad_organisation_parse(path, buffer.data, buffer.size, ret, err);
+	if (r == 0)
+		r = check_name(path, ret->id, name_or_path, err);
+	return r < 0 ? r : place_logo(path, ret, err);
+}
+
 int rad_bench_load(const char *name_or_path, struct rad_bench **ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
@@ -190,12 +223,20 @@ static int check_bench(const char *path, const struct rad_buffer *buffer, struct
 	return r;
 }
 
+static int check_organisation(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
+{
+	struct rad_organisation organisation;
+
+	return rad_organisation_parse(path, buffer->data, buffer->size, &organisation, err);
+}
+
 static const struct {
 	const char *kind;
 	int (*check)(const char *path, const struct rad_buffer *buffer, struct rad_error *err);
 } kinds[] = {
 	{ "profile", check_profile },
 	{ "bench", check_bench },
+	{ "organisation", check_organisation },
 };
 
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err)
@@ -216,6 +257,7 @@ int rad_file_check(const char *path, const char **ret_kind, struct rad_error *er
 		*ret_kind = kinds[i].kind;
 		return kinds[i].check(path, &buffer, err);
 	}
-	return rad_error_set(err, RAD_ERROR_INPUT, 0, "check file", "%s:%u: kind: must be profile or bench, not %s",
-			     path, rad_outline_line(&outline, "kind"), outline.kind);
+	return rad_error_set(err, RAD_ERROR_INPUT, 0, "check file",
+			     "%s:%u: kind: must be profile, bench or organisation, not %s", path,
+			     rad_outline_line(&outline, "kind"), outline.kind);
 }

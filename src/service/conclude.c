@@ -39,11 +39,14 @@ struct record_job {
 static void fill_station(const struct rad_station *station, struct rad_station_identity *ret)
 {
 	const struct rad_pki_info *info = &station->signer_info;
+	const struct rad_organisation *own = &station->organisation;
+	bool has_own = own->name[0] != '\0';
 
 	(void)rad_text_copy(ret->log_id, sizeof(ret->log_id), rad_store_log_id(station->store));
 	(void)rad_text_copy(ret->name, sizeof(ret->name), info->name);
-	(void)rad_text_copy(ret->organisation, sizeof(ret->organisation), info->organisation);
-	(void)rad_text_copy(ret->unit, sizeof(ret->unit), info->unit);
+	(void)rad_text_copy(ret->organisation, sizeof(ret->organisation), has_own ? own->name : info->organisation);
+	(void)rad_text_copy(ret->unit, sizeof(ret->unit), has_own ? own->unit : info->unit);
+	(void)rad_text_copy(ret->organisation_number, sizeof(ret->organisation_number), own->number);
 	(void)rad_text_copy(ret->certificate_sha256, sizeof(ret->certificate_sha256), info->sha256);
 	ret->trust_is_local = info->root_is_local;
 }
@@ -66,6 +69,7 @@ static void fill_record(const struct record_job *job, const struct rad_log_place
 	(void)rad_text_copy(record->tool_build, sizeof(record->tool_build), rad_build());
 	rad_certificate_template(record->template_id);
 	(void)rad_text_copy(record->languages, sizeof(record->languages), "sv+en");
+	(void)rad_text_copy(record->logo_sha256, sizeof(record->logo_sha256), station->organisation.logo_sha256);
 	record->log_sequence = place->sequence;
 	(void)rad_text_copy(record->log_previous, sizeof(record->log_previous), place->previous);
 }
@@ -100,17 +104,30 @@ static int build_record(void *user, const struct rad_log_place *place, struct ra
 static int issue_certificate(struct record_job *job, struct rad_evidence *evidence, struct rad_error *err)
 {
 	struct rad_station *station = job->station;
+	struct rad_stamping stamping = { .url = station->organisation.tsa_url[0] ? station->organisation.tsa_url
+										 : NULL };
+	struct rad_certificate_source source = {
+		.record_json = job->json.data,
+		.record_size = job->json.size,
+		.record_cms = job->cms.data,
+		.cms_size = job->cms.size,
+	};
+	rad_auto_buffer struct rad_buffer logo = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
 	const char *id = evidence->place.certificate_id;
 	int r;
 
-	r = rad_certificate_make(job->json.data, job->json.size, job->cms.data, job->cms.size, station->signer, NULL,
-				 &pdf, err);
+	r = rad_station_logo(station->store, station->organisation.logo_sha256, &logo, err);
+	source.logo = logo.data;
+	source.logo_size = logo.size;
+	if (r >= 0)
+		r = rad_certificate_make(&source, station->signer, &stamping, &pdf, err);
 	if (r < 0)
 		return r;
 	r = rad_store_add_certificate(station->store, id, pdf.data, pdf.size, err);
 	if (r < 0)
 		return r;
+	evidence->stamp_problem = stamping.problem;
 	return rad_certificate_write(station->certificate_directory, id, &pdf, evidence->certificate_path,
 				     sizeof(evidence->certificate_path), err);
 }
@@ -175,6 +192,17 @@ static bool has_unfinished(const struct rad_job_intent *intent, const struct rad
 	return false;
 }
 
+/* By when they were asked for; what was asked for at once, by the drive's name. */
+static int compare_jobs(const void *a, const void *b)
+{
+	const struct rad_job_intent *x = &((const struct rad_job_state *)a)->intent;
+	const struct rad_job_intent *y = &((const struct rad_job_state *)b)->intent;
+
+	if (x->created_wall_ms != y->created_wall_ms)
+		return x->created_wall_ms < y->created_wall_ms ? -1 : 1;
+	return strverscmp(x->drive.node, y->drive.node);
+}
+
 /* Collects the jobs of the asset that job `first` is of; what is taken is marked. */
 static void gather(const struct rad_job_state *ended, size_t n, size_t first, bool *taken, struct asset *ret)
 {
@@ -225,6 +253,8 @@ int rad_station_conclude(struct rad_station *station, const struct rad_conclusio
 		r = rad_store_unfinished(station->store, &unfinished, &states.n_unfinished, err);
 	if (r < 0)
 		return r;
+	if (states.n_ended)
+		qsort(ended, states.n_ended, sizeof(*ended), compare_jobs);
 	room = states.n_ended + 1;
 	states.ended = ended;
 	states.unfinished = unfinished;

@@ -78,12 +78,26 @@ static int check_same_key(const struct rad_buffer *json, const struct rad_signer
 	return -RAD_ERROR_EVIDENCE;
 }
 
+/* The logo that the record names, whatever the station is set to now. */
+static int read_logo(struct rad_store *store, const struct rad_buffer *json, struct rad_buffer *ret,
+		     struct rad_error *err)
+{
+	json_t *record = json_loadb((const char *)json->data, json->size, 0, NULL);
+	const char *sha256 = json_string_value(json_object_get(json_object_get(record, "template"), "logo_sha256"));
+	int r = rad_station_logo(store, sha256, ret, err);
+
+	json_decref(record);
+	return r;
+}
+
 /* Makes the PDF of a record that has none yet, and keeps it in the store. */
 static int make_missing(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
 			const char *certificate_id, const struct rad_buffer *json, const struct rad_buffer *cms,
 			struct rad_buffer *pdf, struct rad_error *err)
 {
 	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
+	rad_auto_buffer struct rad_buffer logo = RAD_BUFFER_INIT;
+	struct rad_certificate_source source = { json->data, json->size, cms->data, cms->size, NULL, 0 };
 	int r = rad_clock_check(clock, err);
 
 	if (r >= 0)
@@ -91,7 +105,11 @@ static int make_missing(struct rad_store *store, const struct rad_key_access *ac
 	if (r >= 0)
 		r = check_same_key(json, signer, err);
 	if (r >= 0)
-		r = rad_certificate_make(json->data, json->size, cms->data, cms->size, signer, NULL, pdf, err);
+		r = read_logo(store, json, &logo, err);
+	source.logo = logo.data;
+	source.logo_size = logo.size;
+	if (r >= 0)
+		r = rad_certificate_make(&source, signer, NULL, pdf, err);
 	if (r >= 0)
 		r = rad_store_add_certificate(store, certificate_id, pdf->data, pdf->size, err);
 	return r;

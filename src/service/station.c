@@ -55,6 +55,9 @@ static int open_evidence(struct rad_station *station, const struct rad_station_c
 	if (r < 0)
 		return r;
 	rad_signer_info(station->signer, &station->signer_info);
+	r = rad_station_organisation_get(station->store, &station->organisation, err);
+	if (r < 0)
+		return r;
 	if (station->signer_info.simulated == simulated)
 		return 0;
 	return rad_error_set(

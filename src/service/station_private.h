@@ -16,6 +16,7 @@ struct rad_station {
 	struct rad_store *store;
 	struct rad_signer *signer;
 	struct rad_pki_info signer_info;
+	struct rad_organisation organisation; /* empty: what the signer's certificate says */
 	struct rad_transport *transport;
 	struct rad_session *session;
 };
@@ -29,6 +30,10 @@ int rad_certificate_write(const char *directory, const char *certificate_id, con
 
 /* Signs a checkpoint of the log when one is due. What could not be done now is tried again with the next record. */
 int rad_station_checkpoint_if_due(struct rad_station *station, struct rad_error *err) RAD_MUST_CHECK;
+
+/* The logo with that digest, in the form that evidence keeps it in; nothing for an empty digest. */
+int rad_station_logo(struct rad_store *store, const char *sha256, struct rad_buffer *ret,
+		     struct rad_error *err) RAD_MUST_CHECK;
 
 /* Random bytes from the kernel for seeds, slots and ids. RAD_ERROR_IO. */
 int rad_random_fill(void *ret, size_t size, struct rad_error *err) RAD_MUST_CHECK;

@@ -336,6 +336,57 @@ class Signatures(Organisation):
         self.assertEqual([(it["rule"], it.get("object")) for it in bad], [("update", page)], bad)
 
 
+class Settings(Organisation):
+    def configure(self, *lines, code=0):
+        path = self.directory / "organisation.yaml"
+        path.write_text("schema: 1\nkind: organisation\nid: exempelkoping\nname: Nyköpings-Östra skolförvaltning\n" +
+                        "".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return self.radera("organisation", "set", path, "--store", self.store, *SIMULATE, code=code)
+
+    def text(self, path):
+        return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+    def test_name_number_logo(self):
+        (self.directory / "logo.png").write_bytes(png(120, 40))
+        self.assertFalse(self.radera_json("organisation", "show", "--store", self.store)["set"])
+        self.configure("unit: IT", "number: 212000-1234", "logo: logo.png")
+        path = self.erase()
+        for words in ("Nyköpings-Östra skolförvaltning", "212000-1234"):
+            self.assertIn(words, self.text(path))
+        images = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True, check=True).stdout
+        self.assertIn("120    40", images)
+        seen = self.verify(path)
+        self.assertEqual(seen["verdict"], "valid")
+        self.assertIn("byte for byte", next(it["text"] for it in seen["findings"] if it["rule"] == "page"))
+        # another logo later: the old certificate still compares, and is made again with its own
+        (self.directory / "logo.png").write_bytes(png(60, 60))
+        self.configure("logo: logo.png")
+        self.assertEqual(self.verify(path)["verdict"], "valid")
+        self.assertNotIn("212000-1234", self.text(self.erase()))
+        self.radera("archive", "verify", "--store", self.store, *SIMULATE)
+
+    def test_bad_logos(self):
+        for name, data, words in (("text", b"hello", "PNG"), ("cut", png()[:70], "picture"), ("large", png(900, 10), "800x400")):
+            (self.directory / "logo.png").write_bytes(data)
+            self.assertIn(words, self.configure("logo: logo.png", code=2).stderr, name)
+        self.configure("logo: none.png", code=5)
+        self.assertFalse(self.radera_json("organisation", "show", "--store", self.store)["set"])
+
+    def test_time_stamped_as_it_is_made(self):
+        self.configure(f"time-stamping: {self.authority()}")
+        seen = self.verify(self.erase())
+        self.assertEqual(seen["verdict"], "valid")
+        self.assertIsNotNone(seen["signatures"][0]["proven_at"])
+        self.assertIn("Tidsstämpel", seen["signatures"][0]["time_stamped_by"])
+
+    def test_authority_that_is_away_holds_nothing_up(self):
+        self.configure("time-stamping: http://127.0.0.1:1/")
+        jobs = self.radera_json("erase", self.drive, *SIMULATE, "--store", self.store, "--inventory-id", "104233", "--operator",
+                                "asa", "--profile", "clear-zero", "--yes")["jobs"]
+        self.assertIn("gives no answer", jobs[0]["time_stamp_problem"]["text"])
+        self.assertEqual(self.verify(jobs[0]["certificate"])["verdict"], "valid")
+
+
 class Archive(Organisation):
     def test_outside_evidence_shows_a_cut_tail(self):
         first = self.erase()

@@ -36,7 +36,7 @@ static int render(const struct rad_buffer *json, struct rad_buffer *ret, struct 
 
 	if (rad_page_record_read(json->data, json->size, &record, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
-	result = rad_page_render(&record, ret, &layout, err);
+	result = rad_page_render(&record, NULL, ret, &layout, err);
 	rad_page_record_done(&record);
 	return result;
 }
@@ -49,7 +49,9 @@ static int make(const char *store, const struct rad_buffer *json, struct rad_buf
 	if (rad_signer_open(store, RAD_PKI_STATION, NULL, rad_clock_system(), &signer, err) < 0 ||
 	    rad_signer_sign(signer, json->data, json->size, &cms, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
-	return rad_certificate_make(json->data, json->size, cms.data, cms.size, signer, NULL, ret, err);
+	return rad_certificate_make(
+		&(struct rad_certificate_source){ json->data, json->size, cms.data, cms.size, NULL, 0 }, signer, NULL,
+		ret, err);
 }
 
 static int run(int argc, char **argv, struct rad_error *err)

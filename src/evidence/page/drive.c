@@ -70,8 +70,10 @@ static void draw_identity(struct rad_canvas *canvas, const struct rad_page_drive
 {
 	char text[300];
 
-	rad_page_format(text, sizeof(text), "%s%s%s", drive->vendor, *drive->vendor && *drive->model ? " " : "",
-			drive->model);
+	bool twice = rad_text_has_prefix(drive->model, drive->vendor); /* some drives say their vendor in both */
+
+	rad_page_format(text, sizeof(text), "%s%s%s", twice ? "" : drive->vendor,
+			!twice && *drive->vendor && *drive->model ? " " : "", drive->model);
 	put(canvas, y, 1, 0, RAD_STYLE_CELL_STRONG, *text ? text : rad_page_text(RAD_PAGE_TEXT_NO_MODEL).sv);
 	if (*drive->serial) {
 		put(canvas, y, 1, 1, RAD_STYLE_CELL_MONO, drive->serial);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "evidence/page/part.h"
 
-#define HEAD_LEFT_WIDTH 295.0f
+#define HEAD_LEFT_END  (RAD_PAGE_LEFT + 295.0f)
+#define LOGO_HEIGHT    40.0f
+#define LOGO_WIDTH_MAX 100.0f
 
 /* Navy of the headings, grey of the second language, near-black of the text. */
 #define NAVY                                                                                                           \
@@ -167,32 +169,47 @@ static const char *organisation_of(const struct rad_page_record *record)
 }
 
 /* In one line of a good size, or in two smaller ones. */
-static void draw_organisation(struct rad_canvas *canvas, const char *name)
+static void draw_organisation(struct rad_canvas *canvas, float x, const char *name)
 {
 	struct rad_style style = rad_page_styles[RAD_STYLE_ORGANISATION];
+	float width = HEAD_LEFT_END - x;
 
-	if (rad_canvas_width(canvas, &style, name) <= HEAD_LEFT_WIDTH * 1.3f) {
-		(void)rad_canvas_text(canvas, &style, RAD_PAGE_LEFT, 50, HEAD_LEFT_WIDTH, name);
+	if (rad_canvas_width(canvas, &style, name) <= width * 1.3f) {
+		(void)rad_canvas_text(canvas, &style, x, 50, width, name);
 		return;
 	}
 	style.size = 8.6f;
-	(void)rad_canvas_wrap(canvas, &style, RAD_PAGE_LEFT, 42, HEAD_LEFT_WIDTH, 10, 2, name, true);
+	(void)rad_canvas_wrap(canvas, &style, x, 42, width, 10, 2, name, true);
 }
 
-float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_record *record)
+/* At most 40 points high and a hundred wide; returns where the text beside it begins. */
+static float draw_logo(struct rad_canvas *canvas, const struct rad_picture *logo)
+{
+	float width;
+
+	if (!logo)
+		return RAD_PAGE_LEFT;
+	width = LOGO_HEIGHT * (float)logo->width / (float)logo->height;
+	width = width > LOGO_WIDTH_MAX ? LOGO_WIDTH_MAX : width;
+	rad_canvas_picture(canvas, logo, RAD_PAGE_LEFT, 36, width, LOGO_HEIGHT);
+	return RAD_PAGE_LEFT + width + 8;
+}
+
+float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_record *record,
+			  const struct rad_picture *logo)
 {
 	struct rad_page_words title = rad_page_title(record);
 	struct rad_page_words number = rad_page_text(RAD_PAGE_TEXT_LABEL_ORGANISATION_NUMBER);
 	char text[200];
+	float x;
 
 	add_page(canvas, record);
-	draw_organisation(canvas, organisation_of(record));
-	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], RAD_PAGE_LEFT, 62, HEAD_LEFT_WIDTH,
-			      record->unit);
+	x = draw_logo(canvas, logo);
+	draw_organisation(canvas, x, organisation_of(record));
+	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], x, 62, HEAD_LEFT_END - x, record->unit);
 	if (*record->organisation_number) {
 		rad_page_format(text, sizeof(text), "%s %s", number.sv, record->organisation_number);
-		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], RAD_PAGE_LEFT, 73, HEAD_LEFT_WIDTH,
-				      text);
+		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], x, 73, HEAD_LEFT_END - x, text);
 	}
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE], RAD_PAGE_RIGHT, 51, 206, title.sv);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE_EN], RAD_PAGE_RIGHT, 63, 206, title.en);

@@ -12,6 +12,7 @@ RAD_DEFINE_CLEANUP(cleanup_canvas, struct rad_canvas *, rad_canvas_free)
 
 struct drawing {
 	const struct rad_page_record *record;
+	const struct rad_picture *logo;
 	const struct rad_page_code *code;
 	struct rad_page_layout *layout;
 };
@@ -19,7 +20,7 @@ struct drawing {
 static void draw(struct rad_canvas *canvas, void *data)
 {
 	const struct drawing *drawing = data;
-	float y = rad_page_head_first(canvas, drawing->record);
+	float y = rad_page_head_first(canvas, drawing->record, drawing->logo);
 
 	y = rad_page_fields(canvas, drawing->record, y);
 	y = rad_page_drives(canvas, drawing->record, y);
@@ -31,12 +32,12 @@ static void draw(struct rad_canvas *canvas, void *data)
 	}
 }
 
-int rad_page_render(const struct rad_page_record *record, struct rad_buffer *ret, struct rad_page_layout *ret_layout,
-		    struct rad_error *err)
+int rad_page_render(const struct rad_page_record *record, const struct rad_picture *logo, struct rad_buffer *ret,
+		    struct rad_page_layout *ret_layout, struct rad_error *err)
 {
 	RAD_CLEANUP(cleanup_canvas) struct rad_canvas *canvas = rad_canvas_new();
 	rad_auto_free struct rad_page_code *code = calloc(1, sizeof(*code));
-	struct drawing drawing = { .record = record, .code = code, .layout = ret_layout };
+	struct drawing drawing = { .record = record, .logo = logo, .code = code, .layout = ret_layout };
 
 	memset(ret_layout, 0, sizeof(*ret_layout));
 	if (!canvas || !code)

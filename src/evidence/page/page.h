@@ -8,6 +8,7 @@
 #include <radera/buffer.h>
 #include <radera/error.h>
 
+#include "evidence/page/picture.h"
 #include "evidence/page/record.h"
 #include "evidence/page/text.h"
 
@@ -31,10 +32,10 @@ struct rad_page_layout {
 /*
  * Draws the pages of a record and appends the PDF file (not yet sealed, no dates, no identifiers) to *ret. The bytes
  * depend on the record and on the versions of this library and of libharu only. Re-entrant: one document per call.
- * RAD_ERROR_EVIDENCE.
+ * logo may be NULL. RAD_ERROR_EVIDENCE.
  */
-int rad_page_render(const struct rad_page_record *record, struct rad_buffer *ret, struct rad_page_layout *ret_layout,
-		    struct rad_error *err) RAD_MUST_CHECK;
+int rad_page_render(const struct rad_page_record *record, const struct rad_picture *logo, struct rad_buffer *ret,
+		    struct rad_page_layout *ret_layout, struct rad_error *err) RAD_MUST_CHECK;
 
 /* What the document is called, and what its banner says of the outcome. */
 struct rad_page_words rad_page_title(const struct rad_page_record *record);

@@ -60,7 +60,8 @@ float rad_page_section(struct rad_canvas *canvas, float y, enum rad_page_text te
 void rad_page_label(struct rad_canvas *canvas, float x, float y, float width, enum rad_page_text text);
 
 /* Adds a page and draws what is on top of it: the first page's full head, or the short one of those that follow. */
-float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_record *record);
+float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_record *record,
+			  const struct rad_picture *logo);
 float rad_page_head_next(struct rad_canvas *canvas, const struct rad_page_record *record);
 /* Draws the foot of page `index` of `count`. */
 void rad_page_foot(struct rad_canvas *canvas, const struct rad_page_record *record, size_t index, size_t count);

@@ -293,6 +293,7 @@ static void read_parties(struct reader *reader, const json_t *json, struct rad_p
 	ret->organisation = get_text(reader, station, "organisation");
 	ret->unit = get_text(reader, station, "unit");
 	ret->organisation_number = get_text(reader, station, "organisation_number");
+	ret->logo_sha256 = get_text(reader, json_object_get(json, "template"), "logo_sha256");
 	ret->trust_is_local = need_bool(reader, station, "trust_is_local");
 	ret->performer_id = need_text(reader, performer, "id");
 	ret->performer_name = get_text(reader, performer, "name");

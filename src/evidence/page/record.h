@@ -91,6 +91,7 @@ struct rad_page_record {
 	const char *organisation;
 	const char *unit;
 	const char *organisation_number;
+	const char *logo_sha256; /* empty = none */
 	bool trust_is_local;
 	const char *performer_id;
 	const char *performer_name;

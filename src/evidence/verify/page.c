@@ -7,6 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "evidence/logo.h"
+#include "evidence/pdf/flate.h"
 #include "evidence/render.h"
 #include "evidence/verify/private.h"
 
@@ -41,9 +43,38 @@ static bool compare(struct rad_verify *verify, const struct rad_buffer *again, c
 			      "the file is not what is made of its record: what can be seen may differ from it");
 }
 
+/*
+ * The logo as it was drawn: the only picture of the file. Whether it is the one that the record names shows in its
+ * digest.
+ */
+static void find_logo(const struct rad_pdf *pdf, struct rad_buffer *ret)
+{
+	for (size_t i = 0; i < pdf->n_objects; i++) {
+		rad_auto_buffer struct rad_buffer rgb = RAD_BUFFER_INIT;
+		struct rad_span body = pdf->objects[i].body;
+		struct rad_span dict;
+		struct rad_span data;
+		uint64_t width = 0;
+		uint64_t height = 0;
+
+		if (body.size < 4 || body.data[1] != '<' ||
+		    !rad_pdf_name_is(rad_verify_get(pdf, body, "Subtype"), "Image") ||
+		    !rad_pdf_integer(rad_verify_get(pdf, body, "Width"), &width) ||
+		    !rad_pdf_integer(rad_verify_get(pdf, body, "Height"), &height) || width > UINT16_MAX ||
+		    height > UINT16_MAX || !rad_pdf_stream(pdf, &pdf->objects[i], &dict, &data))
+			continue;
+		if (!rad_flate_decode(data, (size_t)(width * height * 3), &rgb))
+			continue;
+		rad_logo_put((uint32_t)width, (uint32_t)height, &rgb, ret);
+		return;
+	}
+}
+
 static bool draw_again(struct rad_verify *verify)
 {
+	struct rad_render_source source = { .record_json = verify->record, .record_cms = verify->record_cms };
 	rad_auto_buffer struct rad_buffer again = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer logo = RAD_BUFFER_INIT;
 	struct rad_page_record record;
 	struct rad_seal_slot slot;
 	struct rad_error problem = { 0 };
@@ -51,7 +82,9 @@ static bool draw_again(struct rad_verify *verify)
 
 	if (r < 0)
 		return rad_verify_bad(verify, 0, "no page can be made of the record: %s", problem.text);
-	r = rad_render(&record, verify->record, verify->record_cms, &again, &slot, &problem);
+	find_logo(&verify->pdf, &logo);
+	source.logo = (struct rad_span){ logo.data, logo.size };
+	r = rad_render(&record, &source, &again, &slot, &problem);
 	rad_page_record_done(&record);
 	if (r < 0)
 		return rad_verify_bad(verify, 0, "the pages could not be drawn again: %s", problem.text);

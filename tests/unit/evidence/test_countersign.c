@@ -35,7 +35,9 @@ static void make(struct keys *keys, struct rad_buffer *ret)
 	rad_certificate_template(template);
 	fixture_set(json, "template.id", json_string(template));
 	keys_sign_record(keys, json, &record, &cms);
-	if (rad_certificate_make(record.data, record.size, cms.data, cms.size, keys->signer, NULL, ret, &err) < 0)
+	if (rad_certificate_make(
+		    &(struct rad_certificate_source){ record.data, record.size, cms.data, cms.size, NULL, 0 },
+		    keys->signer, NULL, ret, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -228,7 +230,7 @@ static void make_lie(struct keys *keys, struct rad_buffer *ret)
 	keys_sign_record(keys, json, &record, &cms);
 	assert_int_equal(rad_page_record_read(record.data, record.size, &read, &err), 0);
 	read.inventory_id = "ANOTHER-COMPUTER";
-	assert_int_equal(rad_page_render(&read, &page, &layout, &err), 0);
+	assert_int_equal(rad_page_render(&read, NULL, &page, &layout, &err), 0);
 	parts.page = (struct rad_span){ page.data, page.size };
 	parts.record_json = (struct rad_span){ record.data, record.size };
 	parts.record_cms = (struct rad_span){ cms.data, cms.size };

@@ -22,7 +22,7 @@ static void render(const json_t *json, struct rad_buffer *ret, struct rad_page_l
 	struct rad_page_record record;
 	struct rad_error err = { 0 };
 
-	if (read_json(json, &record, &err) < 0 || rad_page_render(&record, ret, ret_layout, &err) < 0)
+	if (read_json(json, &record, &err) < 0 || rad_page_render(&record, NULL, ret, ret_layout, &err) < 0)
 		fail_msg("%s", err.text);
 	rad_page_record_done(&record);
 	assert_memory_equal(ret->data, "%PDF-1.", 7);

@@ -23,7 +23,9 @@ static void make(struct keys *keys, struct rad_buffer *ret)
 	struct rad_error err = { 0 };
 
 	keys_sign_record(keys, json, &record, &cms);
-	if (rad_certificate_make(record.data, record.size, cms.data, cms.size, keys->signer, NULL, ret, &err) < 0)
+	if (rad_certificate_make(
+		    &(struct rad_certificate_source){ record.data, record.size, cms.data, cms.size, NULL, 0 },
+		    keys->signer, NULL, ret, &err) < 0)
 		fail_msg("%s", err.text);
 }
 

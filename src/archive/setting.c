@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "archive/sql.h"
+
+int rad_store_setting_put(struct rad_store *store, const char *key, const void *value, size_t size,
+			  struct rad_error *err)
+{
+	rad_store_hold(store);
+	return rad_store_leave(store,
+			       rad_sql_run(store, err,
+					   "INSERT INTO setting (key, value, set_ms) VALUES (?1, ?2, ?3) ON CONFLICT "
+					   "(key) DO UPDATE SET value = ?2, set_ms = ?3",
+					   "sbi", key, value, size, rad_clock_wall_ms(store->clock)));
+}
+
+int rad_store_setting_get(struct rad_store *store, const char *key, struct rad_buffer *ret, struct rad_error *err)
+{
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r;
+
+	rad_store_hold(store);
+	r = rad_sql_prepare(store, &statement, err, "SELECT value FROM setting WHERE key = ?", "s", key);
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	if (r > 0) {
+		rad_buffer_append(ret, sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0));
+		r = rad_buffer_check(ret, err);
+	}
+	return rad_store_leave(store, r);
+}
