@@ -54,6 +54,7 @@ enum cli_option_id {
 	CLI_ROOT_PASSPHRASE_FILE,
 	CLI_REASON,
 	CLI_QUICK,
+	CLI_FORMAT,
 	CLI_AS,
 	CLI_DETAIL,
 	CLI_DRAWING,
@@ -135,6 +136,7 @@ int cli_run_archive_find(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_show(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_export(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_checkpoint(struct cli_context *context, struct rad_error *err);
+int cli_run_archive_report(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_verify(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_init(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_issue(struct cli_context *context, struct rad_error *err);

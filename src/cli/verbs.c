@@ -60,6 +60,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 				  "$CREDENTIALS_DIRECTORY/radera-passphrase when it is there)" },
 	[CLI_ROOT_PASSPHRASE_FILE] = { "root-passphrase-file", "FILE", "the same for the root's key" },
 	[CLI_QUICK] = { "quick", NULL, "hashes and signatures only" },
+	[CLI_FORMAT] = { "format", "WORD", "csv (default), xml or json" },
 	[CLI_AS] = { "as", "ROLE", "validator or receiver" },
 	[CLI_DETAIL] = { "detail", "TEXT", "the signer's role and place, as it shall stand in the box" },
 	[CLI_DRAWING] = { "drawing", "FILE.png", "their drawn signature, to be shown in the box" },
@@ -382,6 +383,24 @@ const struct cli_verb cli_verbs[] = {
 		.n_options = 2,
 		.options = { CLI_TO, CLI_PASSPHRASE_FILE },
 		.run = cli_run_archive_export,
+	},
+	{
+		.name = "archive report",
+		.words = "[CERTIFICATE-ID...]",
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "print records for other systems: CSV, XML or JSON",
+		.description =
+			"Without an id: every record. CSV has a line for each drive. XML has the shape that importers "
+			"of "
+			"the market leader's reports look for; an erasure with exceptions is not called successful in "
+			"it. "
+			"JSON is the records as they are, as docs/radera-record-1.schema.json describes them. All are "
+			"conveniences without a signature: the evidence is the certificate.",
+		.examples = "radera archive report --format csv > erased.csv\nradera archive report "
+			    "RI-K7Q2MDX4ABCD-000042 --format xml",
+		.n_options = 1,
+		.options = { CLI_FORMAT },
+		.run = cli_run_archive_report,
 	},
 	{
 		.name = "archive verify",

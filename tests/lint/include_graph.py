@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # module: (modules whose private headers it may include, nouns of include/radera/ it may include)
 BASE = {"error", "clock", "buffer"}
 MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation"}
-PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport"}
+PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
@@ -43,6 +43,7 @@ ONLY = {
     r"libudev\.h": {"device"},
     r"blkid": {"device"},
     r"cyaml": {"config"},
+    r"libxml/": {"service"},
     r"openssl/(cms|x509|pem)": {"evidence"},
     r"linux/(fs|loop|nvme_ioctl)\.h": {"transport", "device"},
     r"glib|gtk": set(),
