@@ -34,6 +34,21 @@ static void limit(int resource, rlim_t value)
 	(void)setrlimit((__rlimit_resource_t)resource, &limits);
 }
 
+/* Sanitizers reserve terabytes of address space, which a limit would forbid them to use. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_SANITIZER 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HAS_SANITIZER 1
+#endif
+
+#ifdef HAS_SANITIZER
+static void limit_memory(size_t more)
+{
+}
+#else
 /* Address space that the process has now, in bytes; 0 when it cannot be told. */
 static size_t address_space(void)
 {
@@ -45,16 +60,14 @@ static size_t address_space(void)
 	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Sanitizers reserve terabytes of address space, which a limit would forbid them to use. */
 static void limit_memory(size_t more)
 {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 	size_t now = address_space();
 
 	if (now)
 		limit(RLIMIT_AS, now + more);
-#endif
 }
+#endif
 
 static void set_limits(const struct rad_isolation *limits)
 {
