@@ -126,6 +126,15 @@ int rad_station_organisation_get(struct rad_store *store, struct rad_organisatio
 int rad_station_checkpoint(struct rad_store *store, struct rad_signer *signer, const char *directory, char *ret_path,
 			   size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
 
+/*
+ * Writes what an auditor needs to check some records without Radera and without this store, into a new folder, or a new
+ * zip file when the path ends in ".zip": PDFs, records with signatures, roots, the newest checkpoint, each record's
+ * proof to be in the log, a page that checks PDFs in a browser, and how to do it with openssl and pdfsig.
+ * RAD_ERROR_EVIDENCE when there is no checkpoint that covers them yet.
+ */
+int rad_station_bundle(struct rad_store *store, const char *const *certificate_ids, size_t n, const char *path,
+		       struct rad_error *err) RAD_MUST_CHECK;
+
 /* The program's version ("0.1.0") and build ("git describe", or "unknown"). Static. */
 const char *rad_version(void);
 const char *rad_build(void);

@@ -136,6 +136,7 @@ int cli_run_archive_find(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_show(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_export(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_checkpoint(struct cli_context *context, struct rad_error *err);
+int cli_run_archive_bundle(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_report(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_verify(struct cli_context *context, struct rad_error *err);
 int cli_run_pki_init(struct cli_context *context, struct rad_error *err);

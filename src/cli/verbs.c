@@ -65,7 +65,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_DETAIL] = { "detail", "TEXT", "the signer's role and place, as it shall stand in the box" },
 	[CLI_DRAWING] = { "drawing", "FILE.png", "their drawn signature, to be shown in the box" },
 	[CLI_TSA] = { "tsa", "URL", "a time-stamping authority (RFC 3161), http://host[:port]/path" },
-	[CLI_OUTPUT] = { "output", "FILE.pdf", "the new file; nothing is ever overwritten" },
+	[CLI_OUTPUT] = { "output", "FILE", "the new file; nothing is ever overwritten" },
 	[CLI_REASON] = { "reason", "WORD", "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
 };
 
@@ -383,6 +383,24 @@ const struct cli_verb cli_verbs[] = {
 		.n_options = 2,
 		.options = { CLI_TO, CLI_PASSPHRASE_FILE },
 		.run = cli_run_archive_export,
+	},
+	{
+		.name = "archive bundle",
+		.words = "CERTIFICATE-ID...",
+		.n_words_min = 1,
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "write what an auditor needs to check records without Radera",
+		.description =
+			"A new folder, or a zip file when --output ends in .zip: the PDFs, the records with their "
+			"signatures, the root, the newest checkpoint with each record's proof to be in the log, a page "
+			"that checks PDFs in a browser without a network, and the commands for openssl and pdfsig in "
+			"plain Swedish and English.",
+		.examples = "radera archive bundle RI-K7Q2MDX4ABCD-000042 --output revision-2026.zip",
+		.n_options = 1,
+		.options = { CLI_OUTPUT },
+		.n_required = 1,
+		.required = { CLI_OUTPUT },
+		.run = cli_run_archive_bundle,
 	},
 	{
 		.name = "archive report",

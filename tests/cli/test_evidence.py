@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An organisation's keys, tokens, time-stamps and countersignatures from the command line, judged by outside tools too."""
 import glob
+import hashlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 import unittest
+import zipfile
 import zlib
 
 import support  # noqa: F401
@@ -385,6 +387,84 @@ class Settings(Organisation):
                                 "asa", "--profile", "clear-zero", "--yes")["jobs"]
         self.assertIn("gives no answer", jobs[0]["time_stamp_problem"]["text"])
         self.assertEqual(self.verify(jobs[0]["certificate"])["verdict"], "valid")
+
+
+def merkle_root(leaf, index, size, path):
+    """RFC 9162 2.1.3.2, from its text."""
+    path = list(path)
+    while size > 1:
+        sibling = index ^ 1
+        if sibling < size:
+            other = path.pop(0)
+            left, right = (other, leaf) if index & 1 else (leaf, other)
+            leaf = hashlib.sha256(b"\1" + left + right).digest()
+        index, size = index // 2, (size + 1) // 2
+    assert not path
+    return leaf
+
+
+class Bundle(Organisation):
+    def bundle(self, *ids, output="bundle", code=0):
+        self.radera("archive", "bundle", *ids, "--output", self.directory / output, "--store", self.store, *SIMULATE, code=code)
+        return self.directory / output
+
+    def make(self):
+        for _ in range(3):
+            self.erase()
+        self.radera("archive", "checkpoint", "--store", self.store, *SIMULATE)
+        return [record["certificate_id"] for record in
+                self.radera_json("archive", "list", "--store", self.store, *SIMULATE)["records"]]
+
+    def test_checked_by_hand(self):
+        """With Python's own hashes and openssl, from the published formulas, as somebody without Radera would."""
+        ids = self.make()
+        folder = self.bundle(*ids)
+        checkpoint = next(folder.glob("checkpoint-*.txt"))
+        signed = [(checkpoint, f"{checkpoint}.p7s")] + [(folder / f"records/{it}.json", folder / f"records/{it}.json.p7s") for it in ids]
+        for content, signature in signed:
+            told = subprocess.run(["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", str(signature), "-content",
+                                   str(content), "-CAfile", str(folder / "root.pem"), "-purpose", "any", "-out", os.devnull],
+                                  capture_output=True, text=True, check=False)
+            self.assertIn("CMS Verification successful", told.stderr)
+        label, _, size, root, _, _ = checkpoint.read_text(encoding="utf-8").splitlines()
+        self.assertEqual(label, "radera-checkpoint-v1")
+        for it in ids:
+            record = (folder / f"records/{it}.json").read_bytes()
+            signature = (folder / f"records/{it}.json.p7s").read_bytes()
+            proof = json.loads((folder / f"proofs/{it}.json").read_text(encoding="utf-8"))
+            log = json.loads(record)["log"]
+            entry = hashlib.sha256(b"radera-log-v1\0\0\0" + struct.pack(">Q", log["sequence"]) + bytes.fromhex(log["previous"]) +
+                                   b"\1" + hashlib.sha256(record).digest() + hashlib.sha256(signature).digest()).digest()
+            self.assertEqual(entry.hex(), proof["entry_hash"])
+            got = merkle_root(hashlib.sha256(b"\0" + entry).digest(), log["sequence"] - 1, int(size),
+                              [bytes.fromhex(node) for node in proof["path"]])
+            self.assertEqual(got.hex(), root)
+            self.assertEqual(self.verify(folder / f"certificates/{it}.pdf", trust=folder / "root.pem")["verdict"], "valid")
+        page = (folder / "verify.html").read_text(encoding="utf-8")
+        self.assertIn((folder / "root.pem").read_text(encoding="ascii").strip(), page)
+        for words in ("pdfsig -nssdir", "openssl cms -verify", "KONTROLLERA", "HOW TO CHECK"):
+            self.assertIn(words, (folder / "READ-ME.txt").read_text(encoding="utf-8"))
+
+    def test_zip(self):
+        ids = self.make()
+        folder, packed = self.bundle(ids[0]), self.bundle(ids[0], output="bundle.zip")
+        with zipfile.ZipFile(packed) as archive:
+            self.assertIsNone(archive.testzip())
+            self.assertEqual(sorted(archive.namelist()),
+                             sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()))
+            for name in archive.namelist():
+                self.assertEqual(archive.read(name), (folder / name).read_bytes())
+
+    def test_refusals(self):
+        ids = self.make()
+        self.bundle(ids[0])
+        self.bundle(ids[0], code=5)  # never overwritten
+        self.bundle("RI-NONE-000001", output="none", code=2)
+        self.bundle(ids[0], output="no/such/place", code=5)
+        self.erase()
+        newest = self.radera_json("archive", "list", "--store", self.store, *SIMULATE)["records"][-1]["certificate_id"]
+        done = self.radera("archive", "bundle", newest, "--output", self.directory / "late", "--store", self.store, *SIMULATE, code=6)
+        self.assertIn("radera archive checkpoint", done.stderr)
 
 
 class Archive(Organisation):

@@ -44,6 +44,7 @@ ONLY = {
     r"blkid": {"device"},
     r"cyaml": {"config"},
     r"libxml/": {"service"},
+    r"zip\.h": {"service"},
     r"openssl/(cms|x509|pem)": {"evidence"},
     r"linux/(fs|loop|nvme_ioctl)\.h": {"transport", "device"},
     r"glib|gtk": set(),
