@@ -191,12 +191,14 @@ class Keys(Organisation):
         self.issue("root", "--to", self.directory / "x", code=2)
         self.issue("person", code=2)  # where to?
         self.issue("person", "--to", self.directory / "x", "--key-type", "rsa512", code=2)
-        self.issue("person", "--to", self.directory / "x", "--key", "https://x", code=6)
+        self.issue("person", "--to", self.directory / "x", "--key", "https://x", code=2)
         self.radera("pki", "revoke", "00", "--root", self.home, code=2)
         self.radera("pki", "renew", "person", "--keys", self.directory / "none", code=6)
 
     @unittest.skipUnless(SOFTHSM and shutil.which("softhsm2-util") and shutil.which("pkcs11-tool"), "SoftHSM is not installed")
     def test_token(self):
+        if tap.SANITIZED:
+            self.skipTest("libp11 leaks on its own account")
         (self.directory / "tokens").mkdir()
         config = self.directory / "softhsm2.conf"
         config.write_text(f"directories.tokendir = {self.directory}/tokens\n", encoding="utf-8")

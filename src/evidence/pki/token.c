@@ -71,22 +71,26 @@ static EVP_PKEY *load_by_engine(const char *uri, const char *pin)
 {
 	char module[PATH_MAX];
 	char path[PATH_MAX];
+	UI_METHOD *method = UI_UTIL_wrap_read_pem_callback(answer_pin, 0); /* never asks at a terminal */
 	EVP_PKEY *key = NULL;
 	ENGINE *engine;
 
 	ENGINE_load_builtin_engines();
-	engine = ENGINE_by_id("pkcs11");
-	if (!engine)
+	engine = method ? ENGINE_by_id("pkcs11") : NULL;
+	if (!engine) {
+		UI_destroy_method(method);
 		return NULL;
+	}
 	copy_module(uri, module, sizeof(module));
 	(void)snprintf(path, sizeof(path), "%.*s", (int)strcspn(uri, "?"), uri); /* it does not know what a query is */
 	if ((!*module || ENGINE_ctrl_cmd_string(engine, "MODULE_PATH", module, 0) == 1) &&
 	    (!*pin || ENGINE_ctrl_cmd_string(engine, "PIN", pin, 0) == 1) &&
 	    ENGINE_ctrl_cmd_string(engine, "QUIET", NULL, 0) == 1 && ENGINE_init(engine) == 1) {
-		key = ENGINE_load_private_key(engine, path, NULL, NULL);
+		key = ENGINE_load_private_key(engine, path, method, (void *)(uintptr_t)pin);
 		(void)ENGINE_finish(engine); /* the key holds a reference of its own */
 	}
 	ENGINE_free(engine);
+	UI_destroy_method(method);
 	return key;
 }
 #else
@@ -98,8 +102,12 @@ static EVP_PKEY *load_by_engine(const char *uri, const char *pin)
 
 int rad_pki_token_key(const char *uri, const char *pin, EVP_PKEY **ret, struct rad_error *err)
 {
-	OSSL_PROVIDER *provider = OSSL_PROVIDER_try_load(NULL, "pkcs11", 1);
+	OSSL_PROVIDER *provider;
 
+	*ret = NULL;
+	if (!rad_text_has_prefix(uri, "pkcs11:"))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "%.100s is no pkcs11: URI (RFC 7512)", uri);
+	provider = OSSL_PROVIDER_try_load(NULL, "pkcs11", 1);
 	*ret = provider ? load_by_provider(uri, pin) : load_by_engine(uri, pin);
 	if (*ret) {
 		ERR_clear_error();
