@@ -54,19 +54,3 @@ int cli_run_archive_report(struct cli_context *context, struct rad_error *err)
 		return rad_error_set(err, RAD_ERROR_IO, 0, "write report", "standard output takes no more");
 	return 0;
 }
-
-int cli_run_archive_bundle(struct cli_context *context, struct rad_error *err)
-{
-	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
-	const char *path = context->arguments.values[CLI_OUTPUT];
-	int r = cli_store_open(context, RAD_STORE_READ, &store, err);
-
-	if (r >= 0)
-		r = rad_station_bundle(store, context->arguments.words, context->arguments.n_words, path, err);
-	if (r < 0)
-		return r;
-	if (context->json)
-		return cli_print_json(json_pack("{s:s}", "bundle", path), err);
-	(void)printf("%s\n", path);
-	return 0;
-}

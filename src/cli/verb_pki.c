@@ -102,6 +102,15 @@ static int read_key_options(const struct cli_context *context, struct rad_pki_ke
 	return 0;
 }
 
+/* Of what profile, and how its key is made. */
+static int read_making(const struct cli_context *context, enum rad_pki_profile *ret_profile,
+		       struct rad_pki_key *ret_key, struct rad_error *err)
+{
+	int r = find_profile(context, ret_profile, err);
+
+	return r < 0 ? r : read_key_options(context, ret_key, err);
+}
+
 static struct rad_pki_subject read_subject(const struct cli_context *context)
 {
 	const char *name = context->arguments.values[CLI_NAME];
@@ -194,10 +203,8 @@ int cli_run_pki_issue(struct cli_context *context, struct rad_error *err)
 	struct rad_pki_key key;
 	char root[PATH_MAX];
 	char keys[PATH_MAX];
-	int r = find_profile(context, &profile, err);
+	int r = read_making(context, &profile, &key, err);
 
-	if (r >= 0)
-		r = read_key_options(context, &key, err);
 	if (r >= 0)
 		r = find_issuer(context, &issuer, root, err);
 	if (r >= 0)
@@ -213,10 +220,8 @@ int cli_run_pki_request(struct cli_context *context, struct rad_error *err)
 	enum rad_pki_profile profile = RAD_PKI_STATION;
 	struct rad_pki_key key;
 	char keys[PATH_MAX];
-	int r = find_profile(context, &profile, err);
+	int r = read_making(context, &profile, &key, err);
 
-	if (r >= 0)
-		r = read_key_options(context, &key, err);
 	if (r >= 0)
 		r = find_target(context, profile, keys, err);
 	if (r >= 0)
@@ -240,10 +245,8 @@ int cli_run_pki_renew(struct cli_context *context, struct rad_error *err)
 	struct rad_pki_key key;
 	char root[PATH_MAX];
 	char keys[PATH_MAX];
-	int r = find_profile(context, &profile, err);
+	int r = read_making(context, &profile, &key, err);
 
-	if (r >= 0)
-		r = read_key_options(context, &key, err);
 	if (r >= 0)
 		r = find_keys(context, profile == RAD_PKI_ROOT ? CLI_ROOT : CLI_KEYS, keys, err);
 	if (r >= 0)

@@ -118,9 +118,17 @@ static int draw_box(void *user, struct rad_buffer *ret, struct rad_error *err)
 	return r < 0 ? r : rad_page_render_box(what, box->x1 - box->x0, box->y1 - box->y0, ret, err);
 }
 
-static int fill_and_sign(const struct rad_pdf *pdf, const struct rad_countersign *how, struct rad_signer *signer,
-			 struct rad_stamping *stamping, int64_t now_ms, struct rad_buffer *ret, struct rad_error *err)
+struct signing {
+	const struct rad_countersign *how;
+	struct rad_signer *signer;
+	struct rad_stamping *stamping;
+	struct rad_clock *clock;
+};
+
+static int fill_and_sign(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err)
 {
+	const struct signing *signing = user;
+	const struct rad_countersign *how = signing->how;
 	rad_auto_buffer struct rad_buffer drawn = RAD_BUFFER_INIT;
 	struct rad_page_signed what = { .drawing = NULL };
 	struct rad_field_fill fill = { .field = (enum rad_seal_field)how->role, .reason = roles[how->role].reason };
@@ -130,8 +138,8 @@ static int fill_and_sign(const struct rad_pdf *pdf, const struct rad_countersign
 	char time[RAD_TIME_TEXT_SIZE];
 	int r;
 
-	rad_signer_info(signer, &info);
-	rad_time_format(now_ms, time);
+	rad_signer_info(signing->signer, &info);
+	rad_time_format(rad_clock_wall_ms(signing->clock), time);
 	r = complete(how, &info, &what, err);
 	if (r >= 0 && !rad_field_find(pdf, fill.field, &box))
 		r = rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "the certificate was signed by a %s already",
@@ -145,30 +153,10 @@ static int fill_and_sign(const struct rad_pdf *pdf, const struct rad_countersign
 	fill.location = how->detail;
 	if (r >= 0)
 		r = rad_field_build(pdf, &fill, ret, &slot, err);
-	return r < 0 ? r : rad_seal_sign(ret, &slot, signer, stamping, err);
+	return r < 0 ? r : rad_seal_sign(ret, &slot, signing->signer, signing->stamping, err);
 }
 
-int rad_certificate_countersign(const void *data, size_t size, const struct rad_countersign *how,
-				struct rad_signer *signer, struct rad_stamping *stamping, struct rad_clock *clock,
-				struct rad_buffer *ret, struct rad_error *err)
-{
-	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
-	struct rad_pdf pdf;
-	int r = check_file(data, size, clock, err);
-
-	if (r >= 0)
-		r = rad_pdf_parse(data, size, &pdf, err);
-	if (r < 0)
-		return r;
-	r = fill_and_sign(&pdf, how, signer, stamping, rad_clock_wall_ms(clock), &file, err);
-	rad_pdf_done(&pdf);
-	if (r < 0)
-		return r;
-	rad_buffer_append(ret, file.data, file.size);
-	return rad_buffer_check(ret, err);
-}
-
-static int fill_and_stamp(const struct rad_pdf *pdf, const char *tsa_url, struct rad_buffer *ret, struct rad_error *err)
+static int fill_and_stamp(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer covered = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer token = RAD_BUFFER_INIT;
@@ -186,12 +174,16 @@ static int fill_and_stamp(const struct rad_pdf *pdf, const char *tsa_url, struct
 	if (r >= 0)
 		r = rad_seal_covered(ret, &slot, &covered, err);
 	if (r >= 0)
-		r = rad_stamp_request((struct rad_span){ covered.data, covered.size }, tsa_url, &token, err);
+		r = rad_stamp_request((struct rad_span){ covered.data, covered.size }, user, &token, err);
 	return r < 0 ? r : rad_seal_fill(ret, &slot, &token, err);
 }
 
-int rad_certificate_timestamp(const void *data, size_t size, const char *tsa_url, struct rad_clock *clock,
-			      struct rad_buffer *ret, struct rad_error *err)
+/* Fills a field of the parsed file; the whole new file is appended to *ret, which is empty. */
+typedef int (*fill_field)(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err);
+
+/* Checks what is to be extended, extends it, and gives the whole of it. */
+static int extend(const void *data, size_t size, struct rad_clock *clock, fill_field fill, void *user,
+		  struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
 	struct rad_pdf pdf;
@@ -201,10 +193,25 @@ int rad_certificate_timestamp(const void *data, size_t size, const char *tsa_url
 		r = rad_pdf_parse(data, size, &pdf, err);
 	if (r < 0)
 		return r;
-	r = fill_and_stamp(&pdf, tsa_url, &file, err);
+	r = fill(&pdf, user, &file, err);
 	rad_pdf_done(&pdf);
 	if (r < 0)
 		return r;
 	rad_buffer_append(ret, file.data, file.size);
 	return rad_buffer_check(ret, err);
+}
+
+int rad_certificate_countersign(const void *data, size_t size, const struct rad_countersign *how,
+				struct rad_signer *signer, struct rad_stamping *stamping, struct rad_clock *clock,
+				struct rad_buffer *ret, struct rad_error *err)
+{
+	struct signing signing = { how, signer, stamping, clock };
+
+	return extend(data, size, clock, fill_and_sign, &signing, ret, err);
+}
+
+int rad_certificate_timestamp(const void *data, size_t size, const char *tsa_url, struct rad_clock *clock,
+			      struct rad_buffer *ret, struct rad_error *err)
+{
+	return extend(data, size, clock, fill_and_stamp, (void *)(uintptr_t)tsa_url, ret, err);
 }

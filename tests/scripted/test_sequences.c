@@ -118,45 +118,43 @@ static void test_unlock_refused(void **state)
 	finish(transport);
 }
 
-/* The sanitize status of a frozen drive is asked, since sanitize may work where security does not. */
-static void test_inquire_ata(void **state)
+/* Asks a frozen drive, whose sanitize status comes back as this sense data. */
+static void inquire_frozen(const char *sense, struct rad_capability *ret)
 {
 	const struct rad_script_command commands[] = {
 		{ .wire = IDENTIFY, .data_in = identify_frozen },
-		{ .wire = "8507200000000000000000000040b400", .sense = "7201001d0000000e090c0100000000ff00ff00004050" },
+		{ .wire = "8507200000000000000000000040b400", .sense = sense },
 	};
 	struct rad_transport *transport;
-	struct rad_capability capability;
 	struct rad_error err;
 
 	make_identify(0x0029, 0x7000, identify_frozen);
 	transport = start(&ata_drive, commands, RAD_ARRAY_LENGTH(commands));
-	assert_int_equal(rad_device_inquire(transport, &ata_drive, &capability, &err), 0);
+	assert_int_equal(rad_device_inquire(transport, &ata_drive, ret, &err), 0);
+	finish(transport);
+}
+
+/* The sanitize status of a frozen drive is asked, since sanitize may work where security does not. */
+static void test_inquire_ata(void **state)
+{
+	struct rad_capability capability;
+
+	inquire_frozen("7201001d0000000e090c0100000000ff00ff00004050", &capability);
 	assert_true(capability.asked && capability.security.frozen && !capability.security.sanitize_frozen);
 	assert_int_equal(capability.offers[RAD_TECHNIQUE_ATA_SANITIZE_OVERWRITE].offer, RAD_OFFER_YES);
 	assert_int_equal(capability.offers[RAD_TECHNIQUE_ATA_SANITIZE_CRYPTO].offer, RAD_OFFER_YES);
 	assert_int_equal(capability.offers[RAD_TECHNIQUE_ATA_SANITIZE_BLOCK].offer, RAD_OFFER_NO);
 	assert_int_equal(capability.offers[RAD_TECHNIQUE_ATA_SECURITY_ERASE_ENHANCED].offer, RAD_OFFER_BLOCKED);
-	finish(transport);
 }
 
 /* Fixed-format sense has no room for the sanitize status: what could not be followed is not offered. */
 static void test_inquire_ata_fixed_sense(void **state)
 {
-	const struct rad_script_command commands[] = {
-		{ .wire = IDENTIFY, .data_in = identify_frozen },
-		{ .wire = "8507200000000000000000000040b400", .sense = "f00001005040800a00ffff00001d00000000" },
-	};
-	struct rad_transport *transport;
 	struct rad_capability capability;
-	struct rad_error err;
 
-	make_identify(0x0029, 0x7000, identify_frozen);
-	transport = start(&ata_drive, commands, RAD_ARRAY_LENGTH(commands));
-	assert_int_equal(rad_device_inquire(transport, &ata_drive, &capability, &err), 0);
+	inquire_frozen("f00001005040800a00ffff00001d00000000", &capability);
 	assert_int_equal(capability.offers[RAD_TECHNIQUE_ATA_SANITIZE_OVERWRITE].offer, RAD_OFFER_BLOCKED);
 	assert_non_null(strstr(capability.offers[RAD_TECHNIQUE_ATA_SANITIZE_OVERWRITE].reason, "did not come through"));
-	finish(transport);
 }
 
 /* No answer at all: the drive is not asked any further, and nothing is known of it. */

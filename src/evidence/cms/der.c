@@ -13,11 +13,6 @@ bool rad_der_take_bytes(struct rad_span *span, const uint8_t *bytes, size_t size
 	return true;
 }
 
-bool rad_der_is_next(struct rad_span span, uint8_t tag)
-{
-	return span.size > 0 && span.data[0] == tag;
-}
-
 bool rad_der_take(struct rad_span *span, uint8_t tag, struct rad_span *ret_content)
 {
 	const uint8_t *at = span->data;
@@ -26,7 +21,7 @@ bool rad_der_take(struct rad_span *span, uint8_t tag, struct rad_span *ret_conte
 	int class;
 	int form;
 
-	if (!rad_der_is_next(*span, tag))
+	if (span->size == 0 || span->data[0] != tag)
 		return false;
 	form = ASN1_get_object(&at, &length, &type, &class, (long)span->size);
 	if ((form & 0x81) || length < 0)

@@ -24,7 +24,4 @@ bool rad_der_take_bytes(struct rad_span *span, const uint8_t *bytes, size_t size
 /* Takes one element of definite length whose identifier octet is `tag`; *ret_content (may be NULL) is what is in it. */
 bool rad_der_take(struct rad_span *span, uint8_t tag, struct rad_span *ret_content);
 
-/* Whether the next element has this identifier octet. */
-bool rad_der_is_next(struct rad_span span, uint8_t tag);
-
 #endif

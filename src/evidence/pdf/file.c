@@ -229,6 +229,13 @@ struct rad_span rad_pdf_resolve(const struct rad_pdf *pdf, struct rad_span value
 	return object ? object->body : (struct rad_span){ NULL, 0 };
 }
 
+struct rad_span rad_pdf_get(const struct rad_pdf *pdf, struct rad_span dict, const char *key)
+{
+	struct rad_span value = { NULL, 0 };
+
+	return rad_pdf_dict_get(dict, key, &value, NULL) ? rad_pdf_resolve(pdf, value) : value;
+}
+
 bool rad_pdf_stream(const struct rad_pdf *pdf, const struct rad_pdf_object *object, struct rad_span *ret_dict,
 		    struct rad_span *ret_data)
 {

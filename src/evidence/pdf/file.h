@@ -59,6 +59,8 @@ bool rad_pdf_array_next(struct rad_span array, size_t *position, struct rad_span
 bool rad_pdf_reference(struct rad_span value, uint32_t *ret_number);
 /* The value itself, or the body of the object that it refers to (one level). */
 struct rad_span rad_pdf_resolve(const struct rad_pdf *pdf, struct rad_span value);
+/* Value of a top-level key, or the body of the object that it refers to; empty when absent. */
+struct rad_span rad_pdf_get(const struct rad_pdf *pdf, struct rad_span dict, const char *key);
 bool rad_pdf_integer(struct rad_span value, uint64_t *ret);
 bool rad_pdf_name_is(struct rad_span value, const char *name); /* name without slash */
 /* Dictionary and raw (still filtered) data of a stream object; false when it is none or its /Length does not fit. */

@@ -145,7 +145,7 @@ int rad_pki_part_take_over(const struct rad_pki_part *part, const char *const *l
 	return r;
 }
 
-static int refuse_existing(const char *path, struct rad_error *err)
+int rad_pki_refuse_existing(const char *path, struct rad_error *err)
 {
 	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION,
 			    "%s exists already: keys are never replaced, what they signed must stay verifiable", path);
@@ -162,7 +162,7 @@ int rad_pki_part_publish(struct rad_pki_part *part, struct rad_error *err)
 		return r;
 	if (renameat2(AT_FDCWD, part->part, AT_FDCWD, part->final, RENAME_NOREPLACE) < 0) {
 		if (errno == EEXIST)
-			return refuse_existing(part->final, err);
+			return rad_pki_refuse_existing(part->final, err);
 		if ((errno != EINVAL && errno != ENOSYS) || rename(part->part, part->final) < 0)
 			return fail(err, errno, "cannot make", part->final);
 	}

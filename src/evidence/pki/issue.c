@@ -112,6 +112,14 @@ static int copy_beside(const struct rad_pki_part *part, const char *from, const 
 	return rad_pki_part_write(part, name, data.data, data.size, 0644, err);
 }
 
+/* What those who use the keys must trust. */
+static int copy_trust(const struct rad_pki_part *part, const char *from, struct rad_error *err)
+{
+	int r = copy_beside(part, from, RAD_PKI_ROOTS_FILE, err);
+
+	return r < 0 ? r : copy_beside(part, from, RAD_PKI_CRL_FILE, err);
+}
+
 static bool exists(const char *path)
 {
 	struct stat info;
@@ -199,14 +207,6 @@ static int make_local(struct rad_pki_part *part, const struct rad_pki_subject *s
 	return r < 0 ? r : make_leaf(part, RAD_PKI_STATION, name, how, key, &root, part->part, now_ms, err);
 }
 
-static int refuse_existing(const char *path, struct rad_error *err)
-{
-	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION,
-			    "%s exists already: keys are never replaced, what they signed must stay verifiable", path);
-	rad_error_advise(err, "to go on with new keys: radera pki renew; to begin anew move it to a safe place first");
-	return -RAD_ERROR_REFUSED;
-}
-
 /* What both kinds of init begin with. */
 static int init(const char *key_directory, const struct rad_pki_subject *given, const struct rad_pki_key *how,
 		struct rad_clock *clock,
@@ -222,7 +222,7 @@ static int init(const char *key_directory, const struct rad_pki_subject *given, 
 	if (r >= 0)
 		r = rad_pki_subject_complete(given, host, &subject, err);
 	if (r >= 0 && exists(key_directory))
-		r = refuse_existing(key_directory, err);
+		r = rad_pki_refuse_existing(key_directory, err);
 	if (r >= 0)
 		r = rad_pki_part_begin(key_directory, &part, err);
 	if (r >= 0)
@@ -342,9 +342,7 @@ static int issue_into(struct rad_pki_part *part, const struct rad_pki_issuer *is
 	if (r >= 0 && exists(part->final))
 		r = rad_pki_part_take_over(part, same ? NULL : roots, err);
 	if (r >= 0 && !same)
-		r = copy_beside(part, issuer->key_directory, RAD_PKI_ROOTS_FILE, err);
-	if (r >= 0 && !same)
-		r = copy_beside(part, issuer->key_directory, RAD_PKI_CRL_FILE, err);
+		r = copy_trust(part, issuer->key_directory, err);
 	return r < 0 ? r : finish(part, err);
 }
 
@@ -364,7 +362,7 @@ static int check_free(const char *key_directory, enum rad_pki_profile profile, s
 	char path[PATH_MAX];
 	int r = rad_pki_path(key_directory, rad_pki_profile_name(profile), ".pem", path, err);
 
-	return r >= 0 && exists(path) ? refuse_existing(path, err) : r;
+	return r >= 0 && exists(path) ? rad_pki_refuse_existing(path, err) : r;
 }
 
 int rad_pki_issue(const struct rad_pki_issuer *issuer, enum rad_pki_profile profile,
@@ -427,7 +425,7 @@ int rad_pki_request(enum rad_pki_profile profile, const struct rad_pki_subject *
 	if (r >= 0)
 		r = rad_pki_path(key_directory, rad_pki_profile_name(profile), ".key", path, err);
 	if (r >= 0 && exists(path))
-		r = refuse_existing(path, err);
+		r = rad_pki_refuse_existing(path, err);
 	if (r >= 0)
 		r = find_bearer(profile, subject, how, &bearer, err);
 	if (r >= 0)
@@ -494,9 +492,7 @@ static int renew_leaf(struct rad_pki_part *part, const struct rad_pki_issuer *is
 	if (r >= 0)
 		r = rad_pki_part_take_over(part, leave, err);
 	if (r >= 0 && !same)
-		r = copy_beside(part, issuer->key_directory, RAD_PKI_ROOTS_FILE, err);
-	if (r >= 0 && !same)
-		r = copy_beside(part, issuer->key_directory, RAD_PKI_CRL_FILE, err);
+		r = copy_trust(part, issuer->key_directory, err);
 	return r < 0 ? r : finish(part, err);
 }
 

@@ -107,6 +107,8 @@ int rad_pki_part_write(const struct rad_pki_part *part, const char *name, const 
 /* The path of a file in it. */
 int rad_pki_part_path(const struct rad_pki_part *part, const char *name, char ret[PATH_MAX],
 		      struct rad_error *err) RAD_MUST_CHECK;
+/* Always -RAD_ERROR_REFUSED: keys are never replaced. */
+int rad_pki_refuse_existing(const char *path, struct rad_error *err);
 int rad_pki_part_publish(struct rad_pki_part *part, struct rad_error *err) RAD_MUST_CHECK;
 /* Replaces the directory by the part in one step; the old files are removed. */
 int rad_pki_part_exchange(struct rad_pki_part *part, struct rad_error *err) RAD_MUST_CHECK;

@@ -19,13 +19,6 @@ static int complain(struct rad_error *err, const char *text)
 	return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "%s", text);
 }
 
-static struct rad_span get(const struct rad_pdf *pdf, struct rad_span dict, const char *key)
-{
-	struct rad_span value = { NULL, 0 };
-
-	return rad_pdf_dict_get(dict, key, &value, NULL) ? rad_pdf_resolve(pdf, value) : value;
-}
-
 static bool has_name(struct rad_span field, const char *name)
 {
 	struct rad_span value;
@@ -38,8 +31,8 @@ static bool has_name(struct rad_span field, const char *name)
 /* The object of an empty field, or NULL. */
 static const struct rad_pdf_object *find_field(const struct rad_pdf *pdf, enum rad_seal_field field)
 {
-	struct rad_span catalog = get(pdf, pdf->revisions[pdf->n_revisions - 1].trailer, "Root");
-	struct rad_span fields = get(pdf, get(pdf, catalog, "AcroForm"), "Fields");
+	struct rad_span catalog = rad_pdf_get(pdf, pdf->revisions[pdf->n_revisions - 1].trailer, "Root");
+	struct rad_span fields = rad_pdf_get(pdf, rad_pdf_get(pdf, catalog, "AcroForm"), "Fields");
 	struct rad_span element;
 	struct rad_span value;
 	size_t position = 0;
@@ -80,7 +73,7 @@ bool rad_field_find(const struct rad_pdf *pdf, enum rad_seal_field field, struct
 {
 	const struct rad_pdf_object *object = find_field(pdf, field);
 
-	return object && read_box(get(pdf, object->body, "Rect"), ret_box);
+	return object && read_box(rad_pdf_get(pdf, object->body, "Rect"), ret_box);
 }
 
 /* The map from codes to characters that the file's fonts share. */
@@ -90,7 +83,7 @@ static uint32_t find_to_unicode(const struct rad_pdf *pdf)
 		struct rad_span value;
 		uint32_t number;
 
-		if (rad_pdf_name_is(get(pdf, pdf->objects[i].body, "Type"), "Font") &&
+		if (rad_pdf_name_is(rad_pdf_get(pdf, pdf->objects[i].body, "Type"), "Font") &&
 		    rad_pdf_dict_get(pdf->objects[i].body, "ToUnicode", &value, NULL) &&
 		    rad_pdf_reference(value, &number))
 			return number;
@@ -107,7 +100,7 @@ static bool find_drawn(const struct rad_pdf *drawn, struct rad_span *ret_page, s
 		struct rad_span value;
 		uint32_t number;
 
-		if (body.size < 2 || body.data[0] != '<' || !rad_pdf_name_is(get(drawn, body, "Type"), "Page"))
+		if (body.size < 2 || body.data[0] != '<' || !rad_pdf_name_is(rad_pdf_get(drawn, body, "Type"), "Page"))
 			continue;
 		*ret_page = body;
 		return rad_pdf_dict_get(body, "Contents", &value, NULL) && rad_pdf_reference(value, &number) &&
@@ -138,10 +131,10 @@ static int put_form(struct rad_increment *increment, const struct rad_pdf *drawn
 		return complain(err, "the drawn signature is not built as expected");
 	rad_increment_object_begin(increment, number);
 	rad_buffer_append_text(out, "<</Type/XObject/Subtype/Form/BBox");
-	value = get(drawn, page, "MediaBox");
+	value = rad_pdf_get(drawn, page, "MediaBox");
 	rad_buffer_append(out, value.data, value.size);
 	rad_buffer_append_text(out, "/Resources ");
-	value = get(drawn, page, "Resources");
+	value = rad_pdf_get(drawn, page, "Resources");
 	r = value.size ? rad_import_value(&import, value, out, err) : complain(err, "the drawn signature uses nothing");
 	if (rad_pdf_dict_get(dict, "Filter", &value, NULL)) {
 		rad_buffer_append_text(out, "/Filter ");

@@ -58,9 +58,9 @@ static void find_logo(const struct rad_pdf *pdf, struct rad_buffer *ret)
 		uint64_t height = 0;
 
 		if (body.size < 4 || body.data[1] != '<' ||
-		    !rad_pdf_name_is(rad_verify_get(pdf, body, "Subtype"), "Image") ||
-		    !rad_pdf_integer(rad_verify_get(pdf, body, "Width"), &width) ||
-		    !rad_pdf_integer(rad_verify_get(pdf, body, "Height"), &height) || width > UINT16_MAX ||
+		    !rad_pdf_name_is(rad_pdf_get(pdf, body, "Subtype"), "Image") ||
+		    !rad_pdf_integer(rad_pdf_get(pdf, body, "Width"), &width) ||
+		    !rad_pdf_integer(rad_pdf_get(pdf, body, "Height"), &height) || width > UINT16_MAX ||
 		    height > UINT16_MAX || !rad_pdf_stream(pdf, &pdf->objects[i], &dict, &data))
 			continue;
 		if (!rad_flate_decode(data, (size_t)(width * height * 3), &rgb))

@@ -12,9 +12,7 @@
 #include "evidence/cms/stamp.h"
 #include "evidence/pdf/file.h"
 #include "evidence/pki/private.h"
-
-#define RAD_VERIFY_RECORD_NAME "intyg.json"
-#define RAD_VERIFY_CMS_NAME    "intyg.json.p7s"
+#include "evidence/seal/seal.h"
 
 /* A signature that holds; whether it is to be believed is asked at the end. */
 struct rad_verify_signature {
@@ -90,9 +88,6 @@ int64_t rad_verify_date(struct rad_span value);
 /* The object's /Type for a message, printable. */
 const char *rad_verify_type(const struct rad_pdf *pdf, struct rad_span body, char *ret, size_t size);
 
-/* Value of a key, or the object that it refers to; empty when absent. */
-struct rad_span rad_verify_get(const struct rad_pdf *pdf, struct rad_span dict, const char *key);
-bool rad_span_is_text(struct rad_span span, const char *text);
 static inline bool rad_span_equal(struct rad_span a, struct rad_span b)
 {
 	return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

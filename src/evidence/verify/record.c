@@ -58,16 +58,16 @@ static bool unpack(struct rad_span dict, const struct attachment *attachment)
 static bool read_file(const struct rad_pdf *pdf, struct rad_span reference, const struct attachment *attachment)
 {
 	struct rad_span specification = rad_pdf_resolve(pdf, reference);
-	struct rad_span files = rad_verify_get(pdf, specification, "EF");
+	struct rad_span files = rad_pdf_get(pdf, specification, "EF");
 	const struct rad_pdf_object *object;
 	struct rad_span value;
 	struct rad_span dict;
 	uint32_t number = 0;
 	uint32_t unicode_number = 0;
 
-	if (!rad_pdf_name_is(rad_verify_get(pdf, specification, "Type"), "Filespec") ||
-	    !is_string(rad_verify_get(pdf, specification, "F"), attachment->name) ||
-	    !is_utf16(rad_verify_get(pdf, specification, "UF"), attachment->name))
+	if (!rad_pdf_name_is(rad_pdf_get(pdf, specification, "Type"), "Filespec") ||
+	    !is_string(rad_pdf_get(pdf, specification, "F"), attachment->name) ||
+	    !is_utf16(rad_pdf_get(pdf, specification, "UF"), attachment->name))
 		return false;
 	if (!rad_pdf_dict_get(files, "F", &value, NULL) || !rad_pdf_reference(value, &number) ||
 	    !rad_pdf_dict_get(files, "UF", &value, NULL) || !rad_pdf_reference(value, &unicode_number) ||
@@ -76,7 +76,7 @@ static bool read_file(const struct rad_pdf *pdf, struct rad_span reference, cons
 	object = rad_pdf_object(pdf, number);
 	return object && rad_pdf_stream(pdf, object, &dict, attachment->ret_data) &&
 	       !rad_pdf_dict_get(dict, "F", &value, NULL) && !rad_pdf_dict_get(dict, "DecodeParms", &value, NULL) &&
-	       rad_pdf_name_is(rad_verify_get(pdf, dict, "Type"), "EmbeddedFile") && unpack(dict, attachment);
+	       rad_pdf_name_is(rad_pdf_get(pdf, dict, "Type"), "EmbeddedFile") && unpack(dict, attachment);
 }
 
 static size_t count_type(const struct rad_pdf *pdf, const char *type)
@@ -84,7 +84,7 @@ static size_t count_type(const struct rad_pdf *pdf, const char *type)
 	size_t n = 0;
 
 	for (size_t i = 0; i < pdf->n_objects; i++)
-		n += rad_pdf_name_is(rad_verify_get(pdf, pdf->objects[i].body, "Type"), type);
+		n += rad_pdf_name_is(rad_pdf_get(pdf, pdf->objects[i].body, "Type"), type);
 	return n;
 }
 
@@ -92,9 +92,9 @@ static size_t count_type(const struct rad_pdf *pdf, const char *type)
 static bool read_attachments(struct rad_verify *verify, const struct attachment *list, size_t n)
 {
 	const struct rad_pdf *pdf = &verify->pdf;
-	struct rad_span tree = rad_verify_get(pdf, rad_verify_get(pdf, verify->catalog, "Names"), "EmbeddedFiles");
-	struct rad_span names = rad_verify_get(pdf, tree, "Names");
-	struct rad_span associated = rad_verify_get(pdf, verify->catalog, "AF");
+	struct rad_span tree = rad_pdf_get(pdf, rad_pdf_get(pdf, verify->catalog, "Names"), "EmbeddedFiles");
+	struct rad_span names = rad_pdf_get(pdf, tree, "Names");
+	struct rad_span associated = rad_pdf_get(pdf, verify->catalog, "AF");
 	struct rad_span name;
 	struct rad_span reference;
 	struct rad_span again;
@@ -118,15 +118,15 @@ static bool read_attachments(struct rad_verify *verify, const struct attachment 
 bool rad_verify_attachments(struct rad_verify *verify)
 {
 	const struct attachment list[] = {
-		{ RAD_VERIFY_RECORD_NAME, &verify->record, &verify->unpacked[0] },
-		{ RAD_VERIFY_CMS_NAME, &verify->record_cms, &verify->unpacked[1] },
+		{ RAD_SEAL_RECORD_NAME, &verify->record, &verify->unpacked[0] },
+		{ RAD_SEAL_CMS_NAME, &verify->record_cms, &verify->unpacked[1] },
 	};
 
 	if (read_attachments(verify, list, RAD_ARRAY_LENGTH(list)))
 		return rad_verify_ok(verify, 0, "the record and its signature are attached, and nothing else");
 	verify->record = (struct rad_span){ NULL, 0 };
 	return rad_verify_bad(verify, 0,
-			      "the attachments are not exactly " RAD_VERIFY_RECORD_NAME " and " RAD_VERIFY_CMS_NAME);
+			      "the attachments are not exactly " RAD_SEAL_RECORD_NAME " and " RAD_SEAL_CMS_NAME);
 }
 
 static bool copy_text(const json_t *json, const char *key, char *ret, size_t size)
@@ -174,7 +174,7 @@ bool rad_verify_record(struct rad_verify *verify)
 bool rad_verify_identity(struct rad_verify *verify)
 {
 	struct rad_span trailer = verify->pdf.revisions[0].trailer;
-	struct rad_span array = rad_verify_get(&verify->pdf, trailer, "ID");
+	struct rad_span array = rad_pdf_get(&verify->pdf, trailer, "ID");
 	struct rad_span value;
 	size_t position = 0;
 	size_t n = 0;

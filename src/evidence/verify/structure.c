@@ -8,21 +8,9 @@
 
 #define HEADER "%PDF-1.7"
 
-struct rad_span rad_verify_get(const struct rad_pdf *pdf, struct rad_span dict, const char *key)
-{
-	struct rad_span value = { NULL, 0 };
-
-	return rad_pdf_dict_get(dict, key, &value, NULL) ? rad_pdf_resolve(pdf, value) : value;
-}
-
-bool rad_span_is_text(struct rad_span span, const char *text)
-{
-	return span.size == strlen(text) && memcmp(span.data, text, span.size) == 0;
-}
-
 const char *rad_verify_type(const struct rad_pdf *pdf, struct rad_span body, char *ret, size_t size)
 {
-	struct rad_span type = rad_verify_get(pdf, body, "Type");
+	struct rad_span type = rad_pdf_get(pdf, body, "Type");
 
 	(void)snprintf(ret, size, "%.*s", (int)(type.size < size ? type.size : size - 1),
 		       type.size ? (const char *)type.data : "");
@@ -39,7 +27,7 @@ static uint32_t signature_of(const struct rad_pdf *pdf, struct rad_span field, b
 	struct rad_span value;
 	uint32_t number = 0;
 
-	if (!rad_pdf_name_is(rad_verify_get(pdf, field, "FT"), "Sig") || rad_pdf_dict_get(field, "Kids", &value, NULL))
+	if (!rad_pdf_name_is(rad_pdf_get(pdf, field, "FT"), "Sig") || rad_pdf_dict_get(field, "Kids", &value, NULL))
 		*ret_odd = true;
 	if (!rad_pdf_dict_get(field, "V", &value, NULL))
 		return 0;
@@ -57,7 +45,7 @@ static size_t count_signatures(const struct rad_pdf *pdf)
 		struct rad_span value;
 
 		n += rad_pdf_dict_get(pdf->objects[i].body, "ByteRange", &value, NULL) ||
-		     rad_pdf_name_is(rad_verify_get(pdf, pdf->objects[i].body, "Type"), "Sig");
+		     rad_pdf_name_is(rad_pdf_get(pdf, pdf->objects[i].body, "Type"), "Sig");
 	}
 	return n;
 }
@@ -65,9 +53,9 @@ static size_t count_signatures(const struct rad_pdf *pdf)
 bool rad_verify_field(struct rad_verify *verify)
 {
 	const struct rad_pdf *pdf = &verify->pdf;
-	struct rad_span catalog = rad_verify_get(pdf, pdf->revisions[0].trailer, "Root");
-	struct rad_span fields = rad_verify_get(pdf, rad_verify_get(pdf, catalog, "AcroForm"), "Fields");
-	struct rad_span permissions = rad_verify_get(pdf, catalog, "Perms");
+	struct rad_span catalog = rad_pdf_get(pdf, pdf->revisions[0].trailer, "Root");
+	struct rad_span fields = rad_pdf_get(pdf, rad_pdf_get(pdf, catalog, "AcroForm"), "Fields");
+	struct rad_span permissions = rad_pdf_get(pdf, catalog, "Perms");
 	struct rad_span element;
 	size_t position = 0;
 	size_t n_signed = 0;

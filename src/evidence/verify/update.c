@@ -121,8 +121,8 @@ static bool check_objects(struct update *update)
 /* Whether the catalog of the first revision lists the field. */
 static bool is_listed(const struct update *update)
 {
-	struct rad_span form = rad_verify_get(&update->verify->pdf, update->verify->catalog, "AcroForm");
-	struct rad_span fields = rad_verify_get(&update->verify->pdf, form, "Fields");
+	struct rad_span form = rad_pdf_get(&update->verify->pdf, update->verify->catalog, "AcroForm");
+	struct rad_span fields = rad_pdf_get(&update->verify->pdf, form, "Fields");
 	struct rad_span element;
 	size_t position = 0;
 	uint32_t number;
@@ -147,7 +147,7 @@ static bool check_entries(const struct update *update)
 	size_t n_new = 0;
 
 	if (rad_pdf_dict_get(old, "V", &value, NULL) ||
-	    !rad_pdf_name_is(rad_verify_get(update->before, old, "FT"), "Sig") || !is_listed(update))
+	    !rad_pdf_name_is(rad_pdf_get(update->before, old, "FT"), "Sig") || !is_listed(update))
 		return refuse(update, update->field->number, "it is not an empty signature field");
 	while (rad_pdf_dict_next(old, &position, &key, &value)) {
 		char name[32];
@@ -166,7 +166,7 @@ static bool check_entries(const struct update *update)
 
 static bool find_role(const struct update *update, enum rad_signature_role *ret)
 {
-	struct rad_span name = rad_verify_get(update->after, update->field->body, "T");
+	struct rad_span name = rad_pdf_get(update->after, update->field->body, "T");
 
 	for (int i = RAD_SEAL_FIELD_VALIDATOR; i < RAD_SEAL_FIELDS; i++) {
 		size_t length = strlen(rad_seal_field_names[i]);
@@ -228,9 +228,9 @@ static const struct rad_pdf_object *check_signature(const struct update *update,
 		return NULL;
 	}
 	dict = object->body;
-	if (rad_pdf_name_is(rad_verify_get(update->after, dict, "Type"), is_stamp ? "DocTimeStamp" : "Sig") &&
-	    rad_pdf_name_is(rad_verify_get(update->after, dict, "Filter"), "Adobe.PPKLite") &&
-	    rad_pdf_name_is(rad_verify_get(update->after, dict, "SubFilter"),
+	if (rad_pdf_name_is(rad_pdf_get(update->after, dict, "Type"), is_stamp ? "DocTimeStamp" : "Sig") &&
+	    rad_pdf_name_is(rad_pdf_get(update->after, dict, "Filter"), "Adobe.PPKLite") &&
+	    rad_pdf_name_is(rad_pdf_get(update->after, dict, "SubFilter"),
 			    is_stamp ? "ETSI.RFC3161" : "ETSI.CAdES.detached") &&
 	    has_only(dict, is_stamp ? stamp_keys : keys))
 		return object;
@@ -242,7 +242,7 @@ static const struct rad_pdf_object *check_signature(const struct update *update,
 static bool is_drawing(const struct update *update, struct rad_span body)
 {
 	static const char *const types[] = { "XObject", "Font", "FontDescriptor", "Encoding", "CMap" };
-	struct rad_span type = rad_verify_get(update->after, body, "Type");
+	struct rad_span type = rad_pdf_get(update->after, body, "Type");
 	struct rad_span value;
 
 	if (body.size < 4 || body.data[0] != '<' || body.data[1] != '<')
@@ -260,7 +260,7 @@ static bool is_drawing(const struct update *update, struct rad_span body)
 static bool check_appearance(const struct update *update, const struct rad_pdf_object *signature,
 			     enum rad_signature_role role)
 {
-	struct rad_span appearance = rad_verify_get(update->after, update->field->body, "AP");
+	struct rad_span appearance = rad_pdf_get(update->after, update->field->body, "AP");
 	const struct rad_pdf_object *form = new_object(update, appearance, "N");
 	static const char *const keys[] = { "N", NULL };
 	struct rad_span old;
@@ -272,7 +272,7 @@ static bool check_appearance(const struct update *update, const struct rad_pdf_o
 		return true;
 	}
 	if (!form || !has_only(appearance, keys) ||
-	    !rad_pdf_name_is(rad_verify_get(update->after, form->body, "Subtype"), "Form"))
+	    !rad_pdf_name_is(rad_pdf_get(update->after, form->body, "Subtype"), "Form"))
 		return refuse(update, update->field->number, "the field's appearance is not a drawing of the update");
 	for (size_t i = 0; i < update->after->n_objects; i++) {
 		const struct rad_pdf_object *object = &update->after->objects[i];

@@ -137,7 +137,7 @@ static bool is_ours(struct rad_verify *verify, const void *pdf, size_t size)
 
 	if (size < 5 || memcmp(pdf, "%PDF-", 5) != 0)
 		reason = "this is not a PDF file";
-	else if (!memmem(pdf, size, RAD_VERIFY_RECORD_NAME, strlen(RAD_VERIFY_RECORD_NAME)))
+	else if (!memmem(pdf, size, RAD_SEAL_RECORD_NAME, strlen(RAD_SEAL_RECORD_NAME)))
 		reason = "this PDF does not carry the record that every certificate of Radera carries: it is not from "
 			 "Radera, or it was cut short";
 	if (!reason)

@@ -188,3 +188,16 @@ void keys_sign_record(struct keys *keys, json_t *json, struct rad_buffer *ret_re
 	if (rad_signer_sign(keys->signer, ret_record->data, ret_record->size, ret_cms, &err) < 0)
 		fail_msg("%s", err.text);
 }
+
+void keys_make_certificate(struct keys *keys, json_t *json, struct rad_buffer *ret)
+{
+	rad_auto_buffer struct rad_buffer record = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
+	struct rad_certificate_source source = { 0 };
+	struct rad_error err = { 0 };
+
+	keys_sign_record(keys, json, &record, &cms);
+	source = (struct rad_certificate_source){ record.data, record.size, cms.data, cms.size, NULL, 0 };
+	if (rad_certificate_make(&source, keys->signer, NULL, ret, &err) < 0)
+		fail_msg("%s", err.text);
+}

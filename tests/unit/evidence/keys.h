@@ -59,4 +59,7 @@ int keys_reopen(struct keys *keys, struct rad_error *err);
 /* Sets "issued" and the station's certificate to the clock's time and the signer, and signs the canonical record. */
 void keys_sign_record(struct keys *keys, json_t *json, struct rad_buffer *ret_record, struct rad_buffer *ret_cms);
 
+/* The certificate of the record, as the clock and the signer stand. */
+void keys_make_certificate(struct keys *keys, json_t *json, struct rad_buffer *ret);
+
 #endif

@@ -31,19 +31,12 @@ struct issued {
 
 static void make(struct keys *keys, struct rad_buffer *ret)
 {
-	rad_auto_buffer struct rad_buffer record = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
 	fixture_auto_json json_t *json = fixture_erased(2);
-	struct rad_error err = { 0 };
 	char template[RAD_TEMPLATE_SIZE];
 
 	rad_certificate_template(template);
 	fixture_set(json, "template.id", json_string(template));
-	keys_sign_record(keys, json, &record, &cms);
-	if (rad_certificate_make(
-		    &(struct rad_certificate_source){ record.data, record.size, cms.data, cms.size, NULL, 0 },
-		    keys->signer, NULL, ret, &err) < 0)
-		fail_msg("%s", err.text);
+	keys_make_certificate(keys, json, ret);
 }
 
 static void open_person(struct issued *issued)

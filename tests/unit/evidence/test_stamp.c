@@ -17,16 +17,9 @@
 
 static void make(struct keys *keys, struct rad_buffer *ret)
 {
-	rad_auto_buffer struct rad_buffer record = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
 	fixture_auto_json json_t *json = fixture_erased(1);
-	struct rad_error err = { 0 };
 
-	keys_sign_record(keys, json, &record, &cms);
-	if (rad_certificate_make(
-		    &(struct rad_certificate_source){ record.data, record.size, cms.data, cms.size, NULL, 0 },
-		    keys->signer, NULL, ret, &err) < 0)
-		fail_msg("%s", err.text);
+	keys_make_certificate(keys, json, ret);
 }
 
 static void judge(const struct rad_buffer *file, const struct rad_buffer *roots, int64_t now_ms,

@@ -26,15 +26,7 @@ struct real {
 
 static void make(struct keys *keys, json_t *json, struct rad_buffer *ret)
 {
-	rad_auto_buffer struct rad_buffer record = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
-	struct rad_error err = { 0 };
-
-	keys_sign_record(keys, json, &record, &cms);
-	if (rad_certificate_make(
-		    &(struct rad_certificate_source){ record.data, record.size, cms.data, cms.size, NULL, 0 },
-		    keys->signer, NULL, ret, &err) < 0)
-		fail_msg("%s", err.text);
+	keys_make_certificate(keys, json, ret);
 	json_decref(json);
 }
 
