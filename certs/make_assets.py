@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the C file with everything that the certificate page embeds.
 
-Three DejaVu faces are cut down to Latin, Greek, Cyrillic and symbols, without hinting and layout tables, and stored
+Three DejaVu faces are cut down to Latin, Greek, Cyrillic and symbols (the fixed-width one to Latin), without hinting and layout tables, and stored
 with a bitmap of the code points that they really draw; the sRGB profile is stored as it is. The output depends on the
 input files only.
 """
@@ -31,6 +31,9 @@ RANGES = (
     (0x25A0, 0x25A1), (0x25CB, 0x25CF), (0x2610, 0x2612), (0x2713, 0x2717), (0xFB01, 0xFB02), (0xFFFD, 0xFFFD),
 )
 
+# Ids, serial numbers and digests; whatever else comes is shown by its code point.
+MONO_RANGES = ((0x0020, 0x007E), (0x00A0, 0x017F), (0x2010, 0x2027), (0x2190, 0x2195), (0xFFFD, 0xFFFD))
+
 # What would not stand on its own place on the page: combining marks (no shaping here), and everything invisible.
 UNDRAWABLE = ("Mn", "Me", "Mc", "Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp")
 
@@ -38,8 +41,8 @@ UNDRAWABLE = ("Mn", "Me", "Mc", "Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp")
 HINT_PROGRAMS = ("fpgm", "prep")
 
 
-def wanted(code):
-    return (any(first <= code <= last for first, last in RANGES)
+def wanted(code, ranges):
+    return (any(first <= code <= last for first, last in ranges)
             and unicodedata.category(chr(code)) not in UNDRAWABLE
             and unicodedata.is_normalized("NFC", chr(code)))
 
@@ -73,7 +76,7 @@ def add_empty_hinting(font):
     font["cvt "] = table
 
 
-def make_face(path):
+def make_face(path, ranges):
     options = subset.Options()
     options.hinting = False
     options.layout_features = []
@@ -84,7 +87,7 @@ def make_face(path):
     options.recalc_timestamp = False
     font = TTFont(path, recalcTimestamp=False)
     codes = sorted(code for code in font.getBestCmap()
-                   if code <= 0xFFFF and wanted(code))
+                   if code <= 0xFFFF and wanted(code, ranges))
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
@@ -124,7 +127,7 @@ def main():
         out.write('#include "evidence/page/asset.h"\n\n')
         faces = []
         for word in ("sans", "bold", "mono"):
-            data, codes, cap_height = make_face(getattr(arguments, word))
+            data, codes, cap_height = make_face(getattr(arguments, word), MONO_RANGES if word == "mono" else RANGES)
             write_array(out, f"{word}_data", data)
             write_array(out, f"{word}_coverage", bitmap(codes))
             faces.append(f"\t{{ {word}_data, sizeof({word}_data), {word}_coverage, {cap_height} }},\n")

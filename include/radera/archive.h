@@ -23,6 +23,9 @@ enum rad_store_mode {
 	RAD_STORE_CREATE,   /* made when missing (directory 0700, parents too) */
 };
 
+/* Whether there is a store in that directory; it may still be damaged or of the other kind. */
+bool rad_store_exists(const char *directory);
+
 /*
  * Opens DIRECTORY/radera.sqlite3 and migrates it. A damaged or foreign database is RAD_ERROR_EVIDENCE that names it,
  * and nothing is changed. `simulated` is fixed when a store is made; opening a store of the other kind with WRITE or
@@ -110,6 +113,7 @@ int rad_store_get_document(struct rad_store *store, const char *certificate_id, 
 			   struct rad_buffer *ret_pdf, struct rad_error *err) RAD_MUST_CHECK;
 
 /* Looking things up. Every member may be NULL / 0; those given must all fit. */
+#define RAD_QUERY_ALL ((size_t)INT64_MAX)
 struct rad_query {
 	const char
 		*text; /* inventory id, serial, certificate id, operator or outcome: exact, or a prefix of at least 3 */
@@ -119,7 +123,7 @@ struct rad_query {
 	const char *outcome;
 	int64_t from_wall_ms; /* issued at or after */
 	int64_t to_wall_ms;   /* issued before; 0 = open */
-	size_t limit;	      /* 0 = 1000 */
+	size_t limit;	      /* 0 = 1000, RAD_QUERY_ALL = none */
 };
 
 struct rad_entry {
@@ -128,6 +132,7 @@ struct rad_entry {
 	char inventory_id[RAD_ID_SIZE];
 	char serial[RAD_SERIAL_SIZE]; /* of the first drive */
 	char model[RAD_MODEL_SIZE];
+	uint32_t n_drives;
 	char operator_id[RAD_ID_SIZE];
 	char outcome[32];
 	char level[16];

@@ -26,12 +26,34 @@ struct rad_stamping {
 	struct rad_error problem;
 };
 
+#define RAD_VIEW_DRIVE_MAX 9999
+#define RAD_VIEW_NAME_SIZE 24
+
+/*
+ * An excerpt: which of a record's drives a certificate shows, and in which languages. All zero is the certificate
+ * itself: all drives, in the record's own languages.
+ */
+struct rad_certificate_view {
+	uint32_t drive;	   /* counted from 1; 0 = all */
+	char languages[8]; /* "sv+en", "sv", "en"; empty = the record's */
+};
+
+/* Reads a view's name: "drive-2", "en", "drive-2-en". False when it is none. */
+bool rad_certificate_view_find(const char *name, struct rad_certificate_view *ret);
+
+/*
+ * The name of a view of a record: one for each, whatever it was asked for by; empty for the certificate itself.
+ * RAD_ERROR_INPUT when there is no such drive or language, RAD_ERROR_EVIDENCE when no page can be made of the record.
+ */
+int rad_certificate_view_name(const struct rad_certificate_view *view, const void *record_json, size_t size,
+			      char ret[RAD_VIEW_NAME_SIZE], struct rad_error *err) RAD_MUST_CHECK;
+
 /*
  * Makes the certificate of a record. The page is a pure function of record_json (canonical); record_cms is the
  * station's detached signature over exactly those bytes; both are attached. issued time comes from the record, so the
  * unsigned bytes are reproducible. stamping may be NULL. Title and banner follow the record's outcome: only "erased"
  * and "erased-with-exceptions" give a "Raderingsintyg", everything else a "Raderingsprotokoll" that says it is not
- * erased. *ret is appended to.
+ * erased. *ret is appended to. RAD_ERROR_INPUT when the record has no such drive.
  */
 struct rad_certificate_source {
 	const void *record_json;
@@ -40,6 +62,7 @@ struct rad_certificate_source {
 	size_t cms_size;
 	const void *logo; /* as rad_logo_decode() made it; NULL when the record names none */
 	size_t logo_size;
+	const struct rad_certificate_view *view; /* NULL = the certificate itself */
 };
 int rad_certificate_make(const struct rad_certificate_source *source, struct rad_signer *signer,
 			 struct rad_stamping *stamping, struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
@@ -131,6 +154,11 @@ struct rad_verification {
 	char certificate_id[RAD_CERTIFICATE_ID_SIZE];
 	char outcome[32]; /* the record's word */
 	char inventory_id[RAD_ID_SIZE];
+	char view[RAD_VIEW_NAME_SIZE]; /* of an excerpt, "drive-2"; empty for the certificate itself */
+	char languages[8];	       /* of the page: "sv+en", "sv", "en" */
+	uint32_t n_drives;	       /* of the record */
+	uint32_t drive;		       /* the only one that the certificate shows; 0 = all */
+	char drive_outcome[32];	       /* of that drive; empty when it shows all */
 	char record_sha256[65];
 	char signer_subject[300];
 	char signer_sha256[65];

@@ -27,6 +27,8 @@ struct rad_station_identity {
 	char organisation[160];
 	char unit[120];
 	char organisation_number[32];
+	char place[120];
+	char contact[120];
 	bool trust_is_local;	     /* signed by a root made on this station, not by the organisation's own */
 	char certificate_sha256[65]; /* of the station certificate's DER */
 };

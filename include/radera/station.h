@@ -104,11 +104,21 @@ struct rad_conclusion {
 int rad_station_conclude(struct rad_station *station, const struct rad_conclusion *conclusion, size_t *ret_waiting,
 			 struct rad_error *err) RAD_MUST_CHECK;
 
-/* Writes a stored record's certificate (making the PDF first when there is none yet) into `directory` under its own
- * name. */
+/*
+ * Writes a stored record's certificate, or an excerpt of it, into `directory` under its own name. What there is none of
+ * yet is made first, and kept in the store: the same view is the same file for ever.
+ */
 int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
-		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size,
-		       struct rad_error *err) RAD_MUST_CHECK;
+		       const char *certificate_id, const struct rad_certificate_view *view, const char *directory,
+		       char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Keeps a certificate of the store that somebody countersigned or had time-stamped, as a further document of it, named
+ * "signed-1" and so on. 0 when the store has no such record (it is another station's), 1 when it was kept (ret_name).
+ * RAD_ERROR_EVIDENCE when it is no whole certificate of that record.
+ */
+int rad_station_keep(struct rad_store *store, const struct rad_buffer *pdf, struct rad_clock *clock,
+		     char ret_name[RAD_DOCUMENT_NAME_SIZE], struct rad_error *err) RAD_MUST_CHECK;
 
 /*
  * Sets whom the station's certificates are issued for, from now on: decodes and keeps the logo (organisation->logo is

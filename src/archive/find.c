@@ -15,7 +15,8 @@
 #define COLUMNS                                                                                                        \
 	"SELECT r.sequence, r.certificate_id, r.inventory_id, d.serial, d.model, r.operator_id, r.outcome, d.level, "  \
 	"r.issued,"                                                                                                    \
-	" l.first_sha256, c.sequence, (SELECT first_sha256 FROM log WHERE sequence = c.sequence) FROM record r"        \
+	" l.first_sha256, c.sequence, (SELECT first_sha256 FROM log WHERE sequence = c.sequence),"                     \
+	" (SELECT count(*) FROM record_drive WHERE sequence = r.sequence) FROM record r"                               \
 	" JOIN log l ON l.sequence = r.sequence LEFT JOIN record_drive d ON d.sequence = r.sequence AND d.number = 1"  \
 	" LEFT JOIN certificate c ON c.certificate_id = r.certificate_id WHERE 1"
 
@@ -84,6 +85,7 @@ static void fill(sqlite3_stmt *statement, struct rad_entry *ret)
 	hex_column(statement, 9, ret->record_sha256);
 	ret->has_certificate = sqlite3_column_type(statement, 10) != SQLITE_NULL;
 	hex_column(statement, 11, ret->certificate_sha256);
+	ret->n_drives = (uint32_t)sqlite3_column_int64(statement, 12);
 }
 
 /* The words that ?7 and ?8 are the bounds of: from text to just behind every text that begins with it, or to text

@@ -256,3 +256,11 @@ struct rad_journal *rad_store_journal(struct rad_store *store)
 {
 	return &store->journal;
 }
+
+bool rad_store_exists(const char *directory)
+{
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/" RAD_STORE_FILE, directory) < (int)sizeof(path) &&
+	       access(path, F_OK) == 0;
+}

@@ -60,6 +60,8 @@ enum cli_option_id {
 	CLI_DRAWING,
 	CLI_TSA,
 	CLI_OUTPUT,
+	CLI_DRIVE,
+	CLI_LANGUAGES,
 	CLI_OPTION_COUNT,
 };
 

@@ -142,32 +142,77 @@ int cli_run_archive_show(struct cli_context *context, struct rad_error *err)
 	return cli_print_json(json, err);
 }
 
-static int export_one(struct cli_context *context, struct rad_store *store, const char *id, const char *directory,
-		      json_t *list, struct rad_error *err)
+/* What is written where, for all of the words. */
+struct export
 {
+	struct cli_context *context;
+	struct rad_store *store;
+	const char *directory;
+	struct rad_certificate_view view;
+	bool each_drive;
+	json_t *list;
+};
+
+static int read_view(const struct cli_arguments *arguments, struct export *ret, struct rad_error *err)
+{
+	const char *drive = arguments->values[CLI_DRIVE];
+	const char *languages = arguments->values[CLI_LANGUAGES];
+	uint64_t number = 0;
+
+	ret->each_drive = drive && rad_text_equal(drive, "each");
+	if (drive && !ret->each_drive &&
+	    (!rad_text_to_u64(drive, &number) || number == 0 || number > RAD_VIEW_DRIVE_MAX))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "read arguments",
+				     "--drive is a number from 1, or each, not '%s'", drive);
+	ret->view.drive = (uint32_t)number;
+	if (languages && !rad_text_copy(ret->view.languages, sizeof(ret->view.languages), languages))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "read arguments",
+				     "--languages is sv, en or sv+en, not '%s'", languages);
+	return 0;
+}
+
+static int export_view(const struct export *export, const char *id, const struct rad_certificate_view *view,
+		       struct rad_error *err)
+{
+	struct cli_context *context = export->context;
 	const struct rad_key_access access = { context->arguments.values[CLI_PASSPHRASE_FILE] };
 	char path[4096];
-	int r = rad_station_export(store, &access, context->clock, id, directory, path, sizeof(path), err);
+	int r = rad_station_export(export->store, &access, context->clock, id, view, export->directory, path,
+				   sizeof(path), err);
 
 	if (r < 0)
 		return r;
 	if (context->json)
-		(void)json_array_append_new(list, json_pack("{s:s, s:s}", "certificate_id", id, "certificate", path));
+		(void)json_array_append_new(export->list,
+					    json_pack("{s:s, s:s}", "certificate_id", id, "certificate", path));
 	else
 		(void)printf("%s\n", path);
 	return 0;
 }
 
-static int export_all(struct cli_context *context, struct rad_store *store, const char *directory, json_t *list,
-		      struct rad_error *err)
+static int export_one(const struct export *export, const char *id, struct rad_error *err)
 {
-	const struct rad_query everything = { .limit = SIZE_MAX / 2 };
+	struct rad_certificate_view view = export->view;
+	struct rad_entry entry;
+	int r;
+
+	if (!export->each_drive)
+		return export_view(export, id, &view, err);
+	r = rad_store_get(export->store, id, &entry, NULL, NULL, NULL, err);
+	for (view.drive = 1; r >= 0 && view.drive <= entry.n_drives; view.drive++)
+		r = export_view(export, id, &view, err);
+	return r;
+}
+
+static int export_all(const struct export *export, struct rad_error *err)
+{
+	const struct rad_query everything = { .limit = RAD_QUERY_ALL };
 	rad_auto_free struct rad_entry *entries = NULL;
 	size_t n = 0;
-	int r = rad_store_find(store, &everything, &entries, &n, err);
+	int r = rad_store_find(export->store, &everything, &entries, &n, err);
 
 	for (size_t i = 0; r >= 0 && i < n; i++)
-		r = export_one(context, store, entries[i].certificate_id, directory, list, err);
+		r = export_one(export, entries[i].certificate_id, err);
 	return r;
 }
 
@@ -177,17 +222,21 @@ int cli_run_archive_export(struct cli_context *context, struct rad_error *err)
 	const struct cli_arguments *arguments = &context->arguments;
 	const char *to = arguments->values[CLI_TO];
 	char directory[4200];
-	json_t *list = json_array();
-	int r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
+	struct export export = { .context = context, .directory = directory };
+	int r = read_view(arguments, &export, err);
 
+	if (r >= 0)
+		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
+	export.store = store;
+	export.list = json_array();
 	(void)snprintf(directory, sizeof(directory), "%s%s", to ? to : context->store_directory,
 		       to ? "" : "/certificates");
 	if (r >= 0 && arguments->n_words == 0)
-		r = export_all(context, store, directory, list, err);
+		r = export_all(&export, err);
 	for (size_t i = 0; r >= 0 && i < arguments->n_words; i++)
-		r = export_one(context, store, arguments->words[i], directory, list, err);
+		r = export_one(&export, arguments->words[i], err);
 	if (r >= 0 && context->json)
-		r = cli_print_json(json_pack("{s:O}", "exported", list), err);
-	json_decref(list);
+		r = cli_print_json(json_pack("{s:O}", "exported", export.list), err);
+	json_decref(export.list);
 	return r;
 }

@@ -18,7 +18,7 @@ static int add(struct rad_store *store, const char *id, struct rad_report *repor
 
 static int add_all(struct rad_store *store, struct rad_report *report, struct rad_error *err)
 {
-	const struct rad_query everything = { .limit = SIZE_MAX / 2 };
+	const struct rad_query everything = { .limit = RAD_QUERY_ALL };
 	rad_auto_free struct rad_entry *entries = NULL;
 	size_t n = 0;
 	int r = rad_store_find(store, &everything, &entries, &n, err);

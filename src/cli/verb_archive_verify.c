@@ -122,7 +122,7 @@ static int check_record(struct examination *it, const struct rad_entry *entry, s
 
 static int check_records(struct examination *it, struct rad_error *err)
 {
-	const struct rad_query everything = { .limit = SIZE_MAX / 2 };
+	const struct rad_query everything = { .limit = RAD_QUERY_ALL };
 	rad_auto_free struct rad_entry *entries = NULL;
 	int r = rad_store_find(it->store, &everything, &entries, &it->records, err);
 

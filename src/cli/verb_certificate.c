@@ -62,12 +62,14 @@ static json_t *verification_to_json(const char *path, const struct rad_verificat
 		(void)json_array_append_new(findings, finding_to_json(&it->findings[i]));
 	for (size_t i = 0; signatures && i < it->n_signatures; i++)
 		(void)json_array_append_new(signatures, signature_to_json(&it->signatures[i]));
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:o}", "file", path,
-			 "verdict", rad_verdict_name(it->verdict), "reason", it->reason, "certificate_id",
-			 it->certificate_id, "outcome", it->outcome, "inventory_id", it->inventory_id, "record_sha256",
-			 it->record_sha256, "signer", it->signer_subject, "signer_sha256", it->signer_sha256,
-			 "signed_at", it->signed_at, "simulated", it->simulated, "trust_is_local", it->trust_is_local,
-			 "signatures", signatures, "findings", findings);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:s, s:s, s:s, s:s, s:b, s:b, s:o, s:o}",
+			 "file", path, "verdict", rad_verdict_name(it->verdict), "reason", it->reason, "certificate_id",
+			 it->certificate_id, "outcome", it->outcome, "inventory_id", it->inventory_id, "excerpt",
+			 text_or_null(it->view), "drives", (json_int_t)it->n_drives, "drive_outcome",
+			 text_or_null(it->drive_outcome), "record_sha256", it->record_sha256, "signer",
+			 it->signer_subject, "signer_sha256", it->signer_sha256, "signed_at", it->signed_at,
+			 "simulated", it->simulated, "trust_is_local", it->trust_is_local, "signatures", signatures,
+			 "findings", findings);
 }
 
 static void print_finding(const struct rad_finding *it)
@@ -84,6 +86,9 @@ static void print_verification(const char *path, const struct rad_verification *
 	if (it->certificate_id[0])
 		(void)printf("  certificate %s, inventory %s, outcome %s%s\n", it->certificate_id, it->inventory_id,
 			     it->outcome, it->simulated ? "  SIMULATED, NO EVIDENCE" : "");
+	if (it->drive > 0)
+		(void)printf("  an excerpt about drive %" PRIu32 " of %" PRIu32 " alone, outcome %s\n", it->drive,
+			     it->n_drives, it->drive_outcome);
 	for (size_t i = 0; i < it->n_signatures; i++)
 		print_signature(&it->signatures[i]);
 	if (it->trust_is_local)

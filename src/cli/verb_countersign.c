@@ -10,6 +10,7 @@
 #define PDF_BYTES_MAX (64u << 20)
 #define PNG_BYTES_MAX (4u << 20)
 
+RAD_DEFINE_CLEANUP(cleanup_store, struct rad_store *, rad_store_close)
 RAD_DEFINE_CLEANUP(cleanup_signer, struct rad_signer *, rad_signer_free)
 
 /* A person's key, or the station's. */
@@ -22,21 +23,45 @@ static int open_signer(const struct cli_context *context, struct rad_signer **re
 		    : rad_station_signer(context->store_directory, &access, context->clock, ret, err);
 }
 
-static int write_result(const struct cli_context *context, const struct rad_buffer *file,
-			const struct rad_error *problem, struct rad_error *err)
+/* In the archive of the station that issued it, when that is this one. *ret_name stays empty otherwise. */
+static int keep(struct cli_context *context, const struct rad_buffer *file, char ret_name[RAD_DOCUMENT_NAME_SIZE],
+		struct rad_error *err)
+{
+	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	int r;
+
+	ret_name[0] = '\0';
+	if (!rad_store_exists(context->store_directory))
+		return 0;
+	r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
+	return r < 0 ? r : rad_station_keep(store, file, context->clock, ret_name, err);
+}
+
+/* The file is what was asked for; a missing time-stamp or copy in the archive is a warning. */
+static int write_result(struct cli_context *context, const struct rad_buffer *file, const struct rad_error *problem,
+			struct rad_error *err)
 {
 	const char *path = context->arguments.values[CLI_OUTPUT];
+	char kept[RAD_DOCUMENT_NAME_SIZE];
+	struct rad_error archive = { 0 };
 	int r = rad_file_write_new(path, file->data, file->size, 0600, err);
 
 	if (r < 0)
 		return r;
+	(void)keep(context, file, kept, &archive);
 	if (context->json)
-		return cli_print_json(json_pack("{s:s, s:s*}", "certificate", path, "time_stamp_problem",
-						problem->kind ? problem->text : NULL),
+		return cli_print_json(json_pack("{s:s, s:s*, s:s*, s:s*}", "certificate", path, "kept_as",
+						kept[0] ? kept : NULL, "time_stamp_problem",
+						problem->kind ? problem->text : NULL, "archive_problem",
+						archive.kind ? archive.text : NULL),
 				      err);
 	(void)printf("%s\n", path);
+	if (kept[0])
+		(void)printf("kept in the archive as %s\n", kept);
 	if (problem->kind)
 		(void)fprintf(stderr, "radera: warning: signed without a time-stamp: %s\n", problem->text);
+	if (archive.kind)
+		(void)fprintf(stderr, "radera: warning: the archive has no copy: %s\n", archive.text);
 	return 0;
 }
 

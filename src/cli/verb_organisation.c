@@ -11,17 +11,21 @@ static int show(const struct cli_context *context, const struct rad_organisation
 		struct rad_error *err)
 {
 	if (context->json)
-		return cli_print_json(json_pack("{s:b, s:s, s:s, s:s, s:s, s:s, s:s}", "set", is_set, "id", it->id,
-						"name", it->name, "unit", it->unit, "number", it->number, "logo_sha256",
-						it->logo_sha256, "time_stamping", it->tsa_url),
+		return cli_print_json(json_pack("{s:b, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "set", is_set,
+						"id", it->id, "name", it->name, "unit", it->unit, "number", it->number,
+						"logo_sha256", it->logo_sha256, "time_stamping", it->tsa_url, "place",
+						it->place, "contact", it->contact, "languages", it->languages),
 				      err);
 	if (!is_set) {
 		(void)printf("None is set: certificates name what the station's own certificate says.\n");
 		return 0;
 	}
-	(void)printf("Organisation  %s%s%s\nNumber        %s\nLogo          %s\nTime-stamping %s\n", it->name,
-		     it->unit[0] ? ", " : "", it->unit, it->number[0] ? it->number : "-",
-		     it->logo_sha256[0] ? it->logo_sha256 : "none", it->tsa_url[0] ? it->tsa_url : "none");
+	(void)printf("Organisation  %s%s%s\nNumber        %s\nPlace         %s\nContact       %s\nLanguages     %s\n"
+		     "Logo          %s\nTime-stamping %s\n",
+		     it->name, it->unit[0] ? ", " : "", it->unit, it->number[0] ? it->number : "-",
+		     it->place[0] ? it->place : "-", it->contact[0] ? it->contact : "-",
+		     it->languages[0] ? it->languages : "sv+en", it->logo_sha256[0] ? it->logo_sha256 : "none",
+		     it->tsa_url[0] ? it->tsa_url : "none");
 	return 0;
 }
 

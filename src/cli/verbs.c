@@ -66,6 +66,8 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_DRAWING] = { "drawing", "FILE.png", "their drawn signature, to be shown in the box" },
 	[CLI_TSA] = { "tsa", "URL", "a time-stamping authority (RFC 3161), http://host[:port]/path" },
 	[CLI_OUTPUT] = { "output", "FILE", "the new file; nothing is ever overwritten" },
+	[CLI_DRIVE] = { "drive", "N", "an excerpt about the record's N-th drive alone, or \"each\" for one of each" },
+	[CLI_LANGUAGES] = { "languages", "WORD", "an excerpt in sv, en or sv+en (default: as the record says)" },
 	[CLI_REASON] = { "reason", "WORD", "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
 };
 
@@ -306,7 +308,8 @@ const struct cli_verb cli_verbs[] = {
 			"Fills the validator's or the receiver's box with a signature, by an update behind the file: "
 			"what was there stays byte for byte, and the first signature valid. With --keys DIR a person "
 			"signs with a key of their own (radera pki issue person). Without it the station signs and "
-			"confirms that the named person signed at it; --drawing shows their drawn signature.",
+			"confirms that the named person signed at it; --drawing shows their drawn signature. When the "
+			"store has the record, it keeps a copy of the new file.",
 		.examples = "radera certificate countersign RI-K7Q2MDX4ABCD-000042.pdf --as validator --keys "
 			    "/media/asa --output signed.pdf\n"
 			    "radera certificate countersign RI-K7Q2MDX4ABCD-000042.pdf --as receiver --name 'Elin "
@@ -378,10 +381,14 @@ const struct cli_verb cli_verbs[] = {
 			"write certificates to a directory, also those that could not be written when they were issued",
 		.description = "Without an id: every record's certificate. A certificate that was never made, because "
 			       "the disk was full or "
-			       "read-only, is made now. Nothing is ever overwritten.",
-		.examples = "radera archive export RI-K7Q2MDX4ABCD-000042 --to /media/stick",
-		.n_options = 2,
-		.options = { CLI_TO, CLI_PASSPHRASE_FILE },
+			       "read-only, is made now. Nothing is ever overwritten.\n\nAn excerpt is about one drive "
+			       "alone, or speaks one language; it is made of the same signed record, which it carries, "
+			       "and says that it is an excerpt and how the whole ended. It is kept in the archive: the "
+			       "same excerpt is the same file for ever.",
+		.examples = "radera archive export RI-K7Q2MDX4ABCD-000042 --to /media/stick\nradera archive export "
+			    "RI-K7Q2MDX4ABCD-000042 --drive each --languages en --to /media/stick",
+		.n_options = 4,
+		.options = { CLI_TO, CLI_DRIVE, CLI_LANGUAGES, CLI_PASSPHRASE_FILE },
 		.run = cli_run_archive_export,
 	},
 	{
@@ -559,7 +566,9 @@ const struct cli_verb cli_verbs[] = {
 		.summary = "say whom the station's certificates are issued for",
 		.description = "Name, unit, organisation number and logo (a PNG of at most 800x400 pixels) stand at "
 			       "the top of "
-			       "every certificate from now on. With time-stamping: http://... every certificate's "
+			       "every certificate from now on, with place and contact where they are given; languages: "
+			       "sv or en makes them speak one language instead of both. With time-stamping: http://... "
+			       "every certificate's "
 			       "signature is "
 			       "time-stamped by that authority as it is made; one that cannot be reached holds nothing "
 			       "up. One "

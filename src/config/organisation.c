@@ -15,6 +15,9 @@ struct organisation_yaml {
 	char *name;
 	char *unit;
 	char *number;
+	char *place;
+	char *contact;
+	char *languages;
 	char *logo;
 	char *time_stamping;
 };
@@ -30,6 +33,9 @@ static const cyaml_schema_field_t fields[] = {
 	TEXT("name", 0, name, ROOM(name)),
 	TEXT("unit", CYAML_FLAG_OPTIONAL, unit, ROOM(unit)),
 	TEXT("number", CYAML_FLAG_OPTIONAL, number, ROOM(number)),
+	TEXT("place", CYAML_FLAG_OPTIONAL, place, ROOM(place)),
+	TEXT("contact", CYAML_FLAG_OPTIONAL, contact, ROOM(contact)),
+	TEXT("languages", CYAML_FLAG_OPTIONAL, languages, ROOM(languages)),
 	TEXT("logo", CYAML_FLAG_OPTIONAL, logo, ROOM(logo)),
 	TEXT("time-stamping", CYAML_FLAG_OPTIONAL, time_stamping, ROOM(tsa_url)),
 	CYAML_FIELD_END,
@@ -63,6 +69,9 @@ static int convert(const struct rad_document *file, const struct organisation_ya
 		{ "name", yaml->name, ret->name, sizeof(ret->name) },
 		{ "unit", yaml->unit, ret->unit, sizeof(ret->unit) },
 		{ "number", yaml->number, ret->number, sizeof(ret->number) },
+		{ "place", yaml->place, ret->place, sizeof(ret->place) },
+		{ "contact", yaml->contact, ret->contact, sizeof(ret->contact) },
+		{ "languages", yaml->languages, ret->languages, sizeof(ret->languages) },
 		{ "logo", yaml->logo, ret->logo, sizeof(ret->logo) },
 		{ "time-stamping", yaml->time_stamping, ret->tsa_url, sizeof(ret->tsa_url) },
 	};
@@ -75,6 +84,9 @@ static int convert(const struct rad_document *file, const struct organisation_ya
 	}
 	if (!rad_text_is_id(ret->id))
 		return rad_document_refuse(file, "id", "must be letters, digits and ._:- only");
+	if (yaml->languages && !rad_text_equal(ret->languages, "sv+en") && !rad_text_equal(ret->languages, "sv") &&
+	    !rad_text_equal(ret->languages, "en"))
+		return rad_document_refuse(file, "languages", "must be sv+en, sv or en");
 	if (yaml->time_stamping && !rad_text_has_prefix(ret->tsa_url, "http://"))
 		return rad_document_refuse(file, "time-stamping", "must be http://host[:port]/path");
 	return 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <radera/certificate.h>
 
+#include <string.h>
+
 #include "base/cleanup.h"
 #include "evidence/render.h"
 
@@ -19,8 +21,9 @@ int rad_certificate_make(const struct rad_certificate_source *source, struct rad
 
 	if (source->cms_size == 0)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "make certificate", "the record is not signed");
-	if (rad_page_record_read(source->record_json, source->record_size, &record, err) < 0)
-		return -RAD_ERROR_EVIDENCE;
+	result = rad_page_record_read(source->record_json, source->record_size, source->view, &record, err);
+	if (result < 0)
+		return result;
 	result = rad_render(&record, &parts, &file, &slot, err);
 	if (result >= 0)
 		result = rad_seal_sign(&file, &slot, signer, stamping, err);
@@ -29,4 +32,15 @@ int rad_certificate_make(const struct rad_certificate_source *source, struct rad
 		return result;
 	rad_buffer_append(ret, file.data, file.size);
 	return rad_buffer_check(ret, err);
+}
+
+int rad_certificate_view_name(const struct rad_certificate_view *view, const void *record_json, size_t size,
+			      char ret[RAD_VIEW_NAME_SIZE], struct rad_error *err)
+{
+	RAD_CLEANUP(rad_page_record_done) struct rad_page_record record = { 0 };
+	int r = rad_page_record_read(record_json, size, view, &record, err);
+
+	if (r >= 0)
+		memcpy(ret, record.view_name, RAD_VIEW_NAME_SIZE);
+	return r;
 }

@@ -44,8 +44,9 @@ bool rad_signature_role_find(const char *name, enum rad_signature_role *ret)
 	return false;
 }
 
-/* What was damaged or changed gets no further signature, which would only lend it weight. */
-static int check_file(const void *pdf, size_t size, struct rad_clock *clock, struct rad_error *err)
+/* What was damaged or changed gets no further signature, which would only lend it weight. ret_language may be NULL. */
+static int check_file(const void *pdf, size_t size, struct rad_clock *clock, enum rad_page_language *ret_language,
+		      struct rad_error *err)
 {
 	struct rad_verification now;
 	int r = rad_clock_check(clock, err);
@@ -54,6 +55,8 @@ static int check_file(const void *pdf, size_t size, struct rad_clock *clock, str
 		r = rad_certificate_verify(pdf, size, NULL, 0, rad_clock_wall_ms(clock), &now, NULL, err);
 	if (r < 0)
 		return r;
+	if (ret_language && !rad_page_language_find(now.languages, ret_language))
+		*ret_language = RAD_PAGE_BOTH;
 	if (now.verdict == RAD_VERDICT_VALID || now.verdict == RAD_VERDICT_UNTRUSTED)
 		return 0;
 	return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the file is not a whole certificate: %s",
@@ -123,6 +126,7 @@ struct signing {
 	struct rad_signer *signer;
 	struct rad_stamping *stamping;
 	struct rad_clock *clock;
+	enum rad_page_language language; /* of the certificate */
 };
 
 static int fill_and_sign(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err)
@@ -130,7 +134,7 @@ static int fill_and_sign(const struct rad_pdf *pdf, void *user, struct rad_buffe
 	const struct signing *signing = user;
 	const struct rad_countersign *how = signing->how;
 	rad_auto_buffer struct rad_buffer drawn = RAD_BUFFER_INIT;
-	struct rad_page_signed what = { .drawing = NULL };
+	struct rad_page_signed what = { .language = signing->language };
 	struct rad_field_fill fill = { .field = (enum rad_seal_field)how->role, .reason = roles[how->role].reason };
 	struct rad_pki_info info;
 	struct rad_page_box box;
@@ -181,13 +185,14 @@ static int fill_and_stamp(const struct rad_pdf *pdf, void *user, struct rad_buff
 /* Fills a field of the parsed file; the whole new file is appended to *ret, which is empty. */
 typedef int (*fill_field)(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err);
 
-/* Checks what is to be extended, extends it, and gives the whole of it. */
-static int extend(const void *data, size_t size, struct rad_clock *clock, fill_field fill, void *user,
-		  struct rad_buffer *ret, struct rad_error *err)
+/* Checks what is to be extended, whose language *ret_language (may be NULL) then is, extends it, and gives the whole.
+ */
+static int extend(const void *data, size_t size, struct rad_clock *clock, enum rad_page_language *ret_language,
+		  fill_field fill, void *user, struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
 	struct rad_pdf pdf;
-	int r = check_file(data, size, clock, err);
+	int r = check_file(data, size, clock, ret_language, err);
 
 	if (r >= 0)
 		r = rad_pdf_parse(data, size, &pdf, err);
@@ -205,13 +210,13 @@ int rad_certificate_countersign(const void *data, size_t size, const struct rad_
 				struct rad_signer *signer, struct rad_stamping *stamping, struct rad_clock *clock,
 				struct rad_buffer *ret, struct rad_error *err)
 {
-	struct signing signing = { how, signer, stamping, clock };
+	struct signing signing = { .how = how, .signer = signer, .stamping = stamping, .clock = clock };
 
-	return extend(data, size, clock, fill_and_sign, &signing, ret, err);
+	return extend(data, size, clock, &signing.language, fill_and_sign, &signing, ret, err);
 }
 
 int rad_certificate_timestamp(const void *data, size_t size, const char *tsa_url, struct rad_clock *clock,
 			      struct rad_buffer *ret, struct rad_error *err)
 {
-	return extend(data, size, clock, fill_and_stamp, (void *)(uintptr_t)tsa_url, ret, err);
+	return extend(data, size, clock, NULL, fill_and_stamp, (void *)(uintptr_t)tsa_url, ret, err);
 }

@@ -9,6 +9,8 @@ static const struct rad_field station_rows[] = {
 	RAD_TEXT_FIELD(struct rad_station_identity, organisation, "organisation"),
 	RAD_TEXT_FIELD(struct rad_station_identity, unit, "unit"),
 	RAD_TEXT_FIELD(struct rad_station_identity, organisation_number, "organisation_number"),
+	RAD_TEXT_FIELD(struct rad_station_identity, place, "place"),
+	RAD_TEXT_FIELD(struct rad_station_identity, contact, "contact"),
 	RAD_BOOL_FIELD(struct rad_station_identity, trust_is_local, "trust_is_local"),
 	RAD_TEXT_FIELD(struct rad_station_identity, certificate_sha256, "certificate_sha256"),
 };

@@ -2,6 +2,8 @@
 #include "service/bundle_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +19,8 @@
 
 struct rad_bundle_sink {
 	char path[PATH_MAX];
-	zip_t *zip; /* NULL: a folder */
+	char part[PATH_MAX]; /* a folder has this name until it is whole; empty when there is none */
+	zip_t *zip;	     /* NULL: a folder */
 };
 
 static bool is_zip(const char *path)
@@ -45,6 +48,22 @@ static int begin_zip(struct rad_bundle_sink *sink, struct rad_error *err)
 				       code == ZIP_ER_EXISTS ? ": it exists already, and nothing is overwritten" : "");
 }
 
+static int begin_folder(struct rad_bundle_sink *sink, struct rad_error *err)
+{
+	if (access(sink->path, F_OK) == 0)
+		return rad_error_set(err, RAD_ERROR_IO, EEXIST, OPERATION,
+				     "cannot make the directory %s: nothing is overwritten", sink->path);
+	if (snprintf(sink->part, sizeof(sink->part), "%s.part", sink->path) >= PATH_MAX) {
+		sink->part[0] = '\0';
+		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, OPERATION, "the path is too long");
+	}
+	if (mkdir(sink->part, 0755) == 0)
+		return 0;
+	(void)rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot make the directory %s", sink->part);
+	sink->part[0] = '\0';
+	return -RAD_ERROR_IO;
+}
+
 int rad_bundle_begin(const char *path, struct rad_bundle_sink **ret, struct rad_error *err)
 {
 	struct rad_bundle_sink *sink = calloc(1, sizeof(*sink));
@@ -56,8 +75,8 @@ int rad_bundle_begin(const char *path, struct rad_bundle_sink **ret, struct rad_
 		r = rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, OPERATION, "the path is too long");
 	else if (is_zip(path))
 		r = begin_zip(sink, err);
-	else if (mkdir(path, 0755) < 0)
-		r = rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot make the directory %s", path);
+	else
+		r = begin_folder(sink, err);
 	if (r < 0)
 		rad_bundle_free(sink);
 	else
@@ -92,11 +111,11 @@ static int put_folder(struct rad_bundle_sink *sink, const char *name, const void
 	const char *slash = strchr(name, '/');
 	char path[PATH_MAX];
 
-	if (slash && (snprintf(path, sizeof(path), "%s/%.*s", sink->path, (int)(slash - name), name) >= PATH_MAX ||
+	if (slash && (snprintf(path, sizeof(path), "%s/%.*s", sink->part, (int)(slash - name), name) >= PATH_MAX ||
 		      (mkdir(path, 0755) < 0 && errno != EEXIST)))
-		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot make a directory in %s", sink->path);
-	if (snprintf(path, sizeof(path), "%s/%s", sink->path, name) >= PATH_MAX)
-		return rad_error_set(err, RAD_ERROR_IO, ENAMETOOLONG, OPERATION, "cannot write into %s", sink->path);
+		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot make a directory in %s", sink->part);
+	if (snprintf(path, sizeof(path), "%s/%s", sink->part, name) >= PATH_MAX)
+		return rad_error_set(err, RAD_ERROR_IO, ENAMETOOLONG, OPERATION, "cannot write into %s", sink->part);
 	return rad_file_write_new(path, data, size, 0644, err);
 }
 
@@ -110,6 +129,18 @@ int rad_bundle_end(struct rad_bundle_sink *sink, struct rad_error *err)
 	if (sink->zip && zip_close(sink->zip) < 0)
 		return fail_zip(sink, err);
 	sink->zip = NULL;
+	if (!sink->part[0])
+		return 0;
+	if (renameat2(AT_FDCWD, sink->part, AT_FDCWD, sink->path, RENAME_NOREPLACE) < 0)
+		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot give %s its name %s", sink->part,
+				     sink->path);
+	sink->part[0] = '\0';
+	return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+	(void)remove(path);
 	return 0;
 }
 
@@ -119,5 +150,8 @@ void rad_bundle_free(struct rad_bundle_sink *sink)
 		return;
 	if (sink->zip)
 		zip_discard(sink->zip);
+	/* half a bundle proves nothing; all of it was made by this run */
+	if (sink->part[0])
+		(void)nftw(sink->part, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 	free(sink);
 }

@@ -47,6 +47,8 @@ static void fill_station(const struct rad_station *station, struct rad_station_i
 	(void)rad_text_copy(ret->organisation, sizeof(ret->organisation), has_own ? own->name : info->organisation);
 	(void)rad_text_copy(ret->unit, sizeof(ret->unit), has_own ? own->unit : info->unit);
 	(void)rad_text_copy(ret->organisation_number, sizeof(ret->organisation_number), own->number);
+	(void)rad_text_copy(ret->place, sizeof(ret->place), own->place);
+	(void)rad_text_copy(ret->contact, sizeof(ret->contact), own->contact);
 	(void)rad_text_copy(ret->certificate_sha256, sizeof(ret->certificate_sha256), info->sha256);
 	ret->trust_is_local = info->root_is_local;
 }
@@ -68,7 +70,8 @@ static void fill_record(const struct record_job *job, const struct rad_log_place
 	(void)rad_text_copy(record->tool_version, sizeof(record->tool_version), rad_version());
 	(void)rad_text_copy(record->tool_build, sizeof(record->tool_build), rad_build());
 	rad_certificate_template(record->template_id);
-	(void)rad_text_copy(record->languages, sizeof(record->languages), "sv+en");
+	(void)rad_text_copy(record->languages, sizeof(record->languages),
+			    station->organisation.languages[0] ? station->organisation.languages : "sv+en");
 	(void)rad_text_copy(record->logo_sha256, sizeof(record->logo_sha256), station->organisation.logo_sha256);
 	record->log_sequence = place->sequence;
 	(void)rad_text_copy(record->log_previous, sizeof(record->log_previous), place->previous);

@@ -23,8 +23,8 @@ static int make_directory(const char *directory, struct rad_error *err)
 	return -RAD_ERROR_EVIDENCE;
 }
 
-int rad_certificate_write(const char *directory, const char *certificate_id, const struct rad_buffer *pdf,
-			  char *ret_path, size_t path_size, struct rad_error *err)
+int rad_certificate_write(const char *directory, const char *name, const struct rad_buffer *pdf, char *ret_path,
+			  size_t path_size, struct rad_error *err)
 {
 	char path[PATH_MAX];
 	struct rad_error cause;
@@ -37,7 +37,7 @@ int rad_certificate_write(const char *directory, const char *certificate_id, con
 
 		if (copy > 1)
 			(void)snprintf(suffix, sizeof(suffix), "-%d", copy);
-		if (snprintf(path, sizeof(path), "%s/%s%s.pdf", directory, certificate_id, suffix) >= (int)path_size)
+		if (snprintf(path, sizeof(path), "%s/%s%s.pdf", directory, name, suffix) >= (int)path_size)
 			return rad_error_set(err, RAD_ERROR_EVIDENCE, ENAMETOOLONG, "write certificate",
 					     "cannot write into %s", directory);
 		r = rad_file_write_new(path, pdf->data, pdf->size, 0600, &cause);
@@ -90,45 +90,109 @@ static int read_logo(struct rad_store *store, const struct rad_buffer *json, str
 	return r;
 }
 
-/* Makes the PDF of a record that has none yet, and keeps it in the store. */
-static int make_missing(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
-			const char *certificate_id, const struct rad_buffer *json, const struct rad_buffer *cms,
-			struct rad_buffer *pdf, struct rad_error *err)
+/* A record as the store has it, and what is made of it. */
+struct export
+{
+	struct rad_store *store;
+	const struct rad_key_access *access;
+	struct rad_clock *clock;
+	const char *certificate_id;
+	const struct rad_certificate_view *view;
+	char view_name[RAD_VIEW_NAME_SIZE]; /* empty: the certificate itself */
+	struct rad_buffer json;
+	struct rad_buffer cms;
+	struct rad_buffer pdf;
+};
+
+static void export_done(struct export *export)
+{
+	rad_buffer_done(&export->json);
+	rad_buffer_done(&export->cms);
+	rad_buffer_done(&export->pdf);
+}
+
+static int make_pdf(struct export *export, struct rad_error *err)
 {
 	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
 	rad_auto_buffer struct rad_buffer logo = RAD_BUFFER_INIT;
-	struct rad_certificate_source source = { json->data, json->size, cms->data, cms->size, NULL, 0 };
-	int r = rad_clock_check(clock, err);
+	struct rad_certificate_source source = {
+		.record_json = export->json.data,
+		.record_size = export->json.size,
+		.record_cms = export->cms.data,
+		.cms_size = export->cms.size,
+		.view = export->view,
+	};
+	int r = rad_clock_check(export->clock, err);
 
 	if (r >= 0)
-		r = rad_station_signer(rad_store_directory(store), access, clock, &signer, err);
+		r = rad_station_signer(rad_store_directory(export->store), export->access, export->clock, &signer, err);
 	if (r >= 0)
-		r = check_same_key(json, signer, err);
+		r = check_same_key(&export->json, signer, err);
 	if (r >= 0)
-		r = read_logo(store, json, &logo, err);
+		r = read_logo(export->store, &export->json, &logo, err);
 	source.logo = logo.data;
 	source.logo_size = logo.size;
 	if (r >= 0)
-		r = rad_certificate_make(&source, signer, NULL, pdf, err);
-	if (r >= 0)
-		r = rad_store_add_certificate(store, certificate_id, pdf->data, pdf->size, err);
+		r = rad_certificate_make(&source, signer, NULL, &export->pdf, err);
 	return r;
 }
 
-int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
-		       const char *certificate_id, const char *directory, char *ret_path, size_t path_size,
-		       struct rad_error *err)
+static int find_document(struct export *export, struct rad_error *err)
 {
-	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
-	int r = rad_store_get(store, certificate_id, NULL, &json, &cms, &pdf, err);
+	rad_auto_free struct rad_document *list = NULL;
+	size_t n = 0;
+	int r = rad_store_documents(export->store, export->certificate_id, &list, &n, err);
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		if (rad_text_equal(list[i].name, export->view_name))
+			return rad_store_get_document(export->store, export->certificate_id, export->view_name,
+						      &export->pdf, err);
+	}
+	return r;
+}
+
+/* Finds the PDF, or makes and keeps it. */
+static int get_pdf(struct export *export, struct rad_error *err)
+{
+	bool is_excerpt;
+	int r = rad_store_get(export->store, export->certificate_id, NULL, &export->json, &export->cms, NULL, err);
+
+	if (r >= 0)
+		r = rad_certificate_view_name(export->view, export->json.data, export->json.size, export->view_name,
+					      err);
+	is_excerpt = export->view_name[0] != '\0';
+	if (r >= 0)
+		r = is_excerpt
+			    ? find_document(export, err)
+			    : rad_store_get(export->store, export->certificate_id, NULL, NULL, NULL, &export->pdf, err);
+	if (r < 0 || export->pdf.size > 0)
+		return r;
+	r = make_pdf(export, err);
+	if (r < 0)
+		return r;
+	return is_excerpt ? rad_store_add_document(export->store, export->certificate_id, export->view_name,
+						   export->pdf.data, export->pdf.size, err)
+			  : rad_store_add_certificate(export->store, export->certificate_id, export->pdf.data,
+						      export->pdf.size, err);
+}
+
+int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		       const char *certificate_id, const struct rad_certificate_view *view, const char *directory,
+		       char *ret_path, size_t path_size, struct rad_error *err)
+{
+	RAD_CLEANUP(export_done)
+	struct export export = {
+		.store = store,
+		.access = access,
+		.clock = clock,
+		.certificate_id = certificate_id,
+		.view = view,
+	};
+	char name[RAD_CERTIFICATE_ID_SIZE + RAD_VIEW_NAME_SIZE];
+	int r = get_pdf(&export, err);
 
 	if (r < 0)
 		return r;
-	if (pdf.size == 0)
-		r = make_missing(store, access, clock, certificate_id, &json, &cms, &pdf, err);
-	if (r < 0)
-		return r;
-	return rad_certificate_write(directory, certificate_id, &pdf, ret_path, path_size, err);
+	(void)snprintf(name, sizeof(name), "%s%s%s", certificate_id, export.view_name[0] ? "-" : "", export.view_name);
+	return rad_certificate_write(directory, name, &export.pdf, ret_path, path_size, err);
 }

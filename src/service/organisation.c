@@ -48,9 +48,10 @@ int rad_station_organisation_set(struct rad_store *store, struct rad_organisatio
 
 	if (r < 0)
 		return r;
-	json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", organisation->id, "name", organisation->name, "unit",
-			 organisation->unit, "number", organisation->number, "logo_sha256", organisation->logo_sha256,
-			 "time_stamping", organisation->tsa_url);
+	json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", organisation->id, "name",
+			 organisation->name, "unit", organisation->unit, "number", organisation->number, "logo_sha256",
+			 organisation->logo_sha256, "time_stamping", organisation->tsa_url, "place",
+			 organisation->place, "contact", organisation->contact, "languages", organisation->languages);
 	r = json ? rad_json_canonical(json, &text, err)
 		 : rad_error_set(err, RAD_ERROR_IO, 0, OPERATION, "out of memory");
 	json_decref(json);
@@ -82,6 +83,9 @@ int rad_station_organisation_get(struct rad_store *store, struct rad_organisatio
 	copy(json, "number", ret->number, sizeof(ret->number));
 	copy(json, "logo_sha256", ret->logo_sha256, sizeof(ret->logo_sha256));
 	copy(json, "time_stamping", ret->tsa_url, sizeof(ret->tsa_url));
+	copy(json, "place", ret->place, sizeof(ret->place));
+	copy(json, "contact", ret->contact, sizeof(ret->contact));
+	copy(json, "languages", ret->languages, sizeof(ret->languages));
 	json_decref(json);
 	return 1;
 }

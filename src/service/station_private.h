@@ -22,11 +22,11 @@ struct rad_station {
 };
 
 /*
- * Writes a certificate below directory under its own name, "ID.pdf"; never over an existing file: a second copy gets
- * "ID-2.pdf" and so on. The directory is made when missing (0700). RAD_ERROR_EVIDENCE names it and says what to do.
+ * Writes a certificate below directory as "NAME.pdf"; never over an existing file: a second copy gets
+ * "NAME-2.pdf" and so on. The directory is made when missing (0700). RAD_ERROR_EVIDENCE names it and says what to do.
  */
-int rad_certificate_write(const char *directory, const char *certificate_id, const struct rad_buffer *pdf,
-			  char *ret_path, size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
+int rad_certificate_write(const char *directory, const char *name, const struct rad_buffer *pdf, char *ret_path,
+			  size_t path_size, struct rad_error *err) RAD_MUST_CHECK;
 
 /* Signs a checkpoint of the log when one is due. What could not be done now is tried again with the next record. */
 int rad_station_checkpoint_if_due(struct rad_station *station, struct rad_error *err) RAD_MUST_CHECK;

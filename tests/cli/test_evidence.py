@@ -18,7 +18,7 @@ import zlib
 import support  # noqa: F401
 import tap
 
-SIMULATE = ("--simulate", "demo")
+SIMULATE = ("--simulate", str(tap.ROOT / "tests/data/bench-quick.yaml"))  # drives that take no time
 TSA = str(tap.ROOT / "tests/tools/tsa.py")
 SOFTHSM = next(iter(glob.glob("/usr/lib/softhsm/libsofthsm2.so") + glob.glob("/usr/lib/*/softhsm/libsofthsm2.so")), None)
 
@@ -340,6 +340,85 @@ class Signatures(Organisation):
         self.assertEqual([(it["rule"], it.get("object")) for it in bad], [("update", page)], bad)
 
 
+class Excerpts(Organisation):
+    """One record, and a certificate about each of its drives alone; one language."""
+
+    def setUp(self):
+        super().setUp()
+        drives = [it["node"] for it in self.radera_json("drives", *SIMULATE)["drives"]][:3]  # the third one fails
+        jobs = self.radera_json("erase", *drives, *SIMULATE, "--store", self.store, "--inventory-id", "104233", "--operator", "asa",
+                                "--profile", "clear-zero", "--yes", code=1)["jobs"]
+        self.assertEqual(len({it["certificate"] for it in jobs}), 1)
+        self.whole = jobs[0]["certificate"]
+        self.certificate = os.path.basename(self.whole)[:-4]
+
+    def export(self, *more, code=0):
+        done = self.radera("archive", "export", self.certificate, "--store", self.store, "--to", self.directory / "out", *more, *SIMULATE,
+                           code=code)
+        return done if code else done.stdout.split()
+
+    def text(self, path):
+        return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+
+    def test_each_drive(self):
+        paths = self.export("--drive", "each")
+        self.assertEqual([os.path.basename(it) for it in paths], [f"{self.certificate}-drive-{n}.pdf" for n in (1, 2, 3)])
+        record = self.radera_json("certificate", "show", self.whole)
+        for n, path in enumerate(paths, 1):
+            seen = self.verify(path)
+            self.assertEqual((seen["verdict"], seen["excerpt"], seen["drives"]), ("valid", f"drive-{n}", 3))
+            self.assertEqual(seen["drive_outcome"], record["drives"][n - 1]["result"]["outcome"])
+            self.assertIn("byte for byte", "".join(it["text"] for it in seen["findings"] if it["rule"] == "page"))
+            text = self.text(path)
+            self.assertIn(f"enhet {n} av 3 · hela inventarien: Ej raderad", text)
+            self.assertEqual("Raderingsprotokoll" in text, n == 3)
+            for other, drive in enumerate(record["drives"], 1):
+                self.assertEqual(drive["drive"]["serial"] in text, other == n)
+            self.assertEqual(self.radera_json("certificate", "show", path), record)
+        # the same view is the same file for ever
+        again = self.export("--drive", "2")[0]
+        self.assertEqual(os.path.basename(again), f"{self.certificate}-drive-2-2.pdf")
+        with open(again, "rb") as one, open(paths[1], "rb") as other:
+            self.assertEqual(one.read(), other.read())
+        self.radera("archive", "verify", "--store", self.store, *SIMULATE)
+        self.radera("archive", "checkpoint", "--store", self.store, *SIMULATE)
+        self.radera("archive", "bundle", self.certificate, "--output", self.directory / "bundle", "--store", self.store, *SIMULATE)
+        self.assertEqual(len(list((self.directory / "bundle/certificates").iterdir())), 4)
+        self.assertFalse((self.directory / "bundle.part").exists())
+
+    def test_languages(self):
+        swedish, english = (self.text(self.export("--languages", it)[0]) for it in ("sv", "en"))
+        self.assertNotIn("Erasure record", swedish)
+        self.assertIn("Erasure record", english)
+        for words in ("Raderingsprotokoll", "Lagringsenheter", "Kontrolläsning", "Sida"):
+            self.assertIn(words, swedish)
+            self.assertNotIn(words, english)
+        # what the record says anyway is no excerpt
+        self.assertEqual(os.path.basename(self.export("--languages", "sv+en")[0]), f"{self.certificate}.pdf")
+        self.assertEqual(self.verify(self.export("--languages", "en", "--drive", "1")[0])["excerpt"], "drive-1-en")
+
+        for more, words in ((("--drive", "4"), "no drive 4"), (("--drive", "0"), "from 1"), (("--drive", "all"), "each"),
+                            (("--languages", "de"), "languages"), (("--languages", "x" * 20), "languages")):
+            self.assertIn(words, self.export(*more, code=2).stderr)
+
+    def test_signed_comes_back(self):
+        path = self.export("--drive", "1")[0]
+        for source, output, kept in ((self.whole, "1.pdf", "signed-1"), (path, "2.pdf", "drive-1-signed-1"),
+                                     (self.whole, "3.pdf", "signed-2")):
+            done = self.radera_json("certificate", "countersign", source, "--as", "receiver", "--name", "Elin Ek", "--output",
+                                    self.directory / output, "--store", self.store, *SIMULATE)
+            self.assertEqual(done["kept_as"], kept)
+            self.assertEqual(self.verify(self.directory / output)["verdict"], "valid")
+        self.radera("archive", "verify", "--store", self.store, *SIMULATE)
+        # another station's certificate is signed, and stays out of this archive
+        other = self.directory / "other"
+        self.radera("pki", "init", "--store", other, "--organisation", "Annan", "--station", "RAD-02", *SIMULATE)
+        done = self.radera_json("certificate", "countersign", self.whole, "--as", "receiver", "--name", "Elin Ek", "--output",
+                                self.directory / "4.pdf", "--store", other, *SIMULATE)
+        self.assertNotIn("kept_as", done)
+        self.assertNotIn("archive_problem", done)
+
+
 class Settings(Organisation):
     def configure(self, *lines, code=0):
         path = self.directory / "organisation.yaml"
@@ -368,6 +447,16 @@ class Settings(Organisation):
         self.assertEqual(self.verify(path)["verdict"], "valid")
         self.assertNotIn("212000-1234", self.text(self.erase()))
         self.radera("archive", "verify", "--store", self.store, *SIMULATE)
+
+    def test_languages_place_contact(self):
+        self.configure("languages: en", "place: Storgatan 1", "contact: aterbruk@exempel.se")
+        shown = self.radera_json("organisation", "show", "--store", self.store)
+        self.assertEqual((shown["languages"], shown["place"]), ("en", "Storgatan 1"))
+        text = self.text(self.erase())
+        for words in ("Certificate of data erasure", "Storgatan 1", "aterbruk@exempel.se"):
+            self.assertIn(words, text)
+        self.assertNotIn("Raderingsintyg", text)
+        self.assertIn("sv+en", self.configure("languages: no", code=2).stderr)
 
     def test_bad_logos(self):
         for name, data, words in (("text", b"hello", "PNG"), ("cut", png()[:70], "picture"), ("large", png(900, 10), "800x400")):

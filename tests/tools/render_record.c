@@ -34,7 +34,7 @@ static int render(const struct rad_buffer *json, struct rad_buffer *ret, struct 
 	struct rad_page_layout layout;
 	int result;
 
-	if (rad_page_record_read(json->data, json->size, &record, err) < 0)
+	if (rad_page_record_read(json->data, json->size, NULL, &record, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
 	result = rad_page_render(&record, NULL, ret, &layout, err);
 	rad_page_record_done(&record);
@@ -50,8 +50,8 @@ static int make(const char *store, const struct rad_buffer *json, struct rad_buf
 	    rad_signer_sign(signer, json->data, json->size, &cms, err) < 0)
 		return -RAD_ERROR_EVIDENCE;
 	return rad_certificate_make(
-		&(struct rad_certificate_source){ json->data, json->size, cms.data, cms.size, NULL, 0 }, signer, NULL,
-		ret, err);
+		&(struct rad_certificate_source){ json->data, json->size, cms.data, cms.size, NULL, 0, NULL }, signer,
+		NULL, ret, err);
 }
 
 static int run(int argc, char **argv, struct rad_error *err)

@@ -28,7 +28,7 @@ static void draw(struct rad_canvas *canvas, void *data)
 	const struct drawing *drawing = data;
 	const struct rad_page_signed *what = drawing->what;
 	enum rad_page_text how = what->by_station ? RAD_PAGE_TEXT_BOX_BY_STATION : RAD_PAGE_TEXT_BOX_BY_SIGNER;
-	struct rad_page_words words = rad_page_text(how);
+	struct rad_page_words words = rad_page_text(canvas->language, how);
 	char text[300];
 
 	rad_canvas_page_add_sized(canvas, drawing->width, drawing->height);
@@ -41,16 +41,16 @@ static void draw(struct rad_canvas *canvas, void *data)
 	rad_page_format(text, sizeof(text), "%s%s%.10s %.8s UTC", what->detail ? what->detail : "",
 			what->detail ? " · " : "", what->time, what->time + 11);
 	line(canvas, drawing, what->drawing ? 46.5f : 31, RAD_STYLE_CELL_SMALL, text);
-	rad_page_format(text, sizeof(text), "%s%s%s", words.sv, what->by_station ? " " : "",
+	rad_page_format(text, sizeof(text), "%s%s%s", words.first, what->by_station ? " " : "",
 			what->by_station ? what->by_station : "");
 	line(canvas, drawing, 53.5f, RAD_STYLE_CELL_GREY, text);
-	line(canvas, drawing, 60.5f, RAD_STYLE_CELL_GREY, words.en);
+	line(canvas, drawing, 60.5f, RAD_STYLE_CELL_GREY, words.second);
 }
 
 int rad_page_render_box(const struct rad_page_signed *what, float width, float height, struct rad_buffer *ret,
 			struct rad_error *err)
 {
-	RAD_CLEANUP(cleanup_canvas) struct rad_canvas *canvas = rad_canvas_new();
+	RAD_CLEANUP(cleanup_canvas) struct rad_canvas *canvas = rad_canvas_new(what->language);
 	struct drawing drawing = { .what = what, .width = width, .height = height };
 
 	if (!canvas)

@@ -9,6 +9,7 @@
 #include "evidence/page/picture.h"
 
 struct rad_page_signed {
+	enum rad_page_language language;   /* of the certificate */
 	enum rad_page_text label;	   /* of the box */
 	const char *name;		   /* who signed */
 	const char *detail;		   /* role and place, or NULL */

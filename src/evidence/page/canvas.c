@@ -7,12 +7,14 @@
 
 #include "evidence/page/font.h"
 
-struct rad_canvas *rad_canvas_new(void)
+struct rad_canvas *rad_canvas_new(enum rad_page_language language)
 {
 	struct rad_canvas *canvas = calloc(1, sizeof(*canvas));
 
-	if (canvas)
+	if (canvas) {
 		canvas->font_fd = -1;
+		canvas->language = language;
+	}
 	return canvas;
 }
 
@@ -215,6 +217,14 @@ float rad_canvas_width(struct rad_canvas *canvas, const struct rad_style *style,
 	return glyph_widths(canvas, style->face, 0, canvas->glyphs.n) * style->size;
 }
 
+bool rad_canvas_fits(struct rad_canvas *canvas, const struct rad_style *style, float width, const char *text)
+{
+	float size = style->min_size > 0 ? style->min_size : style->size;
+
+	prepare(canvas, style, text);
+	return glyph_widths(canvas, style->face, 0, canvas->glyphs.n) * size <= width + 0.01f;
+}
+
 float rad_canvas_text(struct rad_canvas *canvas, const struct rad_style *style, float x, float y, float width,
 		      const char *text)
 {
@@ -318,5 +328,18 @@ void rad_canvas_line(struct rad_canvas *canvas, float x0, float y0, float x1, fl
 	(void)HPDF_Page_SetLineWidth(canvas->page, line);
 	(void)HPDF_Page_MoveTo(canvas->page, x0, canvas->height - y0);
 	(void)HPDF_Page_LineTo(canvas->page, x1, canvas->height - y1);
+	(void)HPDF_Page_Stroke(canvas->page);
+}
+
+void rad_canvas_path(struct rad_canvas *canvas, const struct rad_point *points, size_t n, float line,
+		     struct rad_colour colour)
+{
+	if (n < 2)
+		return;
+	(void)HPDF_Page_SetRGBStroke(canvas->page, colour.red, colour.green, colour.blue);
+	(void)HPDF_Page_SetLineWidth(canvas->page, line);
+	(void)HPDF_Page_MoveTo(canvas->page, points[0].x, canvas->height - points[0].y);
+	for (size_t i = 1; i < n; i++)
+		(void)HPDF_Page_LineTo(canvas->page, points[i].x, canvas->height - points[i].y);
 	(void)HPDF_Page_Stroke(canvas->page);
 }

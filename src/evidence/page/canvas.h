@@ -19,6 +19,7 @@
 #include "evidence/page/asset.h"
 #include "evidence/page/glyph.h"
 #include "evidence/page/picture.h"
+#include "evidence/page/text.h"
 
 #define RAD_PAPER_WIDTH	 595.276f /* A4 */
 #define RAD_PAPER_HEIGHT 841.89f
@@ -42,14 +43,20 @@ struct rad_style {
 	enum rad_align align;
 };
 
+struct rad_point {
+	float x;
+	float y;
+};
+
 struct rad_canvas {
 	HPDF_Doc doc;
 	HPDF_Page page; /* the one that is drawn on */
 	HPDF_Font fonts[RAD_PAGE_FACE_COUNT];
 	float height; /* of the pages, in points */
 	size_t n_pages;
-	int font_fd;		  /* of the font that is being loaded, or -1 */
-	struct rad_glyphs glyphs; /* the text being drawn */
+	enum rad_page_language language; /* what is drawn speaks */
+	int font_fd;			 /* of the font that is being loaded, or -1 */
+	struct rad_glyphs glyphs;	 /* the text being drawn */
 	jmp_buf escape;
 	HPDF_STATUS status;
 	HPDF_STATUS detail;
@@ -57,7 +64,7 @@ struct rad_canvas {
 };
 
 /* A new canvas without a document, or NULL. */
-struct rad_canvas *rad_canvas_new(void);
+struct rad_canvas *rad_canvas_new(enum rad_page_language language);
 void rad_canvas_free(struct rad_canvas *canvas);
 
 /*
@@ -77,6 +84,9 @@ void rad_canvas_page_select(struct rad_canvas *canvas, size_t index);
 
 /* Width of the text in one line at the style's size. */
 float rad_canvas_width(struct rad_canvas *canvas, const struct rad_style *style, const char *text);
+
+/* Whether rad_canvas_text() shows all of the text in that width, if need be smaller. */
+bool rad_canvas_fits(struct rad_canvas *canvas, const struct rad_style *style, float width, const char *text);
 
 /* One line in the width: smaller down to style->min_size, then cut with an ellipsis. x is the left or right end by
  * style->align. Returns the width used. */
@@ -98,6 +108,10 @@ void rad_canvas_fill(struct rad_canvas *canvas, float x, float y, float width, f
 void rad_canvas_frame(struct rad_canvas *canvas, float x, float y, float width, float height, float line,
 		      struct rad_colour colour);
 void rad_canvas_line(struct rad_canvas *canvas, float x0, float y0, float x1, float y1, float line,
+		     struct rad_colour colour);
+
+/* A line through points; fewer than two are none. */
+void rad_canvas_path(struct rad_canvas *canvas, const struct rad_point *points, size_t n, float line,
 		     struct rad_colour colour);
 
 /* A picture as large as fits into the rectangle, at its left and in its middle. */

@@ -14,14 +14,22 @@ static const struct {
 static void draw_field(struct rad_canvas *canvas, float y, size_t column, enum rad_page_text label,
 		       enum rad_page_style style, const char *value)
 {
-	rad_page_label(canvas, columns[column].x, y + 7.5f, columns[column].width, label);
-	(void)rad_canvas_text(canvas, &rad_page_styles[style], columns[column].x, y + 18.5f, columns[column].width,
-			      *value ? value : "–");
+	struct rad_style small = rad_page_styles[style];
+	float x = columns[column].x;
+	float width = columns[column].width;
+
+	rad_page_label(canvas, x, y + 7.5f, width, label);
+	if (!*value || rad_canvas_fits(canvas, &small, width, value)) {
+		(void)rad_canvas_text(canvas, &small, x, y + 18.5f, width, *value ? value : "–");
+		return;
+	}
+	small.size = small.min_size;
+	(void)rad_canvas_wrap(canvas, &small, x, y + 14.5f, width, 6.6f, 2, value, true);
 }
 
 static void format_performer(const struct rad_page_record *record, char *ret, size_t size)
 {
-	const char *role = rad_page_word(RAD_PAGE_LIST_ROLE, record->performer_role).sv;
+	const char *role = rad_page_word(record->language, RAD_PAGE_LIST_ROLE, record->performer_role).first;
 
 	if (!*record->performer_name)
 		rad_page_format(ret, size, "%s", record->performer_id);
@@ -29,17 +37,6 @@ static void format_performer(const struct rad_page_record *record, char *ret, si
 		rad_page_format(ret, size, "%s (%s)", record->performer_name, record->performer_id);
 	else
 		rad_page_format(ret, size, "%s (%s), %s", record->performer_name, record->performer_id, role);
-}
-
-/* "svenska / English", or the word once when both languages have it. */
-static void format_word(enum rad_page_list list, const char *word, char *ret, size_t size)
-{
-	struct rad_page_words words = rad_page_word(list, word);
-
-	if (words.sv == words.en || !*word)
-		rad_page_format(ret, size, "%s", words.sv);
-	else
-		rad_page_format(ret, size, "%s / %s", words.sv, words.en);
 }
 
 static void format_time(const char *time, char *ret, size_t size)
@@ -54,7 +51,8 @@ static void draw_first_row(struct rad_canvas *canvas, const struct rad_page_reco
 	draw_field(canvas, y, 0, RAD_PAGE_TEXT_LABEL_INVENTORY, RAD_STYLE_VALUE_STRONG, record->inventory_id);
 	format_performer(record, text, sizeof(text));
 	draw_field(canvas, y, 1, RAD_PAGE_TEXT_LABEL_PERFORMED_BY, RAD_STYLE_VALUE, text);
-	format_word(RAD_PAGE_LIST_DISPOSITION, record->disposition, text, sizeof(text));
+	rad_page_pair(rad_page_word(canvas->language, RAD_PAGE_LIST_DISPOSITION, record->disposition), text,
+		      sizeof(text));
 	draw_field(canvas, y, 2, RAD_PAGE_TEXT_LABEL_DISPOSITION, RAD_STYLE_VALUE, text);
 }
 
@@ -62,10 +60,9 @@ static void draw_second_row(struct rad_canvas *canvas, const struct rad_page_rec
 {
 	char text[600];
 
-	if (*record->station)
-		rad_page_format(text, sizeof(text), "%s (%s)", record->station, record->log_id);
-	else
-		rad_page_format(text, sizeof(text), "%s", record->log_id);
+	/* where it stands belongs to who verified (NIST SP 800-88r2 4.6) */
+	rad_page_format(text, sizeof(text), "%s%s%s%s%s%s", record->station, *record->station ? " (" : "",
+			record->log_id, *record->station ? ")" : "", *record->place ? ", " : "", record->place);
 	draw_field(canvas, y, 0, RAD_PAGE_TEXT_LABEL_STATION, RAD_STYLE_VALUE, text);
 	if (*record->tool_build)
 		rad_page_format(text, sizeof(text), "%s %s (%s)", record->tool_name, record->tool_version,
@@ -85,8 +82,37 @@ static void draw_third_row(struct rad_canvas *canvas, const struct rad_page_reco
 	draw_field(canvas, y, 0, RAD_PAGE_TEXT_LABEL_LOG, RAD_STYLE_VALUE, text);
 	rad_page_format(text, sizeof(text), "%.16s%s", record->log_previous, *record->log_previous ? "…" : "");
 	draw_field(canvas, y, 1, RAD_PAGE_TEXT_LABEL_PREVIOUS, RAD_STYLE_VALUE_MONO, text);
-	format_word(RAD_PAGE_LIST_CLOCK, record->clock_trust, text, sizeof(text));
+	rad_page_pair(rad_page_word(canvas->language, RAD_PAGE_LIST_CLOCK, record->clock_trust), text, sizeof(text));
 	draw_field(canvas, y, 2, RAD_PAGE_TEXT_LABEL_CLOCK, RAD_STYLE_VALUE, text);
+}
+
+/* "enhet 2 av 3 · hela inventarien: Ej raderad" */
+static void format_excerpt(const struct rad_page_record *record, enum rad_page_language language, char *ret,
+			   size_t size)
+{
+	rad_page_format(ret, size, "%s %zu %s %zu · %s %s", rad_page_text(language, RAD_PAGE_TEXT_EXCERPT_DRIVE).first,
+			record->view.drive, rad_page_text(language, RAD_PAGE_TEXT_OF).first, record->n_drives,
+			rad_page_text(language, RAD_PAGE_TEXT_EXCERPT_WHOLE).first,
+			rad_page_word(language, RAD_PAGE_LIST_OUTCOME, record->whole_outcome_word).first);
+}
+
+/* What an excerpt is of, so that nobody takes it for the whole. */
+static float draw_excerpt(struct rad_canvas *canvas, const struct rad_page_record *record, float y)
+{
+	bool both = canvas->language == RAD_PAGE_BOTH;
+	char first[300];
+	char second[300];
+	char text[620];
+
+	if (record->view.drive == 0)
+		return y;
+	format_excerpt(record, both ? RAD_PAGE_SWEDISH : canvas->language, first, sizeof(first));
+	format_excerpt(record, RAD_PAGE_ENGLISH, second, sizeof(second));
+	rad_page_pair((struct rad_page_words){ first, both ? second : "" }, text, sizeof(text));
+	rad_page_label(canvas, RAD_PAGE_LEFT, y + 7.5f, RAD_PAGE_WIDTH, RAD_PAGE_TEXT_LABEL_EXCERPT);
+	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_VALUE], RAD_PAGE_LEFT, y + 18.5f, RAD_PAGE_WIDTH,
+			      text);
+	return y + ROW_HEIGHT;
 }
 
 float rad_page_fields(struct rad_canvas *canvas, const struct rad_page_record *record, float y)
@@ -95,5 +121,5 @@ float rad_page_fields(struct rad_canvas *canvas, const struct rad_page_record *r
 	draw_first_row(canvas, record, y);
 	draw_second_row(canvas, record, y + ROW_HEIGHT);
 	draw_third_row(canvas, record, y + 2 * ROW_HEIGHT);
-	return y + 3 * ROW_HEIGHT + 6;
+	return draw_excerpt(canvas, record, y + 3 * ROW_HEIGHT) + 4;
 }

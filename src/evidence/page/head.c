@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "evidence/page/part.h"
 
 #define HEAD_LEFT_END  (RAD_PAGE_LEFT + 295.0f)
@@ -69,23 +71,22 @@ struct rad_colour rad_page_outcome_colour(enum rad_page_outcome outcome)
 float rad_page_section(struct rad_canvas *canvas, float y, enum rad_page_text text)
 {
 	const struct rad_style *style = &rad_page_styles[RAD_STYLE_SECTION];
-	struct rad_page_words words = rad_page_text(text);
-	char english[120];
-	float width = rad_canvas_text(canvas, style, RAD_PAGE_LEFT, y + 9, RAD_PAGE_WIDTH, words.sv);
+	struct rad_page_words words = rad_page_text(canvas->language, text);
+	char second[120];
+	float width = rad_canvas_text(canvas, style, RAD_PAGE_LEFT, y + 9, RAD_PAGE_WIDTH, words.first);
 
-	rad_page_format(english, sizeof(english), " / %s", words.en);
+	rad_page_format(second, sizeof(second), "%s%s", *words.second ? " / " : "", words.second);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_SECTION_EN], RAD_PAGE_LEFT + width, y + 9,
-			      RAD_PAGE_WIDTH - width, english);
+			      RAD_PAGE_WIDTH - width, second);
 	rad_canvas_line(canvas, RAD_PAGE_LEFT, y + 13, RAD_PAGE_RIGHT, y + 13, 0.5f, rad_page_rule_colour);
 	return y + 14;
 }
 
 void rad_page_label(struct rad_canvas *canvas, float x, float y, float width, enum rad_page_text text)
 {
-	struct rad_page_words words = rad_page_text(text);
 	char label[200];
 
-	rad_page_format(label, sizeof(label), "%s / %s", words.sv, words.en);
+	rad_page_pair(rad_page_text(canvas->language, text), label, sizeof(label));
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], x, y, width, label);
 }
 
@@ -93,10 +94,11 @@ void rad_page_label(struct rad_canvas *canvas, float x, float y, float width, en
 static void draw_watermark(struct rad_canvas *canvas)
 {
 	const struct rad_style *style = &rad_page_styles[RAD_STYLE_WATERMARK];
-	struct rad_page_words words = rad_page_text(RAD_PAGE_TEXT_SIMULATED);
+	struct rad_page_words words = rad_page_text(canvas->language, RAD_PAGE_TEXT_SIMULATED);
+	const char *other = *words.second ? words.second : words.first;
 	char text[120];
 
-	rad_page_format(text, sizeof(text), "%s · %s · %s · %s", words.sv, words.en, words.sv, words.en);
+	rad_page_format(text, sizeof(text), "%s · %s · %s · %s", words.first, other, words.first, other);
 	for (int row = 0; row < 8; row++)
 		rad_canvas_text_turned(canvas, style, -60.0f - 20.0f * (float)(row % 2), 210.0f + 150.0f * (float)row,
 				       32.0f, text);
@@ -119,20 +121,21 @@ struct rad_page_words rad_page_banner(const struct rad_page_record *record)
 		[RAD_PAGE_FAILED] = RAD_PAGE_TEXT_BANNER_FAILED,
 	};
 
-	return rad_page_text(texts[record->outcome]);
+	return rad_page_text(record->language, texts[record->outcome]);
 }
 
-/* A bar over the full width: Swedish on the left, English on the right, baseline a little below its middle. */
+/* A bar over the full width: one language on the left, the other on the right, baseline a little below its middle. */
 static float draw_bar(struct rad_canvas *canvas, float y, float height, struct rad_colour colour,
-		      enum rad_page_style style, const char *swedish, const char *english)
+		      enum rad_page_style style, struct rad_page_words words)
 {
 	const struct rad_style *left = &rad_page_styles[style];
 	const struct rad_style *right = &rad_page_styles[style + 1];
 	float baseline = y + height / 2 + left->size * 0.36f;
 
 	rad_canvas_fill(canvas, RAD_PAGE_LEFT, y, RAD_PAGE_WIDTH, height, colour);
-	(void)rad_canvas_text(canvas, left, RAD_PAGE_LEFT + 10, baseline, RAD_PAGE_WIDTH * 0.56f, swedish);
-	(void)rad_canvas_text(canvas, right, RAD_PAGE_RIGHT - 10, baseline, RAD_PAGE_WIDTH * 0.38f, english);
+	(void)rad_canvas_text(canvas, left, RAD_PAGE_LEFT + 10, baseline,
+			      RAD_PAGE_WIDTH * (*words.second ? 0.56f : 0.96f), words.first);
+	(void)rad_canvas_text(canvas, right, RAD_PAGE_RIGHT - 10, baseline, RAD_PAGE_WIDTH * 0.38f, words.second);
 	return y + height;
 }
 
@@ -140,27 +143,33 @@ static float draw_banner(struct rad_canvas *canvas, const struct rad_page_record
 			 enum rad_page_style style)
 {
 	struct rad_page_words words = rad_page_banner(record);
-	struct rad_page_words simulated = rad_page_text(RAD_PAGE_TEXT_SIMULATED);
-	struct rad_page_words no_evidence = rad_page_text(RAD_PAGE_TEXT_NO_EVIDENCE);
-	struct rad_page_words why = rad_page_text(RAD_PAGE_TEXT_NO_EVIDENCE_WHY);
+	struct rad_page_words simulated = rad_page_text(canvas->language, RAD_PAGE_TEXT_SIMULATED);
+	struct rad_page_words no_evidence = rad_page_text(canvas->language, RAD_PAGE_TEXT_NO_EVIDENCE);
+	struct rad_page_words why = rad_page_text(canvas->language, RAD_PAGE_TEXT_NO_EVIDENCE_WHY);
 	struct rad_colour colour = rad_page_outcome_colour(record->outcome);
-	char swedish[200];
-	char english[200];
+	char first[200];
+	char second[200] = "";
+	struct rad_page_words both = { first, second };
+	bool has_second = *words.second != '\0';
 
 	if (!record->simulated)
-		return draw_bar(canvas, y, height, colour, style, words.sv, words.en);
-	rad_page_format(swedish, sizeof(swedish), "%s · %s", words.sv, simulated.sv);
-	rad_page_format(english, sizeof(english), "%s · %s", words.en, simulated.en);
-	y = draw_bar(canvas, y, height, colour, style, swedish, english);
-	rad_page_format(swedish, sizeof(swedish), "%s – %s: %s", simulated.sv, no_evidence.sv, why.sv);
-	rad_page_format(english, sizeof(english), "%s – %s: %s", simulated.en, no_evidence.en, why.en);
-	return draw_bar(canvas, y, 15, simulated_colour, RAD_STYLE_BAND, swedish, english);
+		return draw_bar(canvas, y, height, colour, style, words);
+	rad_page_format(first, sizeof(first), "%s · %s", words.first, simulated.first);
+	if (has_second)
+		rad_page_format(second, sizeof(second), "%s · %s", words.second, simulated.second);
+	y = draw_bar(canvas, y, height, colour, style, both);
+	rad_page_format(first, sizeof(first), "%s – %s: %s", simulated.first, no_evidence.first, why.first);
+	if (has_second)
+		rad_page_format(second, sizeof(second), "%s – %s: %s", simulated.second, no_evidence.second,
+				why.second);
+	return draw_bar(canvas, y, 15, simulated_colour, RAD_STYLE_BAND, both);
 }
 
 struct rad_page_words rad_page_title(const struct rad_page_record *record)
 {
-	return rad_page_text(rad_page_outcome_is_erased(record->outcome) ? RAD_PAGE_TEXT_TITLE_CERTIFICATE
-									 : RAD_PAGE_TEXT_TITLE_PROTOCOL);
+	return rad_page_text(record->language, rad_page_outcome_is_erased(record->outcome)
+						       ? RAD_PAGE_TEXT_TITLE_CERTIFICATE
+						       : RAD_PAGE_TEXT_TITLE_PROTOCOL);
 }
 
 static const char *organisation_of(const struct rad_page_record *record)
@@ -199,7 +208,7 @@ float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_recor
 			  const struct rad_picture *logo)
 {
 	struct rad_page_words title = rad_page_title(record);
-	struct rad_page_words number = rad_page_text(RAD_PAGE_TEXT_LABEL_ORGANISATION_NUMBER);
+	struct rad_page_words number = rad_page_text(canvas->language, RAD_PAGE_TEXT_LABEL_ORGANISATION_NUMBER);
 	char text[200];
 	float x;
 
@@ -207,40 +216,45 @@ float rad_page_head_first(struct rad_canvas *canvas, const struct rad_page_recor
 	x = draw_logo(canvas, logo);
 	draw_organisation(canvas, x, organisation_of(record));
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], x, 62, HEAD_LEFT_END - x, record->unit);
-	if (*record->organisation_number) {
-		rad_page_format(text, sizeof(text), "%s %s", number.sv, record->organisation_number);
+	if (*record->organisation_number || *record->contact) {
+		bool has_number = *record->organisation_number != '\0';
+
+		rad_page_format(text, sizeof(text), "%s%s%s%s%s", has_number ? number.first : "", has_number ? " " : "",
+				record->organisation_number, has_number && *record->contact ? " · " : "",
+				record->contact);
 		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_LABEL], x, 73, HEAD_LEFT_END - x, text);
 	}
-	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE], RAD_PAGE_RIGHT, 51, 206, title.sv);
-	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE_EN], RAD_PAGE_RIGHT, 63, 206, title.en);
-	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_ID], RAD_PAGE_RIGHT, 75, 206, record->certificate_id);
+	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE], RAD_PAGE_RIGHT, 51, 206, title.first);
+	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_TITLE_EN], RAD_PAGE_RIGHT, 63, 206, title.second);
+	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_ID], RAD_PAGE_RIGHT, 75, 206, record->document_id);
 	rad_canvas_line(canvas, RAD_PAGE_LEFT, 82, RAD_PAGE_RIGHT, 82, 0.8f, rad_page_rule_colour);
-	return draw_banner(canvas, record, 90, 26, RAD_STYLE_BANNER) + 8;
+	return draw_banner(canvas, record, 88, 26, RAD_STYLE_BANNER) + 7;
 }
 
 float rad_page_head_next(struct rad_canvas *canvas, const struct rad_page_record *record)
 {
-	struct rad_page_words title = rad_page_title(record);
 	char text[200];
 
 	add_page(canvas, record);
-	rad_page_format(text, sizeof(text), "%s / %s", title.sv, title.en);
+	rad_page_pair(rad_page_title(record), text, sizeof(text));
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_UNIT], RAD_PAGE_LEFT, 46, 330, text);
-	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_ID], RAD_PAGE_RIGHT, 46, 170, record->certificate_id);
+	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_ID], RAD_PAGE_RIGHT, 46, 170, record->document_id);
 	return draw_banner(canvas, record, 53, 15, RAD_STYLE_BAND) + 8;
 }
 
 void rad_page_foot(struct rad_canvas *canvas, const struct rad_page_record *record, size_t index, size_t count)
 {
-	struct rad_page_words page = rad_page_text(RAD_PAGE_TEXT_PAGE);
-	struct rad_page_words of = rad_page_text(RAD_PAGE_TEXT_OF);
+	struct rad_page_words page = rad_page_text(canvas->language, RAD_PAGE_TEXT_PAGE);
+	struct rad_page_words of = rad_page_text(canvas->language, RAD_PAGE_TEXT_OF);
 	char text[512];
 
 	rad_canvas_line(canvas, RAD_PAGE_LEFT, 808, RAD_PAGE_RIGHT, 808, 0.5f, rad_page_rule_colour);
-	rad_page_format(text, sizeof(text), "%s · %s · %s", record->certificate_id, record->inventory_id,
+	rad_page_format(text, sizeof(text), "%s · %s · %s", record->document_id, record->inventory_id,
 			organisation_of(record));
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_FOOT], RAD_PAGE_LEFT, 818, 380, text);
-	rad_page_format(text, sizeof(text), "%s %zu %s %zu / %s %zu %s %zu", page.sv, index + 1, of.sv, count, page.en,
-			index + 1, of.en, count);
+	rad_page_format(text, sizeof(text), "%s %zu %s %zu", page.first, index + 1, of.first, count);
+	if (*page.second)
+		rad_page_format(text + strlen(text), sizeof(text) - strlen(text), " / %s %zu %s %zu", page.second,
+				index + 1, of.second, count);
 	(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_FOOT_RIGHT], RAD_PAGE_RIGHT, 818, 125, text);
 }

@@ -25,6 +25,7 @@ static void draw(struct rad_canvas *canvas, void *data)
 	y = rad_page_fields(canvas, drawing->record, y);
 	y = rad_page_drives(canvas, drawing->record, y);
 	(void)rad_page_tail(canvas, drawing->record, drawing->code, y, drawing->layout);
+	rad_page_annex(canvas, drawing->record);
 	drawing->layout->n_pages = canvas->n_pages;
 	for (size_t i = 0; i < canvas->n_pages; i++) {
 		rad_canvas_page_select(canvas, i);
@@ -35,7 +36,7 @@ static void draw(struct rad_canvas *canvas, void *data)
 int rad_page_render(const struct rad_page_record *record, const struct rad_picture *logo, struct rad_buffer *ret,
 		    struct rad_page_layout *ret_layout, struct rad_error *err)
 {
-	RAD_CLEANUP(cleanup_canvas) struct rad_canvas *canvas = rad_canvas_new();
+	RAD_CLEANUP(cleanup_canvas) struct rad_canvas *canvas = rad_canvas_new(record->language);
 	rad_auto_free struct rad_page_code *code = calloc(1, sizeof(*code));
 	struct drawing drawing = { .record = record, .logo = logo, .code = code, .layout = ret_layout };
 

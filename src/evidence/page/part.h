@@ -77,4 +77,7 @@ float rad_page_drives(struct rad_canvas *canvas, const struct rad_page_record *r
 float rad_page_tail(struct rad_canvas *canvas, const struct rad_page_record *record, const struct rad_page_code *code,
 		    float y, struct rad_page_layout *ret_layout);
 
+/* Details of each drive on further pages: steps, hidden areas, health, speed. */
+void rad_page_annex(struct rad_canvas *canvas, const struct rad_page_record *record);
+
 #endif

@@ -15,6 +15,9 @@
 #include <radera/buffer.h>
 #include <radera/error.h>
 
+#include "evidence/page/detail.h"
+#include "evidence/page/view.h"
+
 enum rad_page_outcome {
 	RAD_PAGE_ERASED = 0, /* ordered from best to worst */
 	RAD_PAGE_EXCEPTIONS,
@@ -75,22 +78,30 @@ struct rad_page_drive {
 	const char *started;
 	const char *ended;
 	int64_t interruptions;
+	struct rad_page_detail detail; /* for the annex */
 };
 
 struct rad_page_record {
 	json_t *json; /* owns every text */
 	char sha256[RAD_SHA256_HEX_SIZE];
 	const char *certificate_id;
-	const char *issued; /* RFC 3339 in UTC, exactly "YYYY-MM-DDTHH:MM:SSZ" */
+	char document_id[RAD_CERTIFICATE_ID_SIZE + 8]; /* the same, with "/2" on an excerpt of drive 2 */
+	const char *issued;			       /* RFC 3339 in UTC, exactly "YYYY-MM-DDTHH:MM:SSZ" */
 	const char *clock_trust;
 	bool simulated;
-	enum rad_page_outcome outcome;
+	struct rad_page_view view;
+	char view_name[RAD_VIEW_NAME_SIZE];
+	enum rad_page_language language; /* of the page */
+	enum rad_page_outcome outcome;	 /* of what the page shows */
 	const char *outcome_word;
+	const char *whole_outcome_word; /* of the record */
 	const char *log_id;
 	const char *station;
 	const char *organisation;
 	const char *unit;
 	const char *organisation_number;
+	const char *place;
+	const char *contact;
 	const char *logo_sha256; /* empty = none */
 	bool trust_is_local;
 	const char *performer_id;
@@ -104,17 +115,20 @@ struct rad_page_record {
 	int64_t log_sequence;
 	const char *log_previous;
 	size_t n_drives;
-	struct rad_page_drive *drives;
+	struct rad_page_drive *drives; /* of which the page shows ... */
+	size_t first_shown;
+	size_t n_shown;
 };
 
 /*
  * Reads record_json. RAD_ERROR_EVIDENCE when it is not canonical JSON, lacks what a page cannot do without, holds
  * control characters where the page shows text, or contradicts itself (an outcome better than its drives', a level
  * without an erasure, "erased" with bad or differing bytes, simulated drives in a record that does not say so).
- * *ret is given back with rad_page_record_done().
+ * RAD_ERROR_INPUT when there is no such drive to view; view may be NULL. *ret is given back with
+ * rad_page_record_done().
  */
-int rad_page_record_read(const void *record_json, size_t size, struct rad_page_record *ret,
-			 struct rad_error *err) RAD_MUST_CHECK;
+int rad_page_record_read(const void *record_json, size_t size, const struct rad_certificate_view *view,
+			 struct rad_page_record *ret, struct rad_error *err) RAD_MUST_CHECK;
 void rad_page_record_done(struct rad_page_record *record);
 
 /* Whether time is "YYYY-MM-DDTHH:MM:SSZ" in shape. */

@@ -13,16 +13,17 @@
 #define CODE_SIZE    84.0f
 #define QUIET_ZONE   4 /* modules, ISO/IEC 18004 */
 
-/* Swedish on the left, English on the right; the next paragraph begins below the longer one. */
+/* Two languages side by side, the next paragraph beginning below the longer one; one language over the full width. */
 static float draw_paragraph(struct rad_canvas *canvas, float y, enum rad_page_text text, bool draw)
 {
-	struct rad_page_words words = rad_page_text(text);
-	size_t swedish = rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_BODY], RAD_PAGE_LEFT, y + LEADING,
-					 COLUMN_WIDTH, LEADING, LINES_MAX, words.sv, draw);
-	size_t english = rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_BODY_EN], COLUMN_RIGHT, y + LEADING,
-					 COLUMN_WIDTH, LEADING, LINES_MAX, words.en, draw);
+	struct rad_page_words words = rad_page_text(canvas->language, text);
+	float width = *words.second ? COLUMN_WIDTH : RAD_PAGE_WIDTH;
+	size_t first = rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_BODY], RAD_PAGE_LEFT, y + LEADING, width,
+				       LEADING, LINES_MAX, words.first, draw);
+	size_t second = rad_canvas_wrap(canvas, &rad_page_styles[RAD_STYLE_BODY_EN], COLUMN_RIGHT, y + LEADING,
+					COLUMN_WIDTH, LEADING, LINES_MAX, words.second, draw);
 
-	return y + LEADING * (float)(swedish > english ? swedish : english) + 1.5f;
+	return y + LEADING * (float)(first > second ? first : second) + 1.5f;
 }
 
 static bool is_crypto(const struct rad_page_drive *drive)
@@ -47,7 +48,7 @@ static bool is_hidden_unknown(const struct rad_page_drive *drive)
 
 static bool any_drive(const struct rad_page_record *record, bool (*has)(const struct rad_page_drive *drive))
 {
-	for (size_t i = 0; i < record->n_drives; i++) {
+	for (size_t i = record->first_shown; i < record->first_shown + record->n_shown; i++) {
 		if (has(&record->drives[i]))
 			return true;
 	}
@@ -77,7 +78,8 @@ static float draw_limits(struct rad_canvas *canvas, const struct rad_page_record
 		enum rad_page_text text;
 		bool applies;
 	} limits[] = {
-		{ RAD_PAGE_TEXT_LIMIT_LISTED, true },
+		{ RAD_PAGE_TEXT_LIMIT_LISTED, record->view.drive == 0 },
+		{ RAD_PAGE_TEXT_LIMIT_EXCERPT, record->view.drive > 0 },
 		{ RAD_PAGE_TEXT_LIMIT_FLASH, any_drive(record, is_overwrite) },
 		{ RAD_PAGE_TEXT_LIMIT_REMAPPED, any_drive(record, is_overwrite) },
 		{ RAD_PAGE_TEXT_LIMIT_DEVICE, any_drive(record, is_device) },
@@ -102,8 +104,8 @@ static void box_line(struct rad_canvas *canvas, float x, float y, enum rad_page_
 
 static void draw_station_box(struct rad_canvas *canvas, const struct rad_page_record *record, float x, float y)
 {
-	struct rad_page_words see = rad_page_text(RAD_PAGE_TEXT_BOX_SEE_PANEL);
-	struct rad_page_words local = rad_page_text(RAD_PAGE_TEXT_BOX_LOCAL);
+	struct rad_page_words see = rad_page_text(canvas->language, RAD_PAGE_TEXT_BOX_SEE_PANEL);
+	struct rad_page_words local = rad_page_text(canvas->language, RAD_PAGE_TEXT_BOX_LOCAL);
 	char text[400];
 
 	rad_page_label(canvas, x + 5, y + 9, BOX_WIDTH - 10, RAD_PAGE_TEXT_BOX_STATION);
@@ -113,20 +115,20 @@ static void draw_station_box(struct rad_canvas *canvas, const struct rad_page_re
 			record->log_id, record->issued, record->issued + 11);
 	box_line(canvas, x, y + 28, RAD_STYLE_CELL_SMALL, text);
 	if (record->trust_is_local) {
-		box_line(canvas, x, y + 37, RAD_STYLE_CELL_SMALL, local.sv);
-		box_line(canvas, x, y + 44.5f, RAD_STYLE_CELL_GREY, local.en);
+		box_line(canvas, x, y + 37, RAD_STYLE_CELL_SMALL, local.first);
+		box_line(canvas, x, y + 44.5f, RAD_STYLE_CELL_GREY, local.second);
 	}
-	box_line(canvas, x, y + 53, RAD_STYLE_CELL_SMALL, see.sv);
-	box_line(canvas, x, y + 60, RAD_STYLE_CELL_GREY, see.en);
+	box_line(canvas, x, y + 53, RAD_STYLE_CELL_SMALL, see.first);
+	box_line(canvas, x, y + 60, RAD_STYLE_CELL_GREY, see.second);
 }
 
 static void draw_empty_box(struct rad_canvas *canvas, enum rad_page_text label, float x, float y)
 {
-	struct rad_page_words sign = rad_page_text(RAD_PAGE_TEXT_BOX_SIGN_HERE);
+	struct rad_page_words sign = rad_page_text(canvas->language, RAD_PAGE_TEXT_BOX_SIGN_HERE);
 
 	rad_page_label(canvas, x + 5, y + 9, BOX_WIDTH - 10, label);
-	box_line(canvas, x, y + 53, RAD_STYLE_CELL_GREY, sign.sv);
-	box_line(canvas, x, y + 60, RAD_STYLE_CELL_GREY, sign.en);
+	box_line(canvas, x, y + 53, RAD_STYLE_CELL_GREY, sign.first);
+	box_line(canvas, x, y + 60, RAD_STYLE_CELL_GREY, sign.second);
 }
 
 static float draw_boxes(struct rad_canvas *canvas, const struct rad_page_record *record, float y,
@@ -191,16 +193,18 @@ static void draw_check(struct rad_canvas *canvas, const struct rad_page_record *
 			      "radera certificate verify FIL.pdf --trust ROT.pem");
 	y += 32;
 	for (size_t i = 0; i <= RAD_ARRAY_LENGTH(lines); i++) {
-		struct rad_page_words words = rad_page_text(i < RAD_ARRAY_LENGTH(lines) ? lines[i] : seal);
+		struct rad_page_words words =
+			rad_page_text(canvas->language, i < RAD_ARRAY_LENGTH(lines) ? lines[i] : seal);
 
-		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_CELL_SMALL], x, y + 8, width, words.sv);
-		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_CELL_GREY], x, y + 15.5f, width, words.en);
-		y += 17;
+		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_CELL_SMALL], x, y + 8, width, words.first);
+		(void)rad_canvas_text(canvas, &rad_page_styles[RAD_STYLE_CELL_GREY], x, y + 15.5f, width, words.second);
+		y += *words.second ? 17 : 10;
 	}
 }
 
-/* Section heads with the gaps around them. */
-#define HEAD 20.0f
+/* Section heads, alone and with the gaps around them. */
+#define RULE_HEIGHT 14.0f
+#define HEAD	    18.0f
 
 static float measure_text(struct rad_canvas *canvas, const struct rad_page_record *record)
 {
@@ -220,12 +224,12 @@ float rad_page_tail(struct rad_canvas *canvas, const struct rad_page_record *rec
 {
 	y = make_room(canvas, record, y, measure_text(canvas, record));
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_METHOD);
-	y = draw_paragraph(canvas, y, method_text(record), true) + 6;
+	y = draw_paragraph(canvas, y, method_text(record), true) + 4;
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_LIMITS);
-	y = draw_limits(canvas, record, y, true) + 6;
-	y = make_room(canvas, record, y, 2 * HEAD + BOX_HEIGHT + CODE_SIZE + 6);
+	y = draw_limits(canvas, record, y, true) + 4;
+	y = make_room(canvas, record, y, 2 * RULE_HEIGHT + 4 + BOX_HEIGHT + 4 + 2 + CODE_SIZE);
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_SIGNATURES) + 4;
-	y = draw_boxes(canvas, record, y, ret_layout) + 6;
+	y = draw_boxes(canvas, record, y, ret_layout) + 4;
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_CHECK);
 	draw_check(canvas, record, code, y + 2);
 	return y + 2 + CODE_SIZE;

@@ -7,7 +7,13 @@
 
 #include "base/cleanup.h"
 
-static const struct rad_page_words texts[RAD_PAGE_TEXT_COUNT] = {
+/* A thing said twice. */
+struct translated {
+	const char *sv;
+	const char *en;
+};
+
+static const struct translated texts[RAD_PAGE_TEXT_COUNT] = {
 #define RAD_PAGE_TEXT(name, sv, en) [RAD_PAGE_TEXT_##name] = { sv, en },
 #include "certificate_text.def"
 #undef RAD_PAGE_TEXT
@@ -16,7 +22,7 @@ static const struct rad_page_words texts[RAD_PAGE_TEXT_COUNT] = {
 static const struct {
 	enum rad_page_list list;
 	const char *word;
-	struct rad_page_words words;
+	struct translated words;
 } known_words[] = {
 	{ RAD_PAGE_LIST_OUTCOME, "erased", { "Raderad", "Erased" } },
 	{ RAD_PAGE_LIST_OUTCOME, "erased-with-exceptions", { "Raderad med undantag", "Erased with exceptions" } },
@@ -91,22 +97,79 @@ static const struct {
 	{ RAD_PAGE_LIST_DISPOSITION, "recycling", { "Återvinning", "Recycling" } },
 	{ RAD_PAGE_LIST_DISPOSITION, "destruction", { "Förstöring", "Destruction" } },
 	{ RAD_PAGE_LIST_CLOCK, "unchecked", { "stationens egen, ej bevisad", "own, not proven" } },
+	{ RAD_PAGE_LIST_STEP, "overwrite", { "Överskrivning", "Overwrite" } },
+	{ RAD_PAGE_LIST_STEP, "verify", { "Kontrolläsning", "Verification" } },
+	{ RAD_PAGE_LIST_STEP, "await", { "Väntan på pågående radering", "Await a running erasure" } },
+	{ RAD_PAGE_LIST_STEP, "suspend", { "Datorn försatt i vila", "Machine suspended" } },
+	{ RAD_PAGE_LIST_STEP, "show-capacity", { "Dolda områden visas", "Show hidden areas" } },
+	{ RAD_PAGE_LIST_STEP, "witness", { "Vittnen ur gamla data", "Witnesses of old data" } },
+	{ RAD_PAGE_LIST_STEP, "mark", { "Märken skrivs", "Marks written" } },
+	{ RAD_PAGE_LIST_STEP, "device-erase", { "Enhetens radering", "The drive's own erasure" } },
+	{ RAD_PAGE_LIST_STEP, "verify-gone", { "Kontroll: märken och data borta", "Check: marks and data gone" } },
+	{ RAD_PAGE_LIST_STEP_STATE, "pending", { "ej påbörjat", "not begun" } },
+	{ RAD_PAGE_LIST_STEP_STATE, "running", { "ej avslutat", "not ended" } },
+	{ RAD_PAGE_LIST_STEP_STATE, "passed", { "godkänt", "passed" } },
+	{ RAD_PAGE_LIST_STEP_STATE, "exceptions", { "med undantag", "with exceptions" } },
+	{ RAD_PAGE_LIST_STEP_STATE, "failed", { "misslyckat", "failed" } },
+	{ RAD_PAGE_LIST_STEP_STATE, "cancelled", { "avbrutet", "cancelled" } },
+	{ RAD_PAGE_LIST_STEP_STATE, "interrupted", { "avbrutet", "interrupted" } },
 };
 
-struct rad_page_words rad_page_text(enum rad_page_text text)
+static const char *const language_names[RAD_PAGE_LANGUAGE_COUNT] = {
+	[RAD_PAGE_BOTH] = "sv+en",
+	[RAD_PAGE_SWEDISH] = "sv",
+	[RAD_PAGE_ENGLISH] = "en",
+};
+
+const char *rad_page_language_name(enum rad_page_language language)
 {
-	return texts[text];
+	return language_names[language];
 }
 
-struct rad_page_words rad_page_word(enum rad_page_list list, const char *word)
+bool rad_page_language_find(const char *name, enum rad_page_language *ret)
+{
+	for (size_t i = 0; i < RAD_PAGE_LANGUAGE_COUNT; i++) {
+		if (strcmp(language_names[i], name) != 0)
+			continue;
+		*ret = (enum rad_page_language)i;
+		return true;
+	}
+	return false;
+}
+
+struct rad_page_words rad_page_words(enum rad_page_language language, const char *sv, const char *en)
+{
+	if (language == RAD_PAGE_SWEDISH)
+		return (struct rad_page_words){ sv, "" };
+	if (language == RAD_PAGE_ENGLISH)
+		return (struct rad_page_words){ en, "" };
+	return (struct rad_page_words){ sv, en };
+}
+
+void rad_page_pair(struct rad_page_words words, char *ret, size_t size)
+{
+	if (!*words.second || strcmp(words.first, words.second) == 0)
+		rad_page_format(ret, size, "%s", words.first);
+	else
+		rad_page_format(ret, size, "%s / %s", words.first, words.second);
+}
+
+struct rad_page_words rad_page_text(enum rad_page_language language, enum rad_page_text text)
+{
+	return rad_page_words(language, texts[text].sv, texts[text].en);
+}
+
+struct rad_page_words rad_page_word(enum rad_page_language language, enum rad_page_list list, const char *word)
 {
 	if (!*word)
-		return (struct rad_page_words){ "–", "–" };
+		return rad_page_words(language, "–", "–");
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(known_words); i++) {
+		const struct translated *words = &known_words[i].words;
+
 		if (known_words[i].list == list && strcmp(known_words[i].word, word) == 0)
-			return known_words[i].words;
+			return rad_page_words(language, words->sv, words->en);
 	}
-	return (struct rad_page_words){ word, word };
+	return rad_page_words(language, word, word);
 }
 
 /* Where the last character begins when the text ends in the middle of one, else the size. */

@@ -22,7 +22,7 @@ void rad_seal_put_field_list(struct rad_buffer *buffer, const struct rad_seal_nu
 	rad_buffer_append_text(buffer, "]");
 }
 
-void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numbers *numbers)
+void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numbers *numbers, const char *language)
 {
 	struct rad_buffer *out = &file->bytes;
 
@@ -39,7 +39,7 @@ void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numb
 			  "/Names<</EmbeddedFiles<</Names[(" RAD_SEAL_RECORD_NAME ")" REF "(" RAD_SEAL_CMS_NAME ")" REF
 			  "]>>>>",
 			  numbers->specifications[0], numbers->specifications[1]);
-	rad_buffer_append_text(out, "/Lang(sv-SE)/ViewerPreferences<</DisplayDocTitle true>>>>");
+	rad_buffer_printf(out, "/Lang(%s)/ViewerPreferences<</DisplayDocTitle true>>>>", language);
 	rad_seal_object_end(file);
 }
 
@@ -111,12 +111,11 @@ static const enum rad_page_text tooltips[RAD_SEAL_FIELDS] = {
 };
 
 static void put_field(struct rad_seal_file *file, const struct rad_seal_numbers *numbers, int i,
-		      struct rad_page_box box)
+		      enum rad_page_language language, struct rad_page_box box)
 {
-	struct rad_page_words tooltip = rad_page_text(tooltips[i]);
 	char text[160];
 
-	rad_page_format(text, sizeof(text), "%s / %s", tooltip.sv, tooltip.en);
+	rad_page_pair(rad_page_text(language, tooltips[i]), text, sizeof(text));
 	rad_seal_object_begin(file, numbers->fields[i]);
 	rad_buffer_printf(&file->bytes, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/TU", rad_seal_field_names[i]);
 	rad_seal_put_text(&file->bytes, text);
@@ -133,14 +132,14 @@ static void put_field(struct rad_seal_file *file, const struct rad_seal_numbers 
 /* All boxes are of one size: they share one empty appearance. What the station's box says is on the page itself; those
  * for time-stamps are nowhere. */
 void rad_seal_put_fields(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
-			 const struct rad_page_layout *layout)
+			 enum rad_page_language language, const struct rad_page_layout *layout)
 {
 	const struct rad_page_box *first = &layout->boxes[0];
 	struct rad_page_box box = { 0, 0, first->x1 - first->x0, first->y1 - first->y0 };
 	struct rad_page_box nowhere = { 0, 0, 0, 0 };
 
 	for (int i = 0; i < RAD_SEAL_FIELDS; i++)
-		put_field(file, numbers, i, i < RAD_PAGE_BOXES ? layout->boxes[i] : nowhere);
+		put_field(file, numbers, i, language, i < RAD_PAGE_BOXES ? layout->boxes[i] : nowhere);
 	rad_seal_object_begin(file, numbers->appearance);
 	rad_buffer_append_text(&file->bytes, "<</Type/XObject/Subtype/Form");
 	put_box(&file->bytes, "BBox", box);

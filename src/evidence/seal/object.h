@@ -33,7 +33,8 @@ struct rad_seal_marks {
 	struct rad_seal_slot slot;
 };
 
-void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numbers *numbers);
+/* language: of the document (ISO 32000-1 14.9.2). */
+void rad_seal_put_catalog(struct rad_seal_file *file, const struct rad_seal_numbers *numbers, const char *language);
 
 /* One ToUnicode map for all fonts: libharu's CIDs are the code points themselves (ISO 32000-1 9.10.3). */
 void rad_seal_put_to_unicode(struct rad_seal_file *file, const struct rad_seal_numbers *numbers);
@@ -46,7 +47,7 @@ void rad_seal_put_field_list(struct rad_buffer *buffer, const struct rad_seal_nu
 
 /* The signature fields, which are their own widgets; only the first has a value. */
 void rad_seal_put_fields(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
-			 const struct rad_page_layout *layout);
+			 enum rad_page_language language, const struct rad_page_layout *layout);
 
 /* The attachments; the record is compressed. */
 void rad_seal_put_files(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,

@@ -6,21 +6,38 @@
 #include "evidence/page/page.h"
 #include "evidence/seal/text.h"
 
+static void put_pair(struct rad_buffer *buffer, struct rad_page_words words)
+{
+	char text[200];
+
+	rad_page_pair(words, text, sizeof(text));
+	rad_buffer_append_text(buffer, text);
+}
+
 int rad_seal_about_make(const struct rad_page_record *record, struct rad_seal_about *ret, struct rad_error *err)
 {
 	struct rad_page_words title = rad_page_title(record);
 	struct rad_page_words banner = rad_page_banner(record);
-	struct rad_page_words simulated = rad_page_text(RAD_PAGE_TEXT_SIMULATED);
-	struct rad_page_words no_evidence = rad_page_text(RAD_PAGE_TEXT_NO_EVIDENCE);
+	struct rad_page_words simulated = rad_page_text(record->language, RAD_PAGE_TEXT_SIMULATED);
+	struct rad_page_words no_evidence = rad_page_text(record->language, RAD_PAGE_TEXT_NO_EVIDENCE);
 
-	*ret = (struct rad_seal_about){ .identifier = record->certificate_id, .time = record->issued };
-	if (record->simulated)
-		rad_buffer_printf(&ret->title, "%s / %s – %s / %s: ", simulated.sv, simulated.en, no_evidence.sv,
-				  no_evidence.en);
-	rad_buffer_printf(&ret->title, "%s %s / %s", title.sv, record->certificate_id, title.en);
+	*ret = (struct rad_seal_about){
+		.identifier = record->document_id,
+		.time = record->issued,
+		.view = record->view_name,
+		.language = record->language == RAD_PAGE_ENGLISH ? "en" : "sv-SE",
+	};
+	if (record->simulated) {
+		put_pair(&ret->title, simulated);
+		rad_buffer_append_text(&ret->title, " – ");
+		put_pair(&ret->title, no_evidence);
+		rad_buffer_append_text(&ret->title, ": ");
+	}
+	rad_buffer_printf(&ret->title, "%s %s%s%s", title.first, record->document_id, *title.second ? " / " : "",
+			  title.second);
 	rad_buffer_append_text(&ret->author, *record->organisation ? record->organisation : record->log_id);
-	rad_buffer_printf(&ret->subject, "%s / %s · %s · SHA-256 %s", banner.sv, banner.en, record->inventory_id,
-			  record->sha256);
+	put_pair(&ret->subject, banner);
+	rad_buffer_printf(&ret->subject, " · %s · SHA-256 %s", record->inventory_id, record->sha256);
 	rad_buffer_printf(&ret->creator, "%s %s", record->tool_name, record->tool_version);
 	rad_buffer_printf(&ret->producer, "Radera, libharu %s", HPDF_GetVersion());
 	if (rad_buffer_check(&ret->title, err) < 0 || rad_buffer_check(&ret->author, err) < 0 ||
@@ -62,6 +79,8 @@ void rad_seal_put_info(struct rad_buffer *buffer, const struct rad_seal_about *a
 	rad_seal_put_date(buffer, about->time);
 	rad_buffer_append_text(buffer, "/ModDate");
 	rad_seal_put_date(buffer, about->time);
+	if (*about->view)
+		rad_buffer_printf(buffer, "/" RAD_SEAL_VIEW_KEY "(%s)", about->view);
 	rad_buffer_append_text(buffer, ">>");
 }
 

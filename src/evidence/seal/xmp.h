@@ -9,6 +9,9 @@
 
 #include "evidence/page/record.h"
 
+/* An excerpt says of itself in its Info dictionary how it is made again from its record. */
+#define RAD_SEAL_VIEW_KEY "RaderaView"
+
 struct rad_seal_about {
 	struct rad_buffer title;
 	struct rad_buffer author;
@@ -16,7 +19,9 @@ struct rad_seal_about {
 	struct rad_buffer creator;
 	struct rad_buffer producer;
 	const char *identifier;
-	const char *time; /* RFC 3339 in UTC */
+	const char *view;     /* its name; empty for the certificate itself */
+	const char *language; /* of the document (RFC 5646) */
+	const char *time;     /* RFC 3339 in UTC */
 };
 
 /* Fills *ret from the record, whose texts it borrows. RAD_ERROR_EVIDENCE when memory runs out. Always to be given back

@@ -10,6 +10,7 @@
 #include "evidence/logo.h"
 #include "evidence/pdf/flate.h"
 #include "evidence/render.h"
+#include "evidence/seal/xmp.h"
 #include "evidence/verify/private.h"
 
 /* The object that the first difference is in, for the finding. */
@@ -70,23 +71,62 @@ static void find_logo(const struct rad_pdf *pdf, struct rad_buffer *ret)
 	}
 }
 
-static bool draw_again(struct rad_verify *verify)
+/* An excerpt says which it is. False: it says what none of ours says. */
+static bool find_view(const struct rad_pdf *pdf, struct rad_certificate_view *ret)
+{
+	struct rad_span value =
+		rad_pdf_get(pdf, rad_pdf_get(pdf, pdf->revisions[0].trailer, "Info"), RAD_SEAL_VIEW_KEY);
+	char name[RAD_VIEW_NAME_SIZE];
+
+	memset(ret, 0, sizeof(*ret));
+	if (value.size == 0)
+		return true;
+	if (value.size < 3 || value.size - 2 >= sizeof(name) || value.data[0] != '(')
+		return false;
+	memcpy(name, value.data + 1, value.size - 2);
+	name[value.size - 2] = '\0';
+	return rad_certificate_view_find(name, ret);
+}
+
+static void tell_view(struct rad_verify *verify, const struct rad_page_record *record)
+{
+	struct rad_verification *ret = verify->ret;
+
+	(void)rad_text_copy(ret->view, sizeof(ret->view), record->view_name);
+	(void)rad_text_copy(ret->languages, sizeof(ret->languages), rad_page_language_name(record->language));
+	ret->n_drives = (uint32_t)record->n_drives;
+	ret->drive = (uint32_t)record->view.drive;
+	if (ret->drive == 0)
+		return;
+	(void)rad_text_copy(ret->drive_outcome, sizeof(ret->drive_outcome), record->outcome_word);
+	(void)rad_verify_note(verify, 0, "this is an excerpt: it shows drive %zu of %zu, which the record calls \"%s\"",
+			      record->view.drive, record->n_drives, record->outcome_word);
+}
+
+/* The record as the page shows it. */
+static bool read_shown(struct rad_verify *verify, struct rad_page_record *ret)
+{
+	struct rad_certificate_view view;
+	struct rad_error problem = { 0 };
+
+	if (!find_view(&verify->pdf, &view))
+		return rad_verify_bad(verify, 0, "the file says of itself that it is an excerpt of an unknown kind");
+	if (rad_page_record_read(verify->record.data, verify->record.size, &view, ret, &problem) < 0)
+		return rad_verify_bad(verify, 0, "no page can be made of the record: %s", problem.text);
+	return true;
+}
+
+static bool draw_again(struct rad_verify *verify, const struct rad_page_record *record)
 {
 	struct rad_render_source source = { .record_json = verify->record, .record_cms = verify->record_cms };
 	rad_auto_buffer struct rad_buffer again = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer logo = RAD_BUFFER_INIT;
-	struct rad_page_record record;
 	struct rad_seal_slot slot;
 	struct rad_error problem = { 0 };
-	int r = rad_page_record_read(verify->record.data, verify->record.size, &record, &problem);
 
-	if (r < 0)
-		return rad_verify_bad(verify, 0, "no page can be made of the record: %s", problem.text);
 	find_logo(&verify->pdf, &logo);
 	source.logo = (struct rad_span){ logo.data, logo.size };
-	r = rad_render(&record, &source, &again, &slot, &problem);
-	rad_page_record_done(&record);
-	if (r < 0)
+	if (rad_render(record, &source, &again, &slot, &problem) < 0)
 		return rad_verify_bad(verify, 0, "the pages could not be drawn again: %s", problem.text);
 	return compare(verify, &again, &slot);
 }
@@ -95,8 +135,12 @@ bool rad_verify_page(struct rad_verify *verify)
 {
 	const json_t *template = json_object_get(verify->json, "template");
 	const char *id = json_string_value(json_object_get(template, "id"));
+	RAD_CLEANUP(rad_page_record_done) struct rad_page_record record = { 0 };
 	char own[RAD_TEMPLATE_SIZE];
 
+	if (!read_shown(verify, &record))
+		return false;
+	tell_view(verify, &record);
 	rad_certificate_template(own);
 	if (!id || !*id)
 		return rad_verify_note(verify, 0,
@@ -108,5 +152,5 @@ bool rad_verify_page(struct rad_verify *verify)
 			"the pages were drawn by template %.60s, not by this program's: they were not compared "
 			"with the record",
 			rad_text_is_utf8(id) ? id : "?");
-	return draw_again(verify);
+	return draw_again(verify, &record);
 }

@@ -12,7 +12,7 @@ void sealed_make(const json_t *json, struct sealed *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	fixture_canonical(json, &ret->json);
-	if (rad_page_record_read(ret->json.data, ret->json.size, &ret->record, &err) < 0 ||
+	if (rad_page_record_read(ret->json.data, ret->json.size, NULL, &ret->record, &err) < 0 ||
 	    rad_page_render(&ret->record, NULL, &ret->page, &ret->layout, &err) < 0)
 		fail_msg("%s", err.text);
 	parts.page = (struct rad_span){ ret->page.data, ret->page.size };

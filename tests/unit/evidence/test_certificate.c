@@ -48,9 +48,9 @@ static void make(const struct station *station, const json_t *json, struct rad_b
 
 	fixture_canonical(json, &record);
 	if ((ret_cms->size == 0 && rad_signer_sign(station->signer, record.data, record.size, ret_cms, &err) < 0) ||
-	    rad_certificate_make(
-		    &(struct rad_certificate_source){ record.data, record.size, ret_cms->data, ret_cms->size, NULL, 0 },
-		    station->signer, NULL, ret, &err) < 0)
+	    rad_certificate_make(&(struct rad_certificate_source){ record.data, record.size, ret_cms->data,
+								   ret_cms->size, NULL, 0, NULL },
+				 station->signer, NULL, ret, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -112,18 +112,18 @@ static void test_refused(void **state)
 
 	fixture_canonical(json, &record);
 	assert_int_equal(
-		rad_certificate_make(&(struct rad_certificate_source){ record.data, record.size, "", 0, NULL, 0 },
+		rad_certificate_make(&(struct rad_certificate_source){ record.data, record.size, "", 0, NULL, 0, NULL },
 				     station->signer, NULL, &file, &err),
 		-RAD_ERROR_EVIDENCE);
 	assert_non_null(strstr(err.text, "not signed"));
-	assert_int_equal(
-		rad_certificate_make(&(struct rad_certificate_source){ record.data, record.size - 1, "x", 1, NULL, 0 },
-				     station->signer, NULL, &file, &err),
-		-RAD_ERROR_EVIDENCE);
+	assert_int_equal(rad_certificate_make(&(struct rad_certificate_source){ record.data, record.size - 1, "x", 1,
+										NULL, 0, NULL },
+					      station->signer, NULL, &file, &err),
+			 -RAD_ERROR_EVIDENCE);
 	fixture_set(lie, "outcome", json_string("erased"));
 	fixture_canonical(lie, &false_record);
 	assert_int_equal(rad_certificate_make(&(struct rad_certificate_source){ false_record.data, false_record.size,
-										"x", 1, NULL, 0 },
+										"x", 1, NULL, 0, NULL },
 					      station->signer, NULL, &file, &err),
 			 -RAD_ERROR_EVIDENCE);
 	assert_int_equal(file.size, 0);

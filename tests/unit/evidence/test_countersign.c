@@ -226,7 +226,7 @@ static void make_lie(struct keys *keys, struct rad_buffer *ret)
 	rad_certificate_template(template);
 	fixture_set(json, "template.id", json_string(template));
 	keys_sign_record(keys, json, &record, &cms);
-	assert_int_equal(rad_page_record_read(record.data, record.size, &read, &err), 0);
+	assert_int_equal(rad_page_record_read(record.data, record.size, NULL, &read, &err), 0);
 	read.inventory_id = "ANOTHER-COMPUTER";
 	assert_int_equal(rad_page_render(&read, NULL, &page, &layout, &err), 0);
 	parts.page = (struct rad_span){ page.data, page.size };

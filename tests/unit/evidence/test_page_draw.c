@@ -10,19 +10,20 @@
 
 static void test_words(void **state)
 {
-	assert_string_equal(rad_page_word(RAD_PAGE_LIST_LEVEL, "clear").sv, "NIST: Clear");
-	assert_string_equal(rad_page_word(RAD_PAGE_LIST_LEVEL, "none").sv, "–");
-	assert_string_equal(rad_page_word(RAD_PAGE_LIST_DISPOSITION, "").en, "–");
-	assert_string_equal(rad_page_word(RAD_PAGE_LIST_DISPOSITION, "something-new").sv, "something-new");
+	assert_string_equal(rad_page_word(RAD_PAGE_BOTH, RAD_PAGE_LIST_LEVEL, "clear").first, "NIST: Clear");
+	assert_string_equal(rad_page_word(RAD_PAGE_BOTH, RAD_PAGE_LIST_LEVEL, "none").first, "–");
+	assert_string_equal(rad_page_word(RAD_PAGE_BOTH, RAD_PAGE_LIST_DISPOSITION, "").second, "–");
+	assert_string_equal(rad_page_word(RAD_PAGE_BOTH, RAD_PAGE_LIST_DISPOSITION, "something-new").first,
+			    "something-new");
 	for (int i = 0; i < RAD_PAGE_TEXT_COUNT; i++) {
-		struct rad_page_words words = rad_page_text((enum rad_page_text)i);
+		struct rad_page_words words = rad_page_text(RAD_PAGE_BOTH, (enum rad_page_text)i);
 		struct rad_glyphs glyphs;
 
 		/* Every word of the page can be drawn in every face. */
 		for (int face = 0; face < RAD_PAGE_FACE_COUNT; face++) {
-			assert_true(rad_glyphs_make((enum rad_page_face_id)face, words.sv, &glyphs));
+			assert_true(rad_glyphs_make((enum rad_page_face_id)face, words.first, &glyphs));
 			assert_true(glyphs.n > 0 && glyphs.codes[0] != '[');
-			assert_true(rad_glyphs_make((enum rad_page_face_id)face, words.en, &glyphs));
+			assert_true(rad_glyphs_make((enum rad_page_face_id)face, words.second, &glyphs));
 			assert_true(glyphs.n > 0 && glyphs.codes[0] != '[');
 		}
 	}
@@ -125,7 +126,7 @@ static void draw_bad_text(struct rad_canvas *canvas, void *data)
 static int run_canvas(void (*draw)(struct rad_canvas *, void *), void *data, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
-	struct rad_canvas *canvas = rad_canvas_new();
+	struct rad_canvas *canvas = rad_canvas_new(RAD_PAGE_BOTH);
 	int result;
 
 	assert_non_null(canvas);

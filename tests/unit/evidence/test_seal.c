@@ -349,7 +349,7 @@ static void test_refused_bases(void **state)
 	struct rad_seal_base base;
 	struct rad_error err = { 0 };
 
-	assert_int_equal(rad_seal_base_read(page, 1, &base, &err), -RAD_ERROR_EVIDENCE); /* no such page */
+	assert_int_equal(rad_seal_base_read(page, 2, &base, &err), -RAD_ERROR_EVIDENCE); /* no such page */
 	assert_non_null(strstr(err.text, "signature"));
 	/* A page that has annotations already, and a file that is cut. */
 	page = (struct rad_span){ sealed->file.data, sealed->file.size };

@@ -51,7 +51,7 @@ static void test_text_round_trip(void **state)
 					     "NIST: Clear",
 					     "50026B7782A1B2C3",
 					     "Stationens egen rot – inte organisationens",
-					     "Sida 1 av 1 / Page 1 of 1" };
+					     "Sida 1 av 2 / Page 1 of 2" };
 	fixture_auto_json json_t *json = fixture_exceptions();
 	char *directory = fixture_directory();
 	struct sealed sealed;

@@ -123,6 +123,8 @@ static void fill_record(struct rad_record *record)
 		.organisation = "Exempelköpings kommun",
 		.unit = "IT-enheten, Återbruk",
 		.organisation_number = "212000-0000",
+		.place = "Storgatan 1, plan 2",
+		.contact = "aterbruk@exempelkoping.se",
 		.trust_is_local = true,
 		.certificate_sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 	};
