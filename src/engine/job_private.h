@@ -67,7 +67,8 @@ struct rad_job {
 	size_t n_rates;
 	uint64_t speed_began_ns;
 	uint64_t speed_began_bytes;
-	uint32_t speed_index;
+	uint32_t speed_index; /* the next hundredth that has no rate yet */
+	bool samples_speed;   /* this is the first overwrite */
 	bool is_claimed;
 	bool needs_whole_drive; /* the plan has commands that erase every namespace */
 	uint64_t device_bytes;	/* how far the drive's own command says it is, as bytes of the drive */

@@ -26,22 +26,44 @@ static void prepare(struct rad_flow *flow, struct rad_io *io, uint32_t slot)
 		rad_pattern_fill(&flow->pattern, io->offset_bytes, io->buffer, io->length_bytes);
 }
 
-/* The rate over each hundredth of the drive in the first pass: a weak drive shows here while SMART still says well. */
+/* Completions come in batches: over a shorter time a rate says nothing. */
+#define SPEED_INTERVAL_NS 50000000ull
+
+static bool is_first_overwrite(const struct rad_job *job)
+{
+	for (size_t i = 0; i < job->step; i++) {
+		if (job->intent.plan.steps[i].kind == RAD_STEP_OVERWRITE)
+			return false;
+	}
+	return true;
+}
+
+static uint32_t speed_reached(const struct rad_job *job, uint64_t position)
+{
+	return (uint32_t)(position / (job->size_bytes / RAD_SPEED_SAMPLES + 1));
+}
+
+/* The rate over each hundredth of the drive in the first overwrite: a weak drive shows here while SMART still says
+ * well. Where hundredths go by fast, several have one rate. */
 static void sample_speed(struct rad_job *job)
 {
-	uint64_t done = rad_job_step(job)->done_bytes;
-	uint64_t now;
+	const struct rad_step_result *step = rad_job_step(job);
+	uint64_t position = step->done_bytes + step->unreachable_bytes;
+	bool is_end = position >= job->size_bytes;
+	uint32_t reached = is_end ? RAD_SPEED_SAMPLES : speed_reached(job, position);
+	uint64_t elapsed_ns;
+	double kib_s;
 
-	if (job->step != 0 || job->speed_index >= RAD_SPEED_SAMPLES ||
-	    done < (job->size_bytes / RAD_SPEED_SAMPLES + 1) * (job->speed_index + 1))
+	if (!job->samples_speed || reached <= job->speed_index)
 		return;
-	now = rad_clock_monotonic_ns(job->session->config.clock);
-	if (now > job->speed_began_ns)
-		job->work->speed_kib_s[job->speed_index] = (uint32_t)((double)(done - job->speed_began_bytes) / 1024.0 *
-								      1e9 / (double)(now - job->speed_began_ns));
-	job->speed_index++;
-	job->speed_began_ns = now;
-	job->speed_began_bytes = done;
+	elapsed_ns = rad_clock_monotonic_ns(job->session->config.clock) - job->speed_began_ns;
+	if (elapsed_ns == 0 || (elapsed_ns < SPEED_INTERVAL_NS && !is_end))
+		return;
+	kib_s = (double)(step->done_bytes - job->speed_began_bytes) / 1024.0 * 1e9 / (double)elapsed_ns;
+	while (job->speed_index < reached)
+		job->work->speed_kib_s[job->speed_index++] = kib_s < UINT32_MAX ? (uint32_t)kib_s : UINT32_MAX;
+	job->speed_began_ns += elapsed_ns;
+	job->speed_began_bytes = step->done_bytes;
 }
 
 static void complete(struct rad_flow *flow, uint64_t offset, const uint8_t *data, uint32_t length)
@@ -85,9 +107,10 @@ enum rad_flow_end rad_overwrite_run(struct rad_job *job, uint64_t position)
 	flow.shared = rad_pattern_is_shared(&flow.pattern, job->arena.block_bytes);
 	if (flow.shared)
 		rad_pattern_fill(&flow.pattern, 0, rad_arena_block(&job->arena, 0), job->arena.block_bytes);
+	job->samples_speed = is_first_overwrite(job);
 	job->speed_began_ns = rad_clock_monotonic_ns(job->session->config.clock);
 	job->speed_began_bytes = rad_job_step(job)->done_bytes;
-	job->speed_index = (uint32_t)(job->speed_began_bytes / (job->size_bytes / RAD_SPEED_SAMPLES + 1));
+	job->speed_index = speed_reached(job, position);
 	end = rad_flow_run(&flow, position);
 	return end == RAD_FLOW_DONE ? flush(&flow) : end;
 }

@@ -255,6 +255,25 @@ static void test_clean_drive(void **state)
 	free_rig(rig);
 }
 
+/* The speed profile covers the drive, and never says that it was faster than it is. */
+static void test_speed_profile(void **state)
+{
+	const uint64_t rate = 4 * SIZE; /* a quarter of a second */
+	struct rig *rig = make_rig(NULL);
+	struct rad_job_result *result;
+	double seconds = 0;
+
+	rig->drives[0].rate_bytes_per_second = rate;
+	result = run(rig, NULL);
+	for (size_t i = 0; i < RAD_SPEED_SAMPLES; i++) {
+		assert_true(result->speed_kib_s[i] > 0);
+		seconds += (double)SIZE / RAD_SPEED_SAMPLES / ((double)result->speed_kib_s[i] * 1024);
+	}
+	assert_true(seconds > 0.8 * (double)SIZE / (double)rate);
+	free(result);
+	free_rig(rig);
+}
+
 static const struct fault_case {
 	const char *name;
 	struct rad_fault fault;
@@ -443,6 +462,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_clean_drive),
+		cmocka_unit_test(test_speed_profile),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_failing_journal),
 		cmocka_unit_test(test_resume_from_every_boundary),

@@ -44,11 +44,12 @@ static struct summary summarise(const struct rad_page_detail *detail)
 			continue;
 		summary.low = summary.n == 0 ? rate : fmin(summary.low, rate);
 		summary.high = fmax(summary.high, rate);
-		summary.mean += rate;
+		summary.mean += 1 / rate;
 		summary.n++;
 	}
+	/* each is over as many bytes, not over as long a time */
 	if (summary.n > 0)
-		summary.mean /= (double)summary.n;
+		summary.mean = (double)summary.n / summary.mean;
 	return summary;
 }
 

@@ -105,7 +105,7 @@ static const struct {
 	{ RAD_PAGE_LIST_STEP, "witness", { "Vittnen ur gamla data", "Witnesses of old data" } },
 	{ RAD_PAGE_LIST_STEP, "mark", { "Märken skrivs", "Marks written" } },
 	{ RAD_PAGE_LIST_STEP, "device-erase", { "Enhetens radering", "The drive's own erasure" } },
-	{ RAD_PAGE_LIST_STEP, "verify-gone", { "Kontroll: märken och data borta", "Check: marks and data gone" } },
+	{ RAD_PAGE_LIST_STEP, "verify-gone", { "Kontroll att data är borta", "Check that data is gone" } },
 	{ RAD_PAGE_LIST_STEP_STATE, "pending", { "ej påbörjat", "not begun" } },
 	{ RAD_PAGE_LIST_STEP_STATE, "running", { "ej avslutat", "not ended" } },
 	{ RAD_PAGE_LIST_STEP_STATE, "passed", { "godkänt", "passed" } },
