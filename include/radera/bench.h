@@ -120,7 +120,8 @@ struct rad_bench_drive {
 	uint64_t rate_bytes_per_second; /* 0 = as fast as memory */
 	int32_t temperature_idle_millicelsius;
 	int32_t temperature_busy_millicelsius;
-	bool prefilled; /* holds recognisable old data before the run */
+	bool write_cache; /* volatile: what was not flushed is gone with the power */
+	bool prefilled;	  /* holds recognisable old data before the run */
 	size_t n_faults;
 	struct rad_fault faults[RAD_FAULTS_MAX];
 	struct rad_bench_firmware firmware;
@@ -141,7 +142,8 @@ const char *rad_fault_name(enum rad_fault_kind kind); /* "bad-write", "bad-read"
 
 /*
  * Starts the simulator. The drives' media are sparse files in `directory`, one per drive, made when missing and kept
- * (a power cut or kill leaves them as they were); NULL = anonymous files that go with the process. The bench is
+ * (a power cut or kill leaves them as they were, apart from what is in a drive's volatile cache), with the state of
+ * their firmware beside them; NULL = anonymous files that go with the process. The bench is
  * borrowed and must outlive the transport. Sleeping and timing go through `clock`.
  */
 struct rad_transport;
@@ -152,6 +154,9 @@ void rad_simulator_free(struct rad_transport *transport);
 /* Cuts the power of a drive and gives it back: its freezes and volatile settings end, a running sanitize goes on. It is
  * there again after it had vanished. */
 void rad_simulator_power_cycle(struct rad_transport *transport, size_t index);
+
+/* Pulls a drive out: it answers nothing more until its power comes back. */
+void rad_simulator_vanish(struct rad_transport *transport, size_t index);
 
 /* Reads the medium of drive number `index` behind the drive's back, for tests and demos. Returns bytes read or
  * negative. */

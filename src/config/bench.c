@@ -408,6 +408,7 @@ static int read_drive(const struct reading *reading, const struct rad_bench_driv
 			return r;
 	}
 	reading->ret->prefilled = reading->yaml->prefilled != 0;
+	reading->ret->write_cache = reading->yaml->write_cache != 0;
 	return check_unique(reading, drives);
 }
 

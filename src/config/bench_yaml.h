@@ -96,6 +96,7 @@ struct drive_yaml {
 	char *rate;
 	struct temperature_yaml *temperature;
 	int prefilled;
+	int write_cache;
 	struct content_yaml *contents;
 	unsigned int contents_count;
 	struct fault_yaml *faults;

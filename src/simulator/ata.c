@@ -32,10 +32,25 @@ struct task {
 	uint64_t ret_lba;
 };
 
+/* ATA PASS-THROUGH(12): a 28-bit task file. */
+static void decode_12(const uint8_t *cdb, struct task *ret)
+{
+	ret->checks_condition = cdb[2] & 0x20;
+	ret->features = cdb[3];
+	ret->count = cdb[4];
+	ret->lba = (uint64_t)cdb[5] | (uint64_t)cdb[6] << 8 | (uint64_t)cdb[7] << 16 | (uint64_t)(cdb[8] & 0x0F) << 24;
+	ret->device = cdb[8];
+	ret->command = cdb[9];
+}
+
 static bool decode_cdb(const uint8_t *cdb, size_t size, struct task *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->status = STATUS_READY;
+	if (size == 12 && cdb[0] == 0xA1) {
+		decode_12(cdb, ret);
+		return true;
+	}
 	if (size != 16 || cdb[0] != 0x85)
 		return false;
 	ret->extend = cdb[1] & 1;
@@ -416,24 +431,36 @@ static void answer(struct rad_sim_call *call, const struct task *task)
 		fixed_sense(task, call->reply);
 	else if (shows)
 		descriptor_sense(task, call->reply);
-	rad_sat_judge(call->command, call->reply);
+}
+
+static bool is_translated(const struct rad_sim_drive *drive)
+{
+	enum rad_bus bus = drive->bench->drive.bus;
+	enum rad_sim_bridge bridge = drive->bench->firmware.bridge;
+
+	if (bridge == RAD_SIM_BRIDGE_NO_SAT)
+		return false;
+	return bus == RAD_BUS_ATA || ((bus == RAD_BUS_USB || bus == RAD_BUS_SCSI) && bridge != RAD_SIM_BRIDGE_NONE);
+}
+
+void rad_sim_ata_cdb(struct rad_sim_call *call, const uint8_t *cdb, size_t size)
+{
+	struct task task;
+
+	if (!is_translated(call->drive) || !decode_cdb(cdb, size, &task)) {
+		rad_sim_sense(call, 0x05, 0x20, 0x00);
+		return;
+	}
+	run(call, &task);
+	answer(call, &task);
 }
 
 bool rad_sim_ata(struct rad_sim_call *call)
 {
-	enum rad_bus bus = call->drive->bench->drive.bus;
 	uint8_t cdb[RAD_CDB_SIZE];
 	size_t size = rad_sat_encode(call->command, cdb);
-	struct task task;
 
-	if ((bus != RAD_BUS_ATA && bus != RAD_BUS_USB && bus != RAD_BUS_SCSI) ||
-	    (bus != RAD_BUS_ATA && call->drive->bench->firmware.bridge == RAD_SIM_BRIDGE_NONE) ||
-	    call->drive->bench->firmware.bridge == RAD_SIM_BRIDGE_NO_SAT || !decode_cdb(cdb, size, &task)) {
-		rad_sim_sense(call, 0x05, 0x20, 0x00);
-		rad_sat_judge(call->command, call->reply);
-		return true;
-	}
-	run(call, &task);
-	answer(call, &task);
+	rad_sim_ata_cdb(call, cdb, size);
+	rad_sat_judge(call->command, call->reply);
 	return true;
 }

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "simulator/firmware.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 
@@ -69,21 +66,6 @@ static void fill_chunk(const struct rad_sim_drive *drive, enum rad_sim_how how, 
 		data[i] = maker[i % 8];
 }
 
-static void write_all(int fd, const uint8_t *data, size_t size, uint64_t offset)
-{
-	while (size > 0) {
-		ssize_t put = pwrite(fd, data, size, (off_t)offset);
-
-		if (put <= 0 && errno != EINTR)
-			return;
-		if (put <= 0)
-			continue;
-		data += put;
-		size -= (size_t)put;
-		offset += (uint64_t)put;
-	}
-}
-
 /* Whether the erasure leaves this mebibyte as it is. */
 static bool is_left(const struct rad_sim_drive *drive, uint64_t offset, uint64_t end)
 {
@@ -101,13 +83,14 @@ void rad_sim_erase(struct rad_sim_drive *drive, enum rad_sim_how how)
 
 	if (!data || lies(drive, RAD_SIM_LIE_NOOP) || lies(drive, RAD_SIM_LIE_OLD_SUCCESS))
 		return;
+	rad_sim_cache_drop(&drive->cache);
 	for (uint64_t at = 0; at < end; at += CHUNK_BYTES) {
 		size_t size = end - at < CHUNK_BYTES ? (size_t)(end - at) : CHUNK_BYTES;
 
 		if (is_left(drive, at, end))
 			continue;
 		fill_chunk(drive, how, &noise, data, size);
-		write_all(drive->medium_fd, data, size, at);
+		(void)rad_sim_write_whole(drive->medium_fd, data, size, at);
 	}
 	if (drive->bench->firmware.after == RAD_SIM_AFTER_ERROR && how == RAD_SIM_BLOCK)
 		memset(drive->firmware.erased, 0xFF, drive->firmware.map_bytes);

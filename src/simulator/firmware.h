@@ -51,10 +51,20 @@ bool rad_sim_scsi(struct rad_sim_call *call);
 bool rad_sim_mmc(struct rad_sim_call *call);
 bool rad_sim_opal(struct rad_sim_call *call);
 
+/* An ATA PASS-THROUGH CDB as it came over the wire; answers with status and sense data. */
+void rad_sim_ata_cdb(struct rad_sim_call *call, const uint8_t *cdb, size_t size);
+
 /* IDENTIFY DEVICE data, 512 bytes. */
 void rad_sim_ata_identify(const struct rad_sim_drive *drive, uint8_t ret[512]);
 /* TCG Level 0 discovery data into at most size bytes; how much the drive has. */
 size_t rad_sim_discovery(const struct rad_sim_drive *drive, uint8_t *ret, size_t size);
+
+/* vpd.c: a page of vital product data (SPC-5 7.7) into at most 1024 bytes; its size, 0 when the drive has no such page.
+ */
+#define RAD_SIM_VPD_SIZE 1024
+size_t rad_sim_vpd(const struct rad_sim_drive *drive, uint8_t page, uint8_t ret[RAD_SIM_VPD_SIZE]);
+/* INQUIRY data, 96 bytes. */
+void rad_sim_inquiry(const struct rad_sim_drive *drive, uint8_t ret[96]);
 
 /* SCSI: ends with CHECK CONDITION and fixed or descriptor sense. */
 void rad_sim_sense(struct rad_sim_call *call, uint8_t key, uint8_t asc, uint8_t ascq);

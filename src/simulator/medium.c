@@ -45,22 +45,6 @@ static void write_old_sector(const char *name, uint64_t number, uint8_t ret[TEXT
 	ret[TEXT_SECTOR_BYTES - 1] = '\n';
 }
 
-static int write_whole(int fd, const uint8_t *data, size_t size, uint64_t offset_bytes)
-{
-	while (size > 0) {
-		ssize_t put = pwrite(fd, data, size, (off_t)offset_bytes);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return put < 0 ? -errno : -EIO;
-		data += put;
-		size -= (size_t)put;
-		offset_bytes += (uint64_t)put;
-	}
-	return 0;
-}
-
 static int fill_with_old_data(int fd, const char *name, uint64_t size_bytes)
 {
 	rad_auto_free uint8_t *chunk = malloc(CHUNK_BYTES);
@@ -71,7 +55,7 @@ static int fill_with_old_data(int fd, const char *name, uint64_t size_bytes)
 
 		for (uint64_t i = 0; i < size; i += TEXT_SECTOR_BYTES)
 			write_old_sector(name, (at + i) / TEXT_SECTOR_BYTES, chunk + i);
-		code = write_whole(fd, chunk, size, at);
+		code = rad_sim_write_whole(fd, chunk, size, at);
 	}
 	return code;
 }

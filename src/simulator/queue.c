@@ -103,40 +103,6 @@ static struct slot *earliest(struct sim_queue *queue)
 	return best;
 }
 
-static ssize_t read_medium(int fd, uint8_t *data, uint32_t size, uint64_t offset_bytes)
-{
-	uint32_t done = 0;
-
-	while (done < size) {
-		ssize_t got = pread(fd, data + done, size - done, (off_t)(offset_bytes + done));
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -EIO;
-		if (got == 0)
-			break;
-		done += (uint32_t)got;
-	}
-	return done;
-}
-
-static int write_medium(int fd, const uint8_t *data, uint64_t size, uint64_t offset_bytes)
-{
-	while (size > 0) {
-		ssize_t put = pwrite(fd, data, size, (off_t)offset_bytes);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return -EIO; /* whatever ails the host's disk, it is not the simulated drive's errno */
-		data += put;
-		offset_bytes += (uint64_t)put;
-		size -= (uint64_t)put;
-	}
-	return 0;
-}
-
 /* Writes what is not lost on the way; the drive calls all of it done. */
 static int write_with_losses(struct rad_sim_drive *drive, const struct rad_io *io, uint32_t length_bytes)
 {
@@ -150,7 +116,8 @@ static int write_with_losses(struct rad_sim_drive *drive, const struct rad_io *i
 
 		if (next > end)
 			next = end;
-		if (!is_lost && write_medium(drive->medium_fd, data, next - at, at) < 0)
+		/* whatever ails the host's disk, it is not the simulated drive's errno */
+		if (!is_lost && rad_sim_cache_write(&drive->cache, drive->medium_fd, data, next - at, at) < 0)
 			return -EIO;
 		at = next;
 	}
@@ -166,10 +133,14 @@ static ssize_t transfer(struct rad_sim_drive *drive, struct rad_io *io)
 	ssize_t done;
 
 	if (io->kind == RAD_IO_FLUSH)
-		return fdatasync(drive->medium_fd) < 0 ? -EIO : 0;
+		return rad_sim_cache_flush(&drive->cache, drive->medium_fd) < 0 || fdatasync(drive->medium_fd) < 0
+			       ? -EIO
+			       : 0;
 	if (io->kind == RAD_IO_WRITE)
 		return length == 0 ? -ENOSPC : write_with_losses(drive, io, length);
-	done = read_medium(drive->medium_fd, io->buffer, length, io->offset_bytes);
+	done = rad_sim_cache_read(&drive->cache, drive->medium_fd, io->buffer, length, io->offset_bytes);
+	if (done < 0)
+		return -EIO;
 	if (done > 0)
 		rad_sim_flip(drive, io->offset_bytes, io->buffer, (uint32_t)done);
 	return done;
@@ -213,8 +184,11 @@ static void complete(struct sim_queue *queue, struct slot *slot, struct rad_io *
 		done = judge_state(drive, io, rad_clock_monotonic_ns(queue_clock(queue)));
 		(void)pthread_mutex_unlock(&drive->lock);
 	}
-	if (!done)
+	if (!done) {
+		(void)pthread_mutex_lock(&drive->lock);
 		done = transfer(drive, io);
+		(void)pthread_mutex_unlock(&drive->lock);
+	}
 
 	io->result = done < 0 ? (int)done : 0;
 	io->done_bytes = done > 0 ? (uint32_t)done : 0;

@@ -44,44 +44,19 @@ void rad_sim_sense(struct rad_sim_call *call, uint8_t key, uint8_t asc, uint8_t 
 	call->reply->sense_size = (uint8_t)put_sense(call, call->reply->sense_bytes, key, asc, ascq, -1);
 }
 
-static void vpd(struct rad_sim_call *call, uint8_t page)
-{
-	static const uint8_t after[] = { 1, 1, 1, 2 };
-	const struct rad_sim_drive *drive = call->drive;
-	const char *serial = drive->bench->drive.identity.serial;
-	uint8_t data[252] = { 0 };
-	size_t length = strlen(serial);
-
-	data[1] = page;
-	if (page == 0x80) {
-		memcpy(data + 4, serial, length);
-		data[3] = (uint8_t)length;
-		rad_sim_give(call, data, 4 + length);
-	} else if (page == 0xB1) {
-		data[3] = 60;
-		rad_sim_put_be(data + 4, 2, drive->bench->drive.media == RAD_MEDIA_DISK ? 7200 : 1);
-		data[7] = (uint8_t)(after[drive->bench->firmware.after] << 6 | 1 << 4);
-		rad_sim_give(call, data, 64);
-	} else {
-		rad_sim_sense(call, 0x05, 0x24, 0x00);
-	}
-}
-
 static void inquiry(struct rad_sim_call *call, const uint8_t *cdb)
 {
-	const struct rad_identity *identity = &call->drive->bench->drive.identity;
-	uint8_t data[96] = { 0 };
+	uint8_t data[RAD_SIM_VPD_SIZE] = { 0 };
+	size_t size = 96;
 
-	if (cdb[1] & 1) {
-		vpd(call, cdb[2]);
-		return;
-	}
-	data[2] = 0x07;
-	data[4] = 91;
-	rad_sim_put_text(data + 8, 8, identity->vendor);
-	rad_sim_put_text(data + 16, 16, identity->model);
-	rad_sim_put_text(data + 32, 4, identity->firmware);
-	rad_sim_give(call, data, sizeof(data));
+	if (cdb[1] & 1)
+		size = rad_sim_vpd(call->drive, cdb[2], data);
+	else
+		rad_sim_inquiry(call->drive, data);
+	if (size > 0)
+		rad_sim_give(call, data, size);
+	else
+		rad_sim_sense(call, 0x05, 0x24, 0x00);
 }
 
 /* REQUEST SENSE tells of the background operation; the command itself succeeds. */
@@ -158,6 +133,17 @@ static void supported(struct rad_sim_call *call, const uint8_t *cdb)
 	rad_sim_give(call, data, sizeof(data));
 }
 
+static void capacity_10(struct rad_sim_call *call)
+{
+	uint32_t sector = call->drive->bench->drive.logical_sector_bytes;
+	uint64_t last = call->drive->firmware.shown_bytes / sector - 1;
+	uint8_t data[8] = { 0 };
+
+	rad_sim_put_be(data, 4, last < UINT32_MAX ? last : UINT32_MAX);
+	rad_sim_put_be(data + 4, 4, sector);
+	rad_sim_give(call, data, sizeof(data));
+}
+
 static void capacity(struct rad_sim_call *call)
 {
 	uint32_t sector = call->drive->bench->drive.logical_sector_bytes;
@@ -231,6 +217,9 @@ static void run(struct rad_sim_call *call, const uint8_t *cdb)
 	case 0x12:
 		inquiry(call, cdb);
 		break;
+	case 0x25:
+		capacity_10(call);
+		break;
 	case 0x48:
 		sanitize(call, cdb);
 		break;
@@ -252,6 +241,22 @@ static void run(struct rad_sim_call *call, const uint8_t *cdb)
 	}
 }
 
+static bool is_pass_through(const uint8_t *cdb)
+{
+	return cdb[0] == 0x85 || cdb[0] == 0xA1;
+}
+
+/* What a host's translator (SAT-4) makes of SCSI commands to a SATA drive by itself; the rest it refuses. */
+static void run_translated(struct rad_sim_call *call, const uint8_t *cdb)
+{
+	static const uint8_t known[] = { 0x00, 0x03, 0x12, 0x25, 0x9E };
+
+	if (memchr(known, cdb[0], sizeof(known)))
+		run(call, cdb);
+	else
+		rad_sim_sense(call, 0x05, 0x20, 0x00);
+}
+
 bool rad_sim_scsi(struct rad_sim_call *call)
 {
 	const struct rad_sim_firmware *state = &call->drive->firmware;
@@ -259,9 +264,13 @@ bool rad_sim_scsi(struct rad_sim_call *call)
 	const uint8_t *cdb = call->command->scsi.cdb;
 	bool is_question = cdb[0] == 0x03 || cdb[0] == 0x12 || cdb[0] == 0xA3;
 
-	if (bus != RAD_BUS_SCSI && bus != RAD_BUS_USB && bus != RAD_BUS_UFS)
+	if (bus != RAD_BUS_SCSI && bus != RAD_BUS_USB && bus != RAD_BUS_UFS && bus != RAD_BUS_ATA)
 		return false;
-	if (state->state == RAD_SIM_RUNNING && !is_question) {
+	if (is_pass_through(cdb)) {
+		rad_sim_ata_cdb(call, cdb, call->command->scsi.cdb_bytes);
+	} else if (bus == RAD_BUS_ATA) {
+		run_translated(call, cdb);
+	} else if (state->state == RAD_SIM_RUNNING && !is_question) {
 		call->reply->scsi_status = CHECK_CONDITION;
 		call->reply->sense_size = (uint8_t)put_sense(call, call->reply->sense_bytes, 0x02, 0x04,
 							     state->how == RAD_SIM_FORMAT ? 0x04 : 0x1B,

@@ -127,6 +127,7 @@ static int simulator_execute(struct rad_target *base, const struct rad_command *
 	if (!is_gone && drive->bench->firmware.present)
 		is_known = models[command->set](&call);
 	is_gone = is_gone || drive->is_vanished;
+	rad_sim_state_keep(drive, call.now_ns);
 	(void)pthread_mutex_unlock(&drive->lock);
 	rad_clock_sleep_ns(clock, call.takes_ns > limit_ns ? limit_ns : call.takes_ns);
 	if (is_gone)
@@ -175,7 +176,17 @@ void rad_simulator_power_cycle(struct rad_transport *base, size_t index)
 
 	(void)pthread_mutex_lock(&drive->lock);
 	lift_freezes(drive);
+	rad_sim_cache_drop(&drive->cache);
 	drive->is_vanished = false;
+	(void)pthread_mutex_unlock(&drive->lock);
+}
+
+void rad_simulator_vanish(struct rad_transport *base, size_t index)
+{
+	struct rad_sim_drive *drive = &((struct rad_simulator *)base)->drives[index];
+
+	(void)pthread_mutex_lock(&drive->lock);
+	drive->is_vanished = true;
 	(void)pthread_mutex_unlock(&drive->lock);
 }
 
@@ -322,14 +333,13 @@ static int add_drive(struct rad_simulator *simulator, const struct rad_bench_dri
 		return code;
 	drive->bench = bench;
 	drive->size_bytes = bench->drive.identity.size_bytes;
-	code = start_firmware(drive, err);
-	if (code) {
-		(void)close(drive->medium_fd);
-		return code;
-	}
+	drive->cache.fd = drive->state_fd = -1;
 	(void)pthread_mutex_init(&drive->lock, NULL);
-	simulator->n_drives++;
-	return 0;
+	simulator->n_drives++; /* what is there is given back with the simulator */
+	code = start_firmware(drive, err);
+	if (!code && rad_sim_cache_make(&drive->cache, bench->write_cache, rad_sim_native_bytes(drive)) < 0)
+		code = rad_error_set(err, RAD_ERROR_IO, ENOMEM, START, "no memory");
+	return code ? code : rad_sim_state_open(drive, directory, rad_clock_monotonic_ns(simulator->base.clock), err);
 }
 
 int rad_simulator_new(const struct rad_bench *bench, const char *directory, struct rad_clock *clock,
@@ -370,6 +380,9 @@ void rad_simulator_free(struct rad_transport *base)
 		return;
 	for (size_t i = 0; i < simulator->n_drives; i++) {
 		(void)close(simulator->drives[i].medium_fd);
+		if (simulator->drives[i].state_fd >= 0)
+			(void)close(simulator->drives[i].state_fd);
+		rad_sim_cache_done(&simulator->drives[i].cache);
 		free(simulator->drives[i].firmware.erased);
 		free(simulator->drives[i].firmware.written);
 		(void)pthread_mutex_destroy(&simulator->drives[i].lock);

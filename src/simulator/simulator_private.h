@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <radera/bench.h>
 
+#include "simulator/cache.h"
 #include "transport/transport.h"
 
 struct rad_sim_fault_state {
@@ -68,6 +69,8 @@ struct rad_sim_drive {
 	uint64_t transferred_bytes;
 	struct rad_sim_fault_state faults[RAD_FAULTS_MAX];
 	struct rad_sim_firmware firmware;
+	struct rad_sim_cache cache;
+	int state_fd; /* where the firmware's state is kept, or -1 */
 };
 
 struct rad_simulator {
@@ -96,6 +99,12 @@ struct rad_sim_verdict rad_sim_judge(struct rad_sim_drive *drive, const struct r
 bool rad_sim_is_lost(const struct rad_sim_drive *drive, uint64_t offset_bytes, uint64_t *ret_next_bytes);
 /* Flips the bits that reads of [offset, offset + length) get wrong. */
 void rad_sim_flip(const struct rad_sim_drive *drive, uint64_t offset_bytes, uint8_t *data, uint32_t length_bytes);
+
+/* state.c: reads what the firmware remembers in that directory, and keeps it. The lock must be held, or nobody else be
+ * about. */
+int rad_sim_state_open(struct rad_sim_drive *drive, const char *directory, uint64_t now_ns,
+		       struct rad_error *err) RAD_MUST_CHECK;
+void rad_sim_state_keep(struct rad_sim_drive *drive, uint64_t now_ns);
 
 /* medium.c: opens the medium below directory, or makes it; NULL makes an anonymous one. */
 int rad_sim_medium_open(const struct rad_bench_drive *drive, const char *directory, int *ret_fd,
