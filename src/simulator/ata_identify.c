@@ -65,6 +65,11 @@ static void put_features(const struct rad_sim_drive *drive, uint8_t *data)
 {
 	const struct rad_bench_firmware *bench = &drive->bench->firmware;
 
+	put_word(data, 49, 0x0300); /* LBA, DMA */
+	put_word(data, 53, 0x0006);
+	put_word(data, 80, 0x0FF0); /* up to ACS-4 */
+	put_word(data, 88, 0x407F);
+	put_word(data, 76, 0x0006); /* SATA, 3 Gbit/s */
 	set_bits(data, 82, 0x0001); /* SMART */
 	set_bits(data, 85, 0x0001);
 	put_word(data, 83, 0x4400);

@@ -203,6 +203,46 @@ static void protocol_in(struct rad_sim_call *call, const uint8_t *cdb)
 	rad_sim_give(call, data, sizeof(data));
 }
 
+/* Error recovery and caching (SBC-4 6.5): the mode pages that every disk has. */
+static size_t put_mode_pages(const struct rad_sim_drive *drive, uint8_t page, uint8_t *data)
+{
+	size_t size = 0;
+
+	if (page == 0x01 || page == 0x3F) {
+		data[size] = 0x01;
+		data[size + 1] = 0x0A;
+		size += 12;
+	}
+	if (page == 0x08 || page == 0x3F) {
+		data[size] = 0x08;
+		data[size + 1] = 0x12;
+		data[size + 2] = drive->bench->write_cache ? 0x04 : 0x00; /* WCE */
+		size += 20;
+	}
+	return size;
+}
+
+/* MODE SENSE (SPC-5 6.14), short or long, with a block descriptor. */
+static void mode_sense(struct rad_sim_call *call, const uint8_t *cdb)
+{
+	const struct rad_sim_drive *drive = call->drive;
+	uint32_t sector = drive->bench->drive.logical_sector_bytes;
+	bool is_long = cdb[0] == 0x5A;
+	size_t head = is_long ? 8 : 4;
+	uint8_t data[64] = { 0 };
+	size_t pages = put_mode_pages(drive, cdb[2] & 0x3F, data + head + 8);
+
+	if (pages == 0) {
+		rad_sim_sense(call, 0x05, 0x24, 0x00);
+		return;
+	}
+	rad_sim_put_be(data + head, 4, drive->firmware.shown_bytes / sector);
+	rad_sim_put_be(data + head + 5, 3, sector);
+	data[is_long ? 7 : 3] = 8;
+	rad_sim_put_be(data, is_long ? 2 : 1, head + 8 + pages - (is_long ? 2 : 1));
+	rad_sim_give(call, data, head + 8 + pages);
+}
+
 static void run(struct rad_sim_call *call, const uint8_t *cdb)
 {
 	switch (cdb[0]) {
@@ -216,6 +256,10 @@ static void run(struct rad_sim_call *call, const uint8_t *cdb)
 		break;
 	case 0x12:
 		inquiry(call, cdb);
+		break;
+	case 0x1A:
+	case 0x5A:
+		mode_sense(call, cdb);
 		break;
 	case 0x25:
 		capacity_10(call);
@@ -249,7 +293,7 @@ static bool is_pass_through(const uint8_t *cdb)
 /* What a host's translator (SAT-4) makes of SCSI commands to a SATA drive by itself; the rest it refuses. */
 static void run_translated(struct rad_sim_call *call, const uint8_t *cdb)
 {
-	static const uint8_t known[] = { 0x00, 0x03, 0x12, 0x25, 0x9E };
+	static const uint8_t known[] = { 0x00, 0x03, 0x12, 0x1A, 0x25, 0x5A, 0x9E };
 
 	if (memchr(known, cdb[0], sizeof(known)))
 		run(call, cdb);

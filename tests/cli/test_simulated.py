@@ -182,7 +182,7 @@ class Erase(tap.Case):
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(timeout=60), 7)
         database = sqlite3.connect(self.store / "radera.sqlite3")
-        jobs = [job for (job,) in database.execute("SELECT job_id FROM job ORDER BY rowid")]
+        jobs = [job for (job,) in database.execute("SELECT job_id FROM job ORDER BY json_extract(intent, '$.drive.node')")]
         database.close()
         self.assertEqual(len(jobs), 2)
         self.radera("resume", "--abandon", jobs[0], "--store", self.store, *SIMULATE)

@@ -51,7 +51,7 @@ static struct rad_bench_drive drive;
 static struct rad_transport *transport;
 static struct rad_target *target;
 
-static void start(enum rad_bus bus, const struct rad_bench_firmware *firmware)
+static void start_in(enum rad_bus bus, const struct rad_bench_firmware *firmware, const char *directory)
 {
 	struct rad_error err;
 
@@ -66,8 +66,13 @@ static void start(enum rad_bus bus, const struct rad_bench_firmware *firmware)
 	drive.firmware = *firmware;
 	drive.firmware.present = true;
 	bench = (struct rad_bench){ .n_drives = 1, .drives = &drive };
-	assert_int_equal(rad_simulator_new(&bench, NULL, &hand_clock, &transport, &err), 0);
+	assert_int_equal(rad_simulator_new(&bench, directory, &hand_clock, &transport, &err), 0);
 	assert_int_equal(transport->ops->connect(transport, &drive.drive, &target, &err), 0);
+}
+
+static void start(enum rad_bus bus, const struct rad_bench_firmware *firmware)
+{
+	start_in(bus, firmware, NULL);
 }
 
 static void finish(void)
@@ -454,6 +459,77 @@ static void test_power_cut(void **state)
 	finish();
 }
 
+static bool is_clean(void)
+{
+	char old[15];
+
+	assert_int_equal(rad_simulator_peek(transport, 0, 0, old, sizeof(old)), sizeof(old));
+	return memcmp(old, "RADERA OLD DATA", sizeof(old)) != 0;
+}
+
+/* A drive remembers without power: that it has a password, what it shows, and that it was erasing itself. */
+static void test_state_is_kept(void **state)
+{
+	const struct rad_bench_firmware firmware = { .security = true, .sanitize_block = true, .seconds = 10 };
+	const struct rad_ata_sanitize_options options = { .passes = 1 };
+	struct rad_ata_sanitize_status status;
+	struct rad_ata_identify identity;
+	char directory[] = "/tmp/radera-sim-XXXXXX";
+	char path[64];
+
+	assert_non_null(mkdtemp(directory));
+	start_in(RAD_BUS_ATA, &firmware, directory);
+	assert_int_equal(security(RAD_ATA_SET_PASSWORD, "right"), RAD_ANSWER_GOOD);
+	finish();
+	start_in(RAD_BUS_ATA, &firmware, directory);
+	identify(&identity);
+	assert_true(identity.security_enabled && identity.security_locked);
+	assert_int_equal(security(RAD_ATA_UNLOCK, "right"), RAD_ANSWER_GOOD);
+	assert_int_equal(security(RAD_ATA_DISABLE_PASSWORD, "right"), RAD_ANSWER_GOOD);
+	assert_int_equal(sanitize(RAD_ATA_BLOCK_ERASE, &options, &status), RAD_ANSWER_GOOD);
+	pass_seconds(4);
+	(void)sanitize(RAD_ATA_SANITIZE_STATUS, &options, &status);
+	finish();
+	pass_seconds(1000); /* without power nothing goes on */
+	start_in(RAD_BUS_ATA, &firmware, directory);
+	(void)sanitize(RAD_ATA_SANITIZE_STATUS, &options, &status);
+	assert_true(status.in_progress);
+	pass_seconds(7);
+	(void)sanitize(RAD_ATA_SANITIZE_STATUS, &options, &status);
+	assert_false(status.in_progress);
+	assert_true(is_clean());
+	finish();
+	(void)snprintf(path, sizeof(path), "%s/d.img", directory);
+	assert_int_equal(unlink(path), 0);
+	(void)snprintf(path, sizeof(path), "%s/d.state", directory);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(directory), 0);
+}
+
+/* The same command by the raw CDB that a kernel would pass on (SAT-4), and what is no command of a SATA drive. */
+static void test_raw_cdb(void **state)
+{
+	const struct rad_bench_firmware firmware = { .sanitize_block = true };
+	uint8_t data[512];
+	struct rad_command command = { .set = RAD_SET_SCSI,
+				       .name = "ATA PASS-THROUGH(12)",
+				       .direction = RAD_DATA_IN,
+				       .data = data,
+				       .data_bytes = sizeof(data),
+				       .timeout_ms = 1000,
+				       .scsi = { { 0xA1, 0x08, 0x0E, 0, 1, 0, 0, 0, 0, 0xEC }, 12 } };
+	struct rad_reply reply;
+
+	start(RAD_BUS_ATA, &firmware);
+	assert_int_equal(send(&command, &reply), RAD_ANSWER_GOOD);
+	assert_int_equal(data[59 * 2 + 1] & 0x90, 0x90); /* sanitize, block erase */
+	command.scsi.cdb[0] = 0x48;			 /* SANITIZE: no command of a SATA drive */
+	assert_int_equal(send(&command, &reply), RAD_ANSWER_REFUSED);
+	assert_int_equal(reply.sense.key, 0x05);
+	assert_int_equal(reply.sense.asc, 0x20);
+	finish();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -462,6 +538,7 @@ int main(void)
 		cmocka_unit_test(test_ata_hidden),	    cmocka_unit_test(test_nvme_sanitize),
 		cmocka_unit_test(test_nvme_sanitize_fails), cmocka_unit_test(test_scsi_sanitize),
 		cmocka_unit_test(test_mmc_and_opal),	    cmocka_unit_test(test_power_cut),
+		cmocka_unit_test(test_state_is_kept),	    cmocka_unit_test(test_raw_cdb),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -658,6 +658,50 @@ static void test_media_are_kept(void **state)
 	assert_int_equal(rmdir(parent), 0);
 }
 
+/* What is in the cache is read back as written, and gone with the power. */
+static void test_volatile_cache(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->drives[0].write_cache = true;
+	start_in(fixture, NULL);
+	write_fill(fixture, 0x11, 0, BLOCK);
+	expect(fixture, RAD_IO_FLUSH, 0, 0, 0, 0);
+	assert_medium(fixture, 0, BLOCK, 0x11);
+	write_fill(fixture, 0x22, BLOCK / 2, BLOCK);
+	assert_medium(fixture, 0, BLOCK, 0x11);
+	expect(fixture, RAD_IO_READ, 0, BLOCK, 0, BLOCK);
+	for (size_t i = 0; i < BLOCK; i++)
+		assert_int_equal(block(fixture, 0)[i], i < BLOCK / 2 ? 0x11 : 0x22);
+	rad_simulator_power_cycle(fixture->transport, 0);
+	expect(fixture, RAD_IO_READ, 0, BLOCK, 0, BLOCK);
+	for (size_t i = 0; i < BLOCK; i++)
+		assert_int_equal(block(fixture, 0)[i], 0x11);
+	assert_medium(fixture, BLOCK, BLOCK, 0);
+}
+
+/* The end of the process is a power cut too: only what was flushed is there afterwards. */
+static void test_cache_ends_with_the_process(void **state)
+{
+	struct fixture *fixture = *state;
+	char parent[] = "/tmp/radera-sim-XXXXXX";
+	char directory[64];
+
+	assert_non_null(mkdtemp(parent));
+	(void)snprintf(directory, sizeof(directory), "%s/bench", parent);
+	fixture->drives[0].write_cache = true;
+	start_in(fixture, directory);
+	write_fill(fixture, 0x33, 0, BLOCK);
+	expect(fixture, RAD_IO_FLUSH, 0, 0, 0, 0);
+	write_fill(fixture, 0x44, 0, 512);
+	stop(fixture);
+	start_in(fixture, directory);
+	assert_medium(fixture, 0, BLOCK, 0x33);
+	stop(fixture);
+	remove_media(directory);
+	assert_int_equal(rmdir(parent), 0);
+}
+
 static void test_two_simulators_on_the_same_media(void **state)
 {
 	struct fixture *fixture = *state;
@@ -804,6 +848,8 @@ int main(void)
 		TEST(open_refuses_what_linux_would),
 		TEST(benches_that_are_refused),
 		TEST(media_are_kept),
+		TEST(volatile_cache),
+		TEST(cache_ends_with_the_process),
 		TEST(two_simulators_on_the_same_media),
 		TEST(foreign_medium),
 		TEST(directory_that_cannot_be),

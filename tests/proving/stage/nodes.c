@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/loop.h>
 #include <stdio.h>
 #include <string.h>
@@ -63,7 +64,8 @@ static void attach(struct stage_drive *drive)
 	if (medium_fd < 0)
 		stage_die("open the file of a medium", errno);
 	drive->loop_fd = claim_loop(medium_fd, drive);
-	if (drive->loop_fd < 0 || fstat(drive->loop_fd, &info) < 0)
+	if (drive->loop_fd < 0 || fstat(drive->loop_fd, &info) < 0 ||
+	    ioctl(drive->loop_fd, BLKGETDISKSEQ, &drive->diskseq) < 0)
 		stage_die("attach a loop device", errno);
 	drive->major_number = major(info.st_rdev);
 	drive->minor_number = minor(info.st_rdev);

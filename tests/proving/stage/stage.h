@@ -40,6 +40,7 @@ struct stage_drive {
 	int loop_fd;
 	uint32_t major_number; /* of the loop device */
 	uint32_t minor_number;
+	uint64_t diskseq;    /* the kernel's count of media, told in the tree too */
 	uint64_t size_bytes; /* as the kernel and the tree were told */
 	pthread_mutex_t lock;
 	struct stage *stage;

@@ -109,7 +109,7 @@ static void make_block(struct stage_drive *drive, const char *device)
 	write_number(stage, path, "ro", shown->read_only);
 	write_number(stage, path, "removable", shown->removable);
 	write_number(stage, path, "hidden", 0);
-	write_number(stage, path, "diskseq", 1000 + drive->index);
+	write_number(stage, path, "diskseq", drive->diskseq);
 	write_text(stage, path, "uevent", join("DEVNAME=%s\nDEVTYPE=disk", drive->block).text);
 	write_number(stage, path, "queue/logical_block_size", shown->logical_sector_bytes);
 	write_number(stage, path, "queue/physical_block_size", shown->physical_sector_bytes);
@@ -199,6 +199,22 @@ static void make_usb(struct stage_drive *drive, const char *pci)
 	make_unit(drive, join("%s/host%zu", interface.text, drive->index).text);
 }
 
+/* The kernel puts each controller into an NVM subsystem, by which nvme-cli finds it. */
+static void make_subsystem(const struct stage_drive *drive, const char *controller)
+{
+	const struct stage *stage = drive->stage;
+	const struct rad_identity *identity = &drive->bench->drive.identity;
+	struct tree_path name = join("nvme-subsys%s", drive->control + strlen("nvme"));
+	struct tree_path folder = join("devices/virtual-stage/nvme-subsystem/%s", name.text);
+
+	write_text(stage, folder.text, "subsysnqn", join("nqn.2014-08.org.example:%s", identity->serial).text);
+	write_text(stage, folder.text, "model", identity->model);
+	write_text(stage, folder.text, "serial", identity->serial);
+	write_text(stage, folder.text, "firmware_rev", identity->firmware);
+	make_link(stage, join("%s/%s", folder.text, drive->control).text, controller);
+	make_link(stage, join("class/nvme-subsystem/%s", name.text).text, folder.text);
+}
+
 static void make_nvme(struct stage_drive *drive, const char *pci)
 {
 	const struct stage *stage = drive->stage;
@@ -214,6 +230,7 @@ static void make_nvme(struct stage_drive *drive, const char *pci)
 	write_text(stage, controller.text, "firmware_rev", identity->firmware);
 	write_text(stage, controller.text, "subsysnqn", join("nqn.2014-08.org.example:%s", identity->serial).text);
 	make_control(drive, "nvme", controller.text);
+	make_subsystem(drive, controller.text);
 	(void)rad_text_copy(drive->path, sizeof(drive->path), join("%s/%s", controller.text, drive->block).text);
 	make_block(drive, controller.text);
 	write_number(stage, drive->path, "nsid", 1);
