@@ -137,27 +137,49 @@ static void add_marks(const struct rad_profile *profile, const struct rad_capabi
 	step->sample_permille = profile->marks_permille;
 }
 
-/* Zeros where the drive was told to write zeros; else: no mark, no old data, and nothing that looks like data. */
-static void add_verification(enum rad_technique technique, const struct rad_profile *profile,
-			     const struct rad_capability *capability, struct rad_plan *plan)
+/* The drive was told to write zeros: there must be zeros. */
+static void add_pattern_check(const struct rad_profile *profile, const struct rad_capability *capability,
+			      struct rad_plan *plan)
 {
-	bool is_pattern = rad_technique_result(technique) == RAD_RESULT_PATTERN;
-	uint32_t permille = profile->verify == RAD_EXTENT_FULL ? PERMILLE : profile->marks_permille;
+	bool is_full = profile->verify == RAD_EXTENT_FULL;
 	struct rad_plan_step *step =
-		rad_plan_add(is_pattern ? RAD_STEP_VERIFY : RAD_STEP_VERIFY_GONE, permille, capability, plan);
+		rad_plan_add(RAD_STEP_VERIFY, is_full ? PERMILLE : profile->marks_permille, capability, plan);
 
 	if (!step)
 		return;
 	step->extent = profile->verify;
-	if (profile->verify == RAD_EXTENT_SAMPLE || !is_pattern)
-		step->sample_permille = profile->marks_permille;
-	if (is_pattern) {
-		step->fill.kind = RAD_FILL_BYTES;
-		step->fill.length = 1;
-	} else {
-		step->fill.kind = RAD_FILL_STREAM;
-		step->reads_may_fail = reads_may_fail(technique, capability);
-	}
+	step->sample_permille = is_full ? 0 : profile->marks_permille;
+	step->fill.kind = RAD_FILL_BYTES;
+	step->fill.length = 1;
+}
+
+/* No mark, no old data, and nothing that looks like data. */
+static void add_gone_check(enum rad_technique technique, const struct rad_profile *profile,
+			   const struct rad_capability *capability, struct rad_plan *plan)
+{
+	bool is_full = profile->verify == RAD_EXTENT_FULL;
+	struct rad_plan_step *step =
+		rad_plan_add(RAD_STEP_VERIFY_GONE, is_full ? PERMILLE : profile->marks_permille, capability, plan);
+
+	if (!step)
+		return;
+	step->extent = profile->verify;
+	step->sample_permille = profile->marks_permille;
+	step->fill.kind = RAD_FILL_STREAM;
+	step->reads_may_fail = reads_may_fail(technique, capability);
+}
+
+/* A sample of the pattern is taken where we have written ourselves: a drive that only clears what was written lately
+ * would pass it. So where not all is read, the places of old data are looked at too. */
+static void add_verification(enum rad_technique technique, const struct rad_profile *profile,
+			     const struct rad_capability *capability, struct rad_plan *plan)
+{
+	bool is_pattern = rad_technique_result(technique) == RAD_RESULT_PATTERN;
+
+	if (is_pattern)
+		add_pattern_check(profile, capability, plan);
+	if (!is_pattern || profile->verify != RAD_EXTENT_FULL)
+		add_gone_check(technique, profile, capability, plan);
 }
 
 /* A drive that is locked by TCG can be neither marked nor read before the revert: the proof is a written pass after. */

@@ -66,6 +66,24 @@ static void test_disk_overwrite_reads_zeros(void **state)
 	assert_int_equal(last->fill.bytes[0], 0);
 }
 
+/* A sample of the pattern lies where we wrote ourselves: the places of old data must be looked at too. */
+static void test_sampled_pattern_needs_the_witnesses(void **state)
+{
+	struct rad_capability capability = ask(RAD_BUS_ATA, RAD_MEDIA_DISK);
+	struct rad_profile profile = make_purge();
+	struct rad_plan plan;
+
+	profile.verify = RAD_EXTENT_SAMPLE;
+	offer(&capability, RAD_TECHNIQUE_ATA_SANITIZE_OVERWRITE);
+	make(&profile, &capability, &plan);
+	assert_int_equal(plan.n_steps, 5);
+	assert_int_equal(plan.steps[0].kind, RAD_STEP_WITNESS);
+	assert_int_equal(plan.steps[3].kind, RAD_STEP_VERIFY);
+	assert_int_equal(plan.steps[3].extent, RAD_EXTENT_SAMPLE);
+	assert_int_equal(plan.steps[4].kind, RAD_STEP_VERIFY_GONE);
+	assert_int_equal(plan.steps[4].extent, RAD_EXTENT_SAMPLE);
+}
+
 static void test_profile_order_wins(void **state)
 {
 	struct rad_capability capability = ask(RAD_BUS_ATA, RAD_MEDIA_DISK);
@@ -290,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_steps_around_a_block_erase),
 		cmocka_unit_test(test_disk_overwrite_reads_zeros),
 		cmocka_unit_test(test_profile_order_wins),
+		cmocka_unit_test(test_sampled_pattern_needs_the_witnesses),
 		cmocka_unit_test(test_security_erase),
 		cmocka_unit_test(test_frozen),
 		cmocka_unit_test(test_hidden_areas),
