@@ -1,7 +1,7 @@
 """The power goes in the middle. Drives lose what is in their caches; what they have begun themselves goes on."""
 import time
 
-from proving import OLD, drive
+from proving import OLD, RADERA, drive
 
 
 def share_gone(medium):
@@ -54,6 +54,26 @@ CASES.update({f"{name}-command-{n}": at_command(bus, erases, n)
               for name, bus, erases in (("sata", "ata", ["sanitize-overwrite"]), ("security", "ata", ["security-erase", "security-enhanced"]),
                                         ("nvme", "nvme", ["sanitize-block"]), ("sas", "scsi", ["sanitize-overwrite"]))
               for n in range(2, 26, 3)})
+
+
+def killed(bus, erases, profile, seconds):
+    def case(stage):
+        """The program alone is killed; the drives go on. What it left behind must be enough to go on with."""
+        stage.drives(drive("d", bus=bus, media="disk", erases=erases, seconds=12, cache=True,
+                           faults=["kind: slow, offset: 0, length: 4MiB, delay-ms: 400"]))
+        erase = " ".join(map(str, stage.erase_words("d", profile=profile)))
+        resume = f"{RADERA} resume --store {stage.store} --json"
+        done = stage.run("bash", "-c", f"timeout -s KILL {seconds} {erase} > /dev/null 2>&1; {resume}")
+        job = stage.take(done, None) or stage.erase("d", profile=profile)
+        job.ends("erased", "clear" if profile == "clear-zero" else "purge")
+    return case
+
+
+CASES.update({f"killed-{name}-after-{1000 * seconds:.0f}-ms": killed(bus, erases, profile, seconds)
+              for name, bus, erases, profile in (("overwrite", "ata", [], "clear-zero"), ("sanitize", "ata", ["sanitize-block"], "purge"),
+                                                 ("security", "ata", ["security-erase", "security-enhanced"], "purge"),
+                                                 ("nvme", "nvme", ["sanitize-block"], "purge"), ("sas", "scsi", ["sanitize-overwrite"], "purge"))
+              for seconds in (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8)})
 
 
 def case_a_pulled_drive_fails_and_its_neighbour_does_not(stage):
