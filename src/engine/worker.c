@@ -61,6 +61,17 @@ static int look_before(struct rad_job *job)
 	return 0;
 }
 
+/* A drive that erased itself when the kernel looked for it had no size to tell: now it has. */
+static int look_for_size(struct rad_job *job)
+{
+	const struct rad_transport_ops *ops = job->transport->ops;
+	struct rad_identity now;
+
+	if (ops->identify(job->target, &now, NULL) < 0 || now.size_bytes != 0)
+		return 0; /* whatever else is wrong the claim tells */
+	return ops->rescan(job->target, &job->work->error);
+}
+
 int rad_job_claim(struct rad_job *job)
 {
 	const struct rad_queue_config config = {
@@ -71,8 +82,10 @@ int rad_job_claim(struct rad_job *job)
 	};
 	const struct rad_transport_ops *ops = job->transport->ops;
 	struct rad_job_result *work = job->work;
-	int r = ops->claim(job->target, job->needs_whole_drive, &work->error);
+	int r = look_for_size(job);
 
+	if (r >= 0)
+		r = ops->claim(job->target, job->needs_whole_drive, &work->error);
 	if (r < 0)
 		return r;
 	r = guard_claimed(job);

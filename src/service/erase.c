@@ -39,6 +39,22 @@ static int refresh(struct rad_station *station, struct rad_drive *drive, struct 
 	return r;
 }
 
+static bool says_it_sanitizes(struct rad_station *station, const struct rad_drive *drive)
+{
+	rad_auto_free struct rad_capability *capability = calloc(1, sizeof(*capability));
+
+	return capability && rad_device_inquire(station->transport, drive, capability, NULL) >= 0 &&
+	       capability->sanitize_state == RAD_SANITIZE_RUNNING;
+}
+
+static int refuse_busy(const struct rad_drive *drive, struct rad_error *err)
+{
+	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "choose drive",
+			    "%s is erasing itself, and told the kernel no size meanwhile", drive->node);
+	rad_error_advise(err, "wait until it is done, then plug it in again or restart the computer");
+	return -RAD_ERROR_REFUSED;
+}
+
 static int check_drive(struct rad_station *station, struct rad_drive *drive, struct rad_error *err)
 {
 	int r = station->bench ? 0 : refresh(station, drive, err);
@@ -47,6 +63,8 @@ static int check_drive(struct rad_station *station, struct rad_drive *drive, str
 		return r;
 	if (rad_drive_is_selectable(drive))
 		return 0;
+	if (drive->protection == RAD_PROTECTION_NO_MEDIUM && says_it_sanitizes(station, drive))
+		return refuse_busy(drive, err);
 	return rad_error_set(err, RAD_ERROR_REFUSED, 0, "choose drive", "%s may not be erased: %s", drive->node,
 			     drive->protection_reason);
 }
@@ -195,9 +213,24 @@ int rad_station_erase(struct rad_station *station, const struct rad_erase_reques
 	return rad_session_start(station->session, station->transport, intent, NULL, ret, err);
 }
 
+/*
+ * A drive that is erasing itself may not tell its capacity, and the kernel that looked for it then knows none: it is
+ * the job's when all else fits and it says itself that it is at it.
+ */
+static bool is_erasing_itself(struct rad_station *station, const struct rad_job_intent *intent,
+			      const struct rad_drive *drive)
+{
+	struct rad_identity sized = drive->identity;
+
+	if (sized.size_bytes != 0)
+		return false;
+	sized.size_bytes = intent->drive.identity.size_bytes;
+	return rad_job_is_drive(intent, &sized) && says_it_sanitizes(station, drive);
+}
+
 /* The drive of an interrupted job among those that are here now, by identity; its node may have another name today. */
 static int find_same_drive(struct rad_station *station, const struct rad_job_intent *intent, struct rad_drive *ret,
-			   struct rad_error *err)
+			   bool *ret_is_erasing, struct rad_error *err)
 {
 	const struct rad_scan_options options = { .all = true, .skip_contents = true };
 	rad_auto_free struct rad_drive *drives = NULL;
@@ -207,7 +240,8 @@ static int find_same_drive(struct rad_station *station, const struct rad_job_int
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < n; i++) {
-		if (rad_job_is_drive(intent, &drives[i].identity)) {
+		*ret_is_erasing = is_erasing_itself(station, intent, &drives[i]);
+		if (*ret_is_erasing || rad_job_is_drive(intent, &drives[i].identity)) {
 			*ret = drives[i];
 			return 0;
 		}
@@ -222,16 +256,21 @@ int rad_station_resume(struct rad_station *station, const struct rad_job_state *
 		       struct rad_error *err)
 {
 	rad_auto_free struct rad_job_intent *intent = calloc(1, sizeof(*intent));
+	bool is_erasing = false;
 	int r;
 
 	if (!intent)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "resume", "out of memory");
 	*intent = state->intent;
-	r = find_same_drive(station, &state->intent, &intent->drive, err);
+	r = find_same_drive(station, &state->intent, &intent->drive, &is_erasing, err);
 	if (r < 0)
 		return r;
 	r = check_drive(station, &intent->drive, err);
+	if (is_erasing && intent->drive.protection == RAD_PROTECTION_NO_MEDIUM)
+		r = 0; /* it has one, and will tell its size when it is done */
 	if (r < 0)
 		return r;
+	if (is_erasing)
+		intent->drive.identity.size_bytes = state->intent.drive.identity.size_bytes;
 	return rad_session_start(station->session, station->transport, intent, state, ret, err);
 }

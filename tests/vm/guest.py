@@ -116,14 +116,18 @@ DRIVE_KINDS = {
 class Machine:
     """One run of QEMU (software emulation) over images of the test; result lines come through the second serial port."""
 
-    def __init__(self, guest, directory, job, drives):
+    def __init__(self, guest, directory, job, drives, adapter=None, n_behind=0):
+        """adapter: the socket of a radera-hba with n_behind drives."""
         self.directory = directory
         self.result = directory / f"result-{time.monotonic_ns()}"
-        initramfs = guest.initramfs(job, len(drives), directory / "initramfs")
+        initramfs = guest.initramfs(job, len(drives) + n_behind, directory / "initramfs")
         command = ["qemu-system-x86_64", "-accel", "tcg", "-m", "768", "-smp", "2", "-nodefaults", "-display", "none", "-no-reboot",
                    "-kernel", guest.kernel, "-initrd", initramfs, "-append", "console=ttyS0 quiet panic=1",
                    "-serial", f"file:{self.result}.console", "-serial", f"file:{self.result}", "-device", "ahci,id=ahci",
                    "-device", "virtio-scsi-pci,id=vs", "-device", "qemu-xhci,id=xhci"]
+        if adapter:
+            command += ["-object", "memory-backend-memfd,id=memory,size=768M,share=on", "-machine", "memory-backend=memory", "-chardev",
+                        f"socket,id=adapter,path={adapter}", "-device", "vhost-user-scsi-pci,chardev=adapter,num_queues=1"]
         for index, (kind, image, options) in enumerate(drives):
             serial = image.stem
             command += ["-drive", f"file={image},format=raw,if=none,id={serial},cache=unsafe{options}"]
