@@ -3,9 +3,11 @@
 the host. Kernel packages are unpacked into a private folder; nothing is installed."""
 import glob
 import gzip
+import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import time
 
@@ -108,7 +110,7 @@ DRIVE_KINDS = {
     "nvme": "-device nvme,drive={id},serial={serial}",
     "ata": "-device ide-hd,drive={id},bus=ahci.{index},serial={serial},rotation_rate=7200",
     "virtio": "-device virtio-blk-pci,drive={id},serial={serial}",
-    "scsi": "-device scsi-hd,drive={id},bus=vs.0,serial={serial}",
+    "scsi": "-device scsi-hd,drive={id},bus=vs.0,serial={serial},id=dev-{id}",
     "usb": "-device usb-storage,drive={id},bus=xhci.0,serial={serial}",
 }
 
@@ -116,15 +118,17 @@ DRIVE_KINDS = {
 class Machine:
     """One run of QEMU (software emulation) over images of the test; result lines come through the second serial port."""
 
-    def __init__(self, guest, directory, job, drives, adapter=None, n_behind=0):
-        """adapter: the socket of a radera-hba with n_behind drives."""
+    def __init__(self, guest, directory, job, drives, adapter=None, n_behind=0, more=()):
+        """adapter: the socket of a radera-hba with n_behind drives. more: further words for QEMU."""
         self.directory = directory
+        self.monitor = directory / f"qmp-{time.monotonic_ns()}"
         self.result = directory / f"result-{time.monotonic_ns()}"
         initramfs = guest.initramfs(job, len(drives) + n_behind, directory / "initramfs")
         command = ["qemu-system-x86_64", "-accel", "tcg", "-m", "768", "-smp", "2", "-nodefaults", "-display", "none", "-no-reboot",
                    "-kernel", guest.kernel, "-initrd", initramfs, "-append", "console=ttyS0 quiet panic=1",
                    "-serial", f"file:{self.result}.console", "-serial", f"file:{self.result}", "-device", "ahci,id=ahci",
                    "-device", "virtio-scsi-pci,id=vs", "-device", "qemu-xhci,id=xhci"]
+        command += ["-qmp", f"unix:{self.monitor},server=on,wait=off", *more]
         if adapter:
             command += ["-object", "memory-backend-memfd,id=memory,size=768M,share=on", "-machine", "memory-backend=memory", "-chardev",
                         f"socket,id=adapter,path={adapter}", "-device", "vhost-user-scsi-pci,chardev=adapter,num_queues=1"]
@@ -134,6 +138,20 @@ class Machine:
             command += DRIVE_KINDS[kind].format(id=serial, serial=serial, index=index % 6).split()
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)
+
+    def qmp(self, command, **arguments):
+        """Tells the machine something (QEMU Machine Protocol)."""
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(self.monitor))
+            stream = connection.makefile("rw")
+            stream.readline()  # the greeting
+            for name, words in (("qmp_capabilities", {}), (command, arguments)):
+                stream.write(json.dumps({"execute": name, "arguments": words}) + "\n")
+                stream.flush()
+                answer = json.loads(stream.readline())
+                while "event" in answer:
+                    answer = json.loads(stream.readline())
+                assert "return" in answer, answer
 
     def text(self):
         return self.result.read_text(errors="replace") if self.result.exists() else ""

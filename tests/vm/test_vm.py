@@ -160,6 +160,54 @@ umount /store
         self.assertGreaterEqual(result["interruptions"], 1)
         self.assertNotIn(b"HEMLIGT", disk.read_bytes())
 
+    def test_pulled_and_another_one_under_its_name(self):
+        """In mid-erase the drive is pulled and another one put in, which gets its node: that one is nobody's to touch."""
+        pulled, other = self.image("SNpulled", 64 * MIB), self.image("SNother", 64 * MIB, b"NOBODY CHOSE THIS ")
+        before = other.read_bytes()
+        drives = [("scsi", pulled, ",throttling.bps-write=8388608"), ("virtio", self.store_image(), "")]
+        job = STORE + """
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name Asa --store /store/s >/dev/null
+radera erase SNpulled --store /store/s --inventory-id 1 --operator asa --profile clear-zero --yes --progress json
+echo "EXIT $?"
+for i in $(seq 40); do ls /sys/block | grep -q '^sd' && break; sleep 0.5; done
+echo "BEGIN after"; radera drives --json; echo "END after"
+echo "BEGIN resume"; radera resume --store /store/s --progress none --json; echo "END resume"
+umount /store
+"""
+        machine = guest.Machine(self.guest, self.directory, job, drives,
+                                more=["-drive", f"file={other},format=raw,if=none,id=SNother,cache=unsafe"])
+        end = time.monotonic() + 240
+        while not self.beyond(machine.text(), 8 * MIB):
+            self.assertLess(time.monotonic(), end, machine.text()[-2000:])
+            self.assertIsNone(machine.process.poll(), machine.text()[-2000:])
+            time.sleep(0.2)
+        machine.qmp("device_del", id="dev-SNpulled")
+        while "EXIT" not in machine.text():
+            self.assertLess(time.monotonic(), end, machine.text()[-2000:])
+            time.sleep(0.2)
+        machine.qmp("device_add", driver="scsi-hd", drive="SNother", bus="vs.0", serial="SNother")
+        text = machine.wait(240)
+        self.assertIn("EXIT 5", text)
+        self.assertIn("SNother", [it["serial"] for it in json.loads(section(text, "after"))["drives"]], text)
+        self.assertNotIn('"erased"', section(text, "resume"))
+        self.assertEqual(other.read_bytes(), before, "a drive that nobody chose was written to")
+        self.assertIn(b"HEMLIGT", pulled.read_bytes()[-MIB:])
+
+    def test_wrong_clock(self):
+        """A certificate with an impossible time is worth nothing: it is said before the first byte."""
+        disk = self.image("SNclock", 16 * MIB)
+        before = disk.read_bytes()
+        job = STORE + """
+radera pki init --store /store/s --organisation VM --station vm; echo "EXIT $?"
+umount /store
+"""
+        text = guest.Machine(self.guest, self.directory, job, [("ata", disk, ""), ("virtio", self.store_image(), "")],
+                             more=["-rtc", "base=1999-12-31T23:59:50"]).wait(240)
+        self.assertIn("EXIT 6", text)
+        self.assertIn("clock", text)
+        self.assertEqual(disk.read_bytes(), before)
+
     @staticmethod
     def beyond(text, size):
         for line in reversed(text.splitlines()[:-1]):
