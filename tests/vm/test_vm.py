@@ -194,6 +194,29 @@ umount /store
         self.assertEqual(other.read_bytes(), before, "a drive that nobody chose was written to")
         self.assertIn(b"HEMLIGT", pulled.read_bytes()[-MIB:])
 
+    def test_the_evidence_stick_is_pulled(self):
+        """Without a place for its evidence an erasure does not go on, and is not called done."""
+        disk = self.image("SNslow", 64 * MIB)
+        drives = [("nvme", disk, ",throttling.bps-write=8388608"), ("scsi", self.store_image(), "")]
+        store = STORE.replace("$(cat $block/serial 2>/dev/null)", "$(tail -c 5 $block/device/vpd_pg80 2>/dev/null)")
+        job = store + """
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name Asa --store /store/s >/dev/null
+radera erase SNslow --store /store/s --inventory-id 1 --operator asa --profile clear-zero --yes --progress json
+echo "EXIT $?"
+"""
+        machine = guest.Machine(self.guest, self.directory, job, drives)
+        end = time.monotonic() + 240
+        while not self.beyond(machine.text(), 8 * MIB):
+            self.assertLess(time.monotonic(), end, machine.text()[-2000:])
+            self.assertIsNone(machine.process.poll(), machine.text()[-2000:])
+            time.sleep(0.2)
+        machine.qmp("device_del", id="dev-STORE")
+        text = machine.wait(240)
+        self.assertRegex(text, "EXIT [67]")
+        self.assertNotIn('"outcome": "erased"', text)
+        self.assertNotIn("\n  ERASED", text)
+
     def test_wrong_clock(self):
         """A certificate with an impossible time is worth nothing: it is said before the first byte."""
         disk = self.image("SNclock", 16 * MIB)
