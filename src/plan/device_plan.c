@@ -137,18 +137,27 @@ static void add_marks(const struct rad_profile *profile, const struct rad_capabi
 	step->sample_permille = profile->marks_permille;
 }
 
+/* A step that reads what the profile wants read: everything, or the sample. NULL when the plan is full. */
+static struct rad_plan_step *add_reading(enum rad_step_kind kind, const struct rad_profile *profile,
+					 const struct rad_capability *capability, struct rad_plan *plan)
+{
+	uint32_t permille = profile->verify == RAD_EXTENT_FULL ? PERMILLE : profile->marks_permille;
+	struct rad_plan_step *step = rad_plan_add(kind, permille, capability, plan);
+
+	if (step)
+		step->extent = profile->verify;
+	return step;
+}
+
 /* The drive was told to write zeros: there must be zeros. */
 static void add_pattern_check(const struct rad_profile *profile, const struct rad_capability *capability,
 			      struct rad_plan *plan)
 {
-	bool is_full = profile->verify == RAD_EXTENT_FULL;
-	struct rad_plan_step *step =
-		rad_plan_add(RAD_STEP_VERIFY, is_full ? PERMILLE : profile->marks_permille, capability, plan);
+	struct rad_plan_step *step = add_reading(RAD_STEP_VERIFY, profile, capability, plan);
 
 	if (!step)
 		return;
-	step->extent = profile->verify;
-	step->sample_permille = is_full ? 0 : profile->marks_permille;
+	step->sample_permille = profile->verify == RAD_EXTENT_FULL ? 0 : profile->marks_permille;
 	step->fill.kind = RAD_FILL_BYTES;
 	step->fill.length = 1;
 }
@@ -157,13 +166,10 @@ static void add_pattern_check(const struct rad_profile *profile, const struct ra
 static void add_gone_check(enum rad_technique technique, const struct rad_profile *profile,
 			   const struct rad_capability *capability, struct rad_plan *plan)
 {
-	bool is_full = profile->verify == RAD_EXTENT_FULL;
-	struct rad_plan_step *step =
-		rad_plan_add(RAD_STEP_VERIFY_GONE, is_full ? PERMILLE : profile->marks_permille, capability, plan);
+	struct rad_plan_step *step = add_reading(RAD_STEP_VERIFY_GONE, profile, capability, plan);
 
 	if (!step)
 		return;
-	step->extent = profile->verify;
 	step->sample_permille = profile->marks_permille;
 	step->fill.kind = RAD_FILL_STREAM;
 	step->reads_may_fail = reads_may_fail(technique, capability);

@@ -393,21 +393,8 @@ void rad_simulator_free(struct rad_transport *base)
 int64_t rad_simulator_peek(struct rad_transport *base, size_t index, uint64_t offset_bytes, void *ret, size_t size)
 {
 	struct rad_simulator *simulator = (struct rad_simulator *)base;
-	size_t done = 0;
 
 	if (index >= simulator->n_drives || offset_bytes > INT64_MAX)
 		return -EINVAL;
-	while (done < size) {
-		ssize_t got = pread(simulator->drives[index].medium_fd, (uint8_t *)ret + done, size - done,
-				    (off_t)(offset_bytes + done));
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0)
-			break;
-		done += (size_t)got;
-	}
-	return (int64_t)done;
+	return rad_sim_read_whole(simulator->drives[index].medium_fd, ret, size, offset_bytes);
 }

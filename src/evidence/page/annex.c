@@ -54,13 +54,12 @@ static void format_hidden_one(const struct rad_page_hidden *hidden, enum rad_pag
 			      size_t size)
 {
 	char amount[RAD_SIZE_TEXT];
-	int64_t bytes = hidden->native_bytes - hidden->accessible_bytes;
 
 	if (!hidden->known || hidden->native_bytes < 0 || hidden->accessible_bytes < 0) {
 		rad_page_pair(rad_page_text(language, RAD_PAGE_TEXT_HIDDEN_UNKNOWN), ret, size);
 		return;
 	}
-	rad_page_size(language, bytes > 0 ? bytes : 0, amount);
+	rad_page_size(language, rad_page_hidden_bytes(hidden), amount);
 	rad_page_format(ret, size, "%s%s%s%s%s", amount, hidden->hpa ? " HPA" : "", hidden->amac ? " AMAC" : "",
 			hidden->dco ? " DCO" : "", hidden->reduced ? " CAP" : "");
 }
@@ -80,8 +79,8 @@ static void format_hidden(const struct rad_page_drive *drive, enum rad_page_lang
 
 static void format_verdict(const struct rad_page_drive *drive, enum rad_page_language language, char *ret, size_t size)
 {
-	const struct rad_page_health *after = &drive->detail.health[1];
-	const struct rad_page_health *health = after->known ? after : &drive->detail.health[0];
+	const struct rad_health *after = &drive->detail.health[1];
+	const struct rad_health *health = after->known ? after : &drive->detail.health[0];
 	enum rad_page_text text = health->failing ? RAD_PAGE_TEXT_HEALTH_FAILING : RAD_PAGE_TEXT_HEALTH_GOOD;
 
 	rad_page_pair(rad_page_text(language, health->known ? text : RAD_PAGE_TEXT_HEALTH_UNKNOWN), ret, size);
@@ -105,8 +104,8 @@ static void format_hours(const struct rad_page_drive *drive, enum rad_page_langu
 
 static void format_sectors(const struct rad_page_drive *drive, enum rad_page_language language, char *ret, size_t size)
 {
-	const struct rad_page_health *before = &drive->detail.health[0];
-	const struct rad_page_health *after = &drive->detail.health[1];
+	const struct rad_health *before = &drive->detail.health[0];
+	const struct rad_health *after = &drive->detail.health[1];
 	char moved[60];
 	char pending[60];
 	char errors[60];
@@ -119,8 +118,8 @@ static void format_sectors(const struct rad_page_drive *drive, enum rad_page_lan
 
 static void format_wear(const struct rad_page_drive *drive, enum rad_page_language language, char *ret, size_t size)
 {
-	const struct rad_page_health *before = &drive->detail.health[0];
-	const struct rad_page_health *after = &drive->detail.health[1];
+	const struct rad_health *before = &drive->detail.health[0];
+	const struct rad_health *after = &drive->detail.health[1];
 	char used[60];
 	char spare[60];
 

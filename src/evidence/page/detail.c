@@ -3,7 +3,7 @@
 
 #include "base/cleanup.h"
 
-static void read_health(struct rad_page_reader *reader, const json_t *json, struct rad_page_health *ret)
+static void read_health(struct rad_page_reader *reader, const json_t *json, struct rad_health *ret)
 {
 	ret->known = rad_page_get_bool(reader, json, "known", false);
 	ret->failing = rad_page_get_bool(reader, json, "failing", false);
@@ -24,6 +24,15 @@ static void read_hidden(struct rad_page_reader *reader, const json_t *json, stru
 	ret->reduced = rad_page_get_bool(reader, json, "reduced", false);
 	ret->accessible_bytes = rad_page_get_number(reader, json, "accessible_bytes");
 	ret->native_bytes = rad_page_get_number(reader, json, "native_bytes");
+}
+
+int64_t rad_page_hidden_bytes(const struct rad_page_hidden *hidden)
+{
+	bool is_told = hidden->known && hidden->accessible_bytes >= 0;
+
+	return is_told && hidden->native_bytes > hidden->accessible_bytes
+		       ? hidden->native_bytes - hidden->accessible_bytes
+		       : 0;
 }
 
 static void read_temperature(struct rad_page_reader *reader, const json_t *result, struct rad_page_detail *ret)

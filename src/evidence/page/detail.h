@@ -10,17 +10,6 @@
 
 #include "evidence/page/reader.h"
 
-struct rad_page_health {
-	bool known;
-	bool failing;
-	int64_t power_on_hours;
-	int64_t reallocated_sectors;
-	int64_t pending_sectors;
-	int64_t media_errors;
-	int64_t used_percent;
-	int64_t spare_percent;
-};
-
 struct rad_page_hidden {
 	bool known;
 	bool hpa;
@@ -47,7 +36,7 @@ struct rad_page_detail {
 	const char *level_wanted;
 	const char *io_backend;
 	bool past_cache;
-	struct rad_page_health health[2]; /* before and after */
+	struct rad_health health[2]; /* before and after */
 	struct rad_page_hidden hidden[2];
 	bool has_temperature;
 	int temperature[2]; /* lowest and highest, whole degrees Celsius */
@@ -56,6 +45,9 @@ struct rad_page_detail {
 	size_t n_speeds;
 	uint32_t speeds[RAD_SPEED_SAMPLES]; /* KiB/s over each hundredth of the drive; 0 = not measured */
 };
+
+/* What is hidden; 0 when nothing is, or nothing is known. */
+int64_t rad_page_hidden_bytes(const struct rad_page_hidden *hidden);
 
 /* Reads one of the record's drives. The texts are the JSON's own. */
 void rad_page_detail_read(struct rad_page_reader *reader, const json_t *drive, struct rad_page_detail *ret);

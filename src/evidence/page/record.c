@@ -80,23 +80,12 @@ static void read_steps(struct rad_page_reader *reader, const json_t *planned, co
 	}
 }
 
-static int64_t hidden_bytes(struct rad_page_reader *reader, const json_t *json)
+static void judge_hidden(struct rad_page_drive *ret)
 {
-	int64_t accessible = rad_page_get_number(reader, json, "accessible_bytes");
-	int64_t native = rad_page_get_number(reader, json, "native_bytes");
+	int64_t before_bytes = rad_page_hidden_bytes(&ret->detail.hidden[0]);
 
-	return rad_page_get_bool(reader, json, "known", false) && accessible >= 0 && native > accessible
-		       ? native - accessible
-		       : 0;
-}
-
-static void read_hidden(struct rad_page_reader *reader, const json_t *result, struct rad_page_drive *ret)
-{
-	const json_t *after = json_object_get(result, "hidden_after");
-	int64_t before_bytes = hidden_bytes(reader, json_object_get(result, "hidden_before"));
-
-	ret->hidden_is_known = rad_page_get_bool(reader, after, "known", false);
-	ret->hidden_left = hidden_bytes(reader, after);
+	ret->hidden_is_known = ret->detail.hidden[1].known;
+	ret->hidden_left = rad_page_hidden_bytes(&ret->detail.hidden[1]);
 	ret->hidden_shown = before_bytes > ret->hidden_left ? before_bytes - ret->hidden_left : 0;
 }
 
@@ -170,9 +159,9 @@ static void read_drive(struct rad_page_reader *reader, const json_t *json, bool 
 	read_steps(reader, json_object_get(plan, "steps"), json_object_get(result, "steps"), ret);
 	read_result(reader, result, ret);
 	read_grown_size(reader, result, ret);
-	read_hidden(reader, result, ret);
 	read_not_covered(reader, json_object_get(json, "capability"), ret);
 	rad_page_detail_read(reader, json, &ret->detail);
+	judge_hidden(ret);
 	check_drive(reader, ret);
 	if (rad_page_get_bool(reader, drive, "simulated", false) && !simulated)
 		rad_page_complain(reader, "does not say that a drive is simulated", ret->serial);

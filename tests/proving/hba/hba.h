@@ -17,18 +17,15 @@
 
 #include <radera/bench.h>
 
-#include "transport/transport.h"
+#include "port.h"
 
 #define HBA_SENSE_SIZE 96
 #define HBA_DATA_MAX   (4u << 20)
 
 struct hba_target {
-	struct rad_transport *transport;
 	const struct rad_bench_drive *bench;
-	struct rad_target *target;
-	struct rad_queue *queue;
-	uint8_t *arena;
-	pthread_mutex_t lock; /* over the queue: requests of one drive pass one after the other */
+	struct port port;
+	pthread_mutex_t lock; /* over the port: requests of one drive pass one after the other */
 };
 
 struct hba {

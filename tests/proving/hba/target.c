@@ -1,28 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "hba.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 
-#define ARENA_BYTES	(1u << 20)
-#define WAIT_MS		1000
 #define TIMEOUT_MS	(24u * 3600 * 1000)
 #define CHECK_CONDITION 0x02
 
 bool hba_target_open(struct hba_target *target, struct rad_transport *transport, const struct rad_bench_drive *bench)
 {
-	struct rad_queue_config config = { .depth = 1, .arena_bytes = ARENA_BYTES };
-
-	target->transport = transport;
 	target->bench = bench;
 	(void)pthread_mutex_init(&target->lock, NULL);
-	if (posix_memalign((void **)&target->arena, 4096, ARENA_BYTES) != 0)
-		return false;
-	config.arena = target->arena;
-	return transport->ops->connect(transport, &bench->drive, &target->target, NULL) >= 0 &&
-	       transport->ops->queue_new(target->target, &config, &target->queue, NULL) >= 0;
+	return port_open(&target->port, transport, &bench->drive);
 }
 
 static void put_sense(struct hba_task *task, uint8_t key, uint8_t asc, uint8_t ascq)
@@ -63,22 +53,6 @@ static bool decode_transfer(const uint8_t *cdb, enum rad_io_kind *ret_kind, uint
 	return true;
 }
 
-/* One request through the model's queue: its result, or the bytes that were done. */
-static int queue_run(struct hba_target *target, enum rad_io_kind kind, uint64_t offset, uint32_t size)
-{
-	const struct rad_transport_ops *ops = target->transport->ops;
-	struct rad_io io = { .kind = kind, .offset_bytes = offset, .length_bytes = size, .buffer = target->arena };
-	struct rad_io *done = NULL;
-
-	if (ops->submit(target->queue, &io, NULL) < 0)
-		return -1;
-	while (!done) {
-		if (ops->reap(target->queue, WAIT_MS, &done, NULL) < 0)
-			return -1;
-	}
-	return done->result < 0 ? done->result : (int)done->done_bytes;
-}
-
 static void transfer(struct hba_target *target, struct hba_task *task, enum rad_io_kind kind, uint64_t offset,
 		     uint64_t size)
 {
@@ -89,15 +63,15 @@ static void transfer(struct hba_target *target, struct hba_task *task, enum rad_
 		return;
 	}
 	while (done < size) {
-		uint32_t part = size - done < ARENA_BYTES ? (uint32_t)(size - done) : ARENA_BYTES;
+		uint32_t part = size - done < PORT_BYTES ? (uint32_t)(size - done) : PORT_BYTES;
 		int result;
 
 		(void)pthread_mutex_lock(&target->lock);
 		if (kind == RAD_IO_WRITE)
-			memcpy(target->arena, task->data + done, part);
-		result = queue_run(target, kind, offset + done, part);
+			memcpy(target->port.arena, task->data + done, part);
+		result = port_run(&target->port, kind, offset + done, part);
 		if (kind == RAD_IO_READ && result > 0)
-			memcpy(task->data + done, target->arena, (size_t)result);
+			memcpy(task->data + done, target->port.arena, (size_t)result);
 		(void)pthread_mutex_unlock(&target->lock);
 		if (result < (int)part) {
 			/* unrecovered read error; write error; beyond the end */
@@ -115,7 +89,7 @@ static void flush(struct hba_target *target, struct hba_task *task)
 	int result;
 
 	(void)pthread_mutex_lock(&target->lock);
-	result = queue_run(target, RAD_IO_FLUSH, 0, 0);
+	result = port_run(&target->port, RAD_IO_FLUSH, 0, 0);
 	(void)pthread_mutex_unlock(&target->lock);
 	task->residual = task->data_bytes;
 	if (result < 0)
@@ -157,7 +131,7 @@ static bool execute(struct hba_target *target, struct hba_task *task)
 
 	memcpy(command.scsi.cdb, task->cdb, sizeof(command.scsi.cdb));
 	command.scsi.cdb_bytes = cdb_size(task->cdb[0]);
-	if (target->transport->ops->execute(target->target, &command, &reply, NULL) < 0)
+	if (target->port.transport->ops->execute(target->port.target, &command, &reply, NULL) < 0)
 		return false;
 	task->status = reply.scsi_status;
 	task->sense_bytes = reply.sense_size;

@@ -79,41 +79,46 @@ static void add_drives(struct stage *stage)
 	}
 }
 
+/* A message of one byte that carries an open file. */
+struct parcel {
+	char byte;
+	struct iovec part;
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+	struct msghdr message;
+};
+
+static void parcel_init(struct parcel *parcel)
+{
+	*parcel = (struct parcel){ .part = { &parcel->byte, 1 } };
+	parcel->message = (struct msghdr){ .msg_iov = &parcel->part,
+					   .msg_iovlen = 1,
+					   .msg_control = parcel->control,
+					   .msg_controllen = sizeof(parcel->control) };
+}
+
 static void send_listener(int socket_fd, int listener_fd)
 {
-	char byte = 0;
-	struct iovec part = { &byte, 1 };
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { 0 };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof(control.room)
-	};
+	struct parcel parcel;
+	struct cmsghdr *head;
 
-	control.head.cmsg_level = SOL_SOCKET;
-	control.head.cmsg_type = SCM_RIGHTS;
-	control.head.cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(&control.head), &listener_fd, sizeof(int));
-	if (sendmsg(socket_fd, &message, 0) != 1)
+	parcel_init(&parcel);
+	head = CMSG_FIRSTHDR(&parcel.message);
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(head), &listener_fd, sizeof(int));
+	if (sendmsg(socket_fd, &parcel.message, 0) != 1)
 		stage_die("hand the filter over", errno);
 }
 
 static int receive_listener(int socket_fd)
 {
-	char byte;
-	struct iovec part = { &byte, 1 };
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { 0 };
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof(control.room)
-	};
+	struct parcel parcel;
 	int fd = -1;
 
-	if (recvmsg(socket_fd, &message, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(&message))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(int));
+	parcel_init(&parcel);
+	if (recvmsg(socket_fd, &parcel.message, MSG_CMSG_CLOEXEC) == 1 && CMSG_FIRSTHDR(&parcel.message))
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&parcel.message)), sizeof(int));
 	return fd;
 }
 

@@ -7,19 +7,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "port.h"
 #include "simulator/firmware.h"
 #include "stage.h"
 
-#define ARENA_BYTES (1u << 20)
-#define WAIT_MS	    1000
-#define FILE_PATH   "/medium"
+#define FILE_PATH "/medium"
 
 /* What one drive's thread works with. */
 struct server {
 	struct stage_drive *drive;
-	struct rad_target *target;
-	struct rad_queue *queue;
-	uint8_t *arena;
+	struct port port;
 	struct fuse *fuse;
 };
 
@@ -31,19 +28,9 @@ static struct server *server_of(void)
 /* Through the model, as it comes: a request that never ends holds this drive and no other. */
 static int run(struct server *server, enum rad_io_kind kind, size_t size, off_t offset)
 {
-	const struct rad_transport_ops *ops = server->target->transport->ops;
-	struct rad_io io = {
-		.kind = kind, .offset_bytes = (uint64_t)offset, .length_bytes = (uint32_t)size, .buffer = server->arena
-	};
-	struct rad_io *done = NULL;
+	int result = port_run(&server->port, kind, (uint64_t)offset, (uint32_t)size);
 
-	if (ops->submit(server->queue, &io, NULL) < 0)
-		return -EIO;
-	while (!done) {
-		if (ops->reap(server->queue, WAIT_MS, &done, NULL) < 0)
-			return -EIO;
-	}
-	return done->result < 0 ? -EIO : (int)done->done_bytes;
+	return result < 0 ? -EIO : result;
 }
 
 static int medium_getattr(const char *path, struct stat *ret, struct fuse_file_info *info)
@@ -74,12 +61,12 @@ static int medium_read(const char *path, char *data, size_t size, off_t offset, 
 	size_t done = 0;
 
 	while (done < size) {
-		size_t part = size - done < ARENA_BYTES ? size - done : ARENA_BYTES;
+		size_t part = size - done < PORT_BYTES ? size - done : PORT_BYTES;
 		int got = run(server, RAD_IO_READ, part, offset + (off_t)done);
 
 		if (got <= 0)
 			return got < 0 ? got : (int)done;
-		memcpy(data + done, server->arena, (size_t)got);
+		memcpy(data + done, server->port.arena, (size_t)got);
 		done += (size_t)got;
 	}
 	return (int)done;
@@ -91,10 +78,10 @@ static int medium_write(const char *path, const char *data, size_t size, off_t o
 	size_t done = 0;
 
 	while (done < size) {
-		size_t part = size - done < ARENA_BYTES ? size - done : ARENA_BYTES;
+		size_t part = size - done < PORT_BYTES ? size - done : PORT_BYTES;
 		int put;
 
-		memcpy(server->arena, data + done, part);
+		memcpy(server->port.arena, data + done, part);
 		put = run(server, RAD_IO_WRITE, part, offset + (off_t)done);
 		if (put <= 0)
 			return put < 0 ? put : -EIO;
@@ -129,18 +116,12 @@ static void start(struct stage_drive *drive)
 	static char name[] = "stage";
 	char *arguments[] = { name, NULL };
 	struct fuse_args args = FUSE_ARGS_INIT(1, arguments);
-	const struct rad_transport_ops *ops = drive->stage->transport->ops;
 	struct server *server = calloc(1, sizeof(*server));
-	struct rad_queue_config config = { .depth = 1, .arena_bytes = ARENA_BYTES };
 	pthread_t thread;
 
-	if (!server || posix_memalign((void **)&server->arena, 4096, ARENA_BYTES) != 0)
+	if (!server || !port_open(&server->port, drive->stage->transport, &drive->bench->drive))
 		stage_die("serve medium", ENOMEM);
-	config.arena = server->arena;
 	server->drive = drive;
-	if (ops->connect(drive->stage->transport, &drive->bench->drive, &server->target, NULL) < 0 ||
-	    ops->queue_new(server->target, &config, &server->queue, NULL) < 0)
-		stage_die("serve medium", EIO);
 	server->fuse = fuse_new(&args, &operations, sizeof(operations), server);
 	if (!server->fuse || fuse_mount(server->fuse, drive->mount) != 0)
 		stage_die("mount the file of a medium (is /dev/fuse there?)", errno);
