@@ -103,7 +103,8 @@ struct rad_bench_firmware {
 	uint64_t boot_bytes; /* NVMe, eMMC: what no command reaches */
 	uint64_t unallocated_bytes;
 	bool write_protected;
-	uint32_t namespaces; /* 0 = 1 */
+	uint32_t namespaces;  /* 0 = 1; each with data of its own */
+	uint64_t spare_bytes; /* cells out of use that still hold old data: no read reaches them */
 	enum rad_sim_after after;
 	enum rad_sim_start start;
 	enum rad_sim_bridge bridge;
@@ -157,6 +158,20 @@ void rad_simulator_power_cycle(struct rad_transport *transport, size_t index);
 
 /* Pulls a drive out: it answers nothing more until its power comes back. */
 void rad_simulator_vanish(struct rad_transport *transport, size_t index);
+
+/* What a drive can be told to do later. */
+enum rad_sim_mishap {
+	RAD_SIM_MISHAP_FAIL = 0, /* the n-th command from now gets no answer: the way to the drive fails */
+	RAD_SIM_MISHAP_STALL,	 /* the n-th command from now never ends */
+	RAD_SIM_MISHAP_SWAP,	 /* from now on it is another drive, with another serial number; n is not looked at */
+};
+
+void rad_simulator_script(struct rad_transport *transport, size_t index, enum rad_sim_mishap mishap, uint32_t n);
+
+/* Reads or writes a namespace after the first (nsid 2 and on), as its host would. Bytes read, 0 for a write, or a
+ * negative errno: -EINVAL beyond its end. */
+int64_t rad_simulator_namespace_io(struct rad_transport *transport, size_t index, uint32_t nsid, bool is_write,
+				   uint64_t offset_bytes, void *data, size_t size);
 
 /* Reads the medium of drive number `index` behind the drive's back, for tests and demos. Returns bytes read or
  * negative. */

@@ -317,6 +317,7 @@ static int read_firmware_numbers(const struct reading *reading, const struct fir
 		{ "commands.amac", yaml->amac, sector, SIZE_BYTES_MAX, &ret->amac_bytes },
 		{ "commands.dco", yaml->dco, sector, SIZE_BYTES_MAX, &ret->dco_bytes },
 		{ "commands.boot", yaml->boot, 131072, SIZE_BYTES_MAX, &ret->boot_bytes },
+		{ "commands.spare", yaml->spare, 512, SIZE_BYTES_MAX, &ret->spare_bytes },
 		{ "commands.unallocated", yaml->unallocated, 1, SIZE_BYTES_MAX, &ret->unallocated_bytes },
 	};
 

@@ -158,6 +158,7 @@ static const cyaml_schema_field_t firmware_fields[] = {
 	NUMBER("boot", boot),
 	NUMBER("unallocated", unallocated),
 	NUMBER("namespaces", namespaces),
+	NUMBER("spare", spare),
 	OPTIONAL_TEXT("psid", struct firmware_yaml, psid, ROOM(struct rad_bench_firmware, psid)),
 	NUMBER("power-cut-at", power_cut_at),
 	CYAML_FIELD_END,

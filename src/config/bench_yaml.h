@@ -57,6 +57,7 @@ struct firmware_yaml {
 	char *boot;
 	char *unallocated;
 	char *namespaces;
+	char *spare;
 	char *psid;
 	char *power_cut_at;
 };

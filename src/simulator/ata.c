@@ -182,7 +182,8 @@ static void erase_unit(struct rad_sim_call *call, struct task *task, bool was_pr
 		call->takes_ns = UINT64_MAX;
 	if (bench->lies & RAD_SIM_LIE_GONE)
 		call->drive->is_vanished = true;
-	rad_sim_erase(call->drive, RAD_SIM_BLOCK);
+	/* only the enhanced mode reaches sectors that are out of use (ACS-4 7.45.2) */
+	rad_sim_erase(call->drive, RAD_SIM_BLOCK, enhanced ? RAD_SIM_REACH_ALL : RAD_SIM_REACH_MEDIUM);
 	state->security_enabled = false;
 	state->locked = false;
 }
@@ -367,7 +368,16 @@ static void run(struct rad_sim_call *call, struct task *task)
 	case 0x5C:
 		trusted_receive(call, task);
 		break;
+	case 0xE0: /* STANDBY IMMEDIATE, IDLE IMMEDIATE, STANDBY, IDLE, CHECK POWER MODE, FLUSH CACHE, the same EXT */
+	case 0xE1:
+	case 0xE2:
+	case 0xE3:
+	case 0xE7:
+	case 0xEA:
 	case 0xEF: /* SET FEATURES */
+		break;
+	case 0xE5:
+		task->ret_count = 0xFF; /* active */
 		break;
 	default:
 		abort_task(task);

@@ -100,10 +100,12 @@ static void put_features(const struct rad_sim_drive *drive, uint8_t *data)
 void rad_sim_ata_identify(const struct rad_sim_drive *drive, uint8_t ret[512])
 {
 	const struct rad_identity *identity = &drive->bench->drive.identity;
+	char serial[RAD_SERIAL_SIZE];
 	uint8_t sum = 0;
 
+	rad_sim_serial(drive, serial);
 	memset(ret, 0, 512);
-	put_text(ret, 10, 10, identity->serial);
+	put_text(ret, 10, 10, serial);
 	put_text(ret, 23, 4, identity->firmware);
 	put_text(ret, 27, 20, identity->model);
 	put_features(drive, ret);

@@ -75,23 +75,41 @@ static bool is_left(const struct rad_sim_drive *drive, uint64_t offset, uint64_t
 	       !(drive->firmware.written[offset / CHUNK_BYTES / 8] >> (offset / CHUNK_BYTES % 8) & 1);
 }
 
-void rad_sim_erase(struct rad_sim_drive *drive, enum rad_sim_how how)
+/* An erasure's pass over one medium. */
+struct pass {
+	struct rad_sim_drive *drive;
+	enum rad_sim_how how;
+	uint64_t noise;
+	uint8_t *data; /* a chunk */
+};
+
+static void erase_medium(struct pass *pass, int fd, uint64_t end)
+{
+	bool is_main = fd == pass->drive->medium_fd;
+
+	for (uint64_t at = 0; at < end; at += CHUNK_BYTES) {
+		size_t size = end - at < CHUNK_BYTES ? (size_t)(end - at) : CHUNK_BYTES;
+
+		if (is_main && is_left(pass->drive, at, end))
+			continue;
+		fill_chunk(pass->drive, pass->how, &pass->noise, pass->data, size);
+		(void)rad_sim_write_whole(fd, pass->data, size, at);
+	}
+}
+
+void rad_sim_erase(struct rad_sim_drive *drive, enum rad_sim_how how, enum rad_sim_reach reach)
 {
 	rad_auto_free uint8_t *data = malloc(CHUNK_BYTES);
-	uint64_t end = rad_sim_native_bytes(drive);
-	uint64_t noise = 0x9E3779B97F4A7C15ull + ++drive->firmware.n_keys;
+	struct pass pass = { drive, how, 0x9E3779B97F4A7C15ull + ++drive->firmware.n_keys, data };
 
 	if (!data || lies(drive, RAD_SIM_LIE_NOOP) || lies(drive, RAD_SIM_LIE_OLD_SUCCESS))
 		return;
 	rad_sim_cache_drop(&drive->cache);
-	for (uint64_t at = 0; at < end; at += CHUNK_BYTES) {
-		size_t size = end - at < CHUNK_BYTES ? (size_t)(end - at) : CHUNK_BYTES;
-
-		if (is_left(drive, at, end))
-			continue;
-		fill_chunk(drive, how, &noise, data, size);
-		(void)rad_sim_write_whole(drive->medium_fd, data, size, at);
-	}
+	erase_medium(&pass, drive->medium_fd, rad_sim_native_bytes(drive));
+	for (size_t i = 0; reach >= RAD_SIM_REACH_NAMESPACES && i < drive->beyond.n_namespaces; i++)
+		erase_medium(&pass, drive->beyond.namespace_fds[i], drive->bench->drive.identity.size_bytes);
+	if (reach == RAD_SIM_REACH_ALL && drive->beyond.spare_fd >= 0)
+		erase_medium(&pass, drive->beyond.spare_fd, drive->beyond.spare_bytes);
 	if (drive->bench->firmware.after == RAD_SIM_AFTER_ERROR && how == RAD_SIM_BLOCK)
 		memset(drive->firmware.erased, 0xFF, drive->firmware.map_bytes);
 	drive->firmware.global_data_erased = true;
@@ -128,7 +146,8 @@ void rad_sim_settle(struct rad_sim_drive *drive, uint64_t now_ns)
 		firmware->state = RAD_SIM_FAILED;
 		return;
 	}
-	rad_sim_erase(drive, firmware->how);
+	rad_sim_erase(drive, firmware->how,
+		      firmware->how == RAD_SIM_FORMAT ? RAD_SIM_REACH_NAMESPACES : RAD_SIM_REACH_ALL);
 	firmware->state = RAD_SIM_SUCCEEDED;
 }
 

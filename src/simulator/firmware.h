@@ -22,8 +22,15 @@ void rad_sim_begin(struct rad_sim_drive *drive, enum rad_sim_how how, uint64_t n
 void rad_sim_settle(struct rad_sim_drive *drive, uint64_t now_ns);
 /* n of 65536 of the running erasure. */
 uint16_t rad_sim_progress(struct rad_sim_drive *drive, uint64_t now_ns);
+/* How far an erasure goes. */
+enum rad_sim_reach {
+	RAD_SIM_REACH_MEDIUM = 0, /* the first namespace and what hides behind it */
+	RAD_SIM_REACH_NAMESPACES, /* every namespace, but no cell that is out of use */
+	RAD_SIM_REACH_ALL,
+};
+
 /* Takes the effect of an erasure at once, with the lies that the drive tells. */
-void rad_sim_erase(struct rad_sim_drive *drive, enum rad_sim_how how);
+void rad_sim_erase(struct rad_sim_drive *drive, enum rad_sim_how how, enum rad_sim_reach reach);
 
 /* The medium's size with nothing hidden. */
 uint64_t rad_sim_native_bytes(const struct rad_sim_drive *drive);

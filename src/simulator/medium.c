@@ -60,26 +60,17 @@ static int fill_with_old_data(int fd, const char *name, uint64_t size_bytes)
 	return code;
 }
 
-/* With what the drive hides. */
-static uint64_t whole_bytes(const struct rad_bench_drive *drive)
+static int fill(int fd, const struct rad_sim_medium *medium)
 {
-	return drive->drive.identity.size_bytes + drive->firmware.hpa_bytes + drive->firmware.amac_bytes +
-	       drive->firmware.dco_bytes;
-}
-
-static int fill(int fd, const struct rad_bench_drive *drive)
-{
-	uint64_t size_bytes = whole_bytes(drive);
-
-	if (ftruncate(fd, (off_t)size_bytes) < 0)
+	if (ftruncate(fd, (off_t)medium->size_bytes) < 0)
 		return -errno;
-	return drive->prefilled ? fill_with_old_data(fd, rad_sim_drive_name(&drive->drive), size_bytes) : 0;
+	return medium->prefilled ? fill_with_old_data(fd, medium->name, medium->size_bytes) : 0;
 }
 
-static int make_anonymous(const struct rad_bench_drive *drive, int *ret_fd)
+static int make_anonymous(const struct rad_sim_medium *medium, int *ret_fd)
 {
-	rad_auto_fd int fd = memfd_create(rad_sim_drive_name(&drive->drive), MFD_CLOEXEC);
-	int code = fd < 0 ? -errno : fill(fd, drive);
+	rad_auto_fd int fd = memfd_create(medium->name, MFD_CLOEXEC);
+	int code = fd < 0 ? -errno : fill(fd, medium);
 
 	if (code)
 		return code;
@@ -89,7 +80,7 @@ static int make_anonymous(const struct rad_bench_drive *drive, int *ret_fd)
 }
 
 /* A medium gets its name only when it is whole, so that a kill in between leaves nothing half filled. */
-static int make_file(const struct rad_bench_drive *drive, const char *path, int *ret_fd)
+static int make_file(const struct rad_sim_medium *medium, const char *path, int *ret_fd)
 {
 	char temporary[PATH_MAX];
 	int code;
@@ -101,7 +92,7 @@ static int make_file(const struct rad_bench_drive *drive, const char *path, int 
 
 	if (fd < 0)
 		return -errno;
-	code = fill(fd, drive);
+	code = fill(fd, medium);
 	if (code == 0 && renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) < 0)
 		code = -errno;
 	if (code) {
@@ -113,39 +104,38 @@ static int make_file(const struct rad_bench_drive *drive, const char *path, int 
 	return 0;
 }
 
-static int check_kept(int fd, const struct rad_bench_drive *drive, const char *path, struct rad_error *err)
+static int check_kept(int fd, const struct rad_sim_medium *medium, const char *path, struct rad_error *err)
 {
 	struct stat info;
 
 	if (fstat(fd, &info) < 0)
 		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot look at %s", path);
-	if (S_ISREG(info.st_mode) && (uint64_t)info.st_size == whole_bytes(drive))
+	if (S_ISREG(info.st_mode) && (uint64_t)info.st_size == medium->size_bytes)
 		return 0;
 	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION,
-			    "%s is not the medium of %s: it should hold %" PRIu64 " bytes", path, drive->drive.node,
-			    whole_bytes(drive));
+			    "%s is not the medium of %s: it should hold %" PRIu64 " bytes", path, medium->name,
+			    medium->size_bytes);
 	rad_error_advise(err, "remove the file, or give the bench another directory");
 	return -RAD_ERROR_INPUT;
 }
 
-static int open_in_directory(const struct rad_bench_drive *drive, const char *directory, int *ret_fd,
+static int open_in_directory(const struct rad_sim_medium *medium, const char *directory, int *ret_fd,
 			     struct rad_error *err)
 {
 	char path[PATH_MAX - 32]; /* leaves room for the temporary name */
 	rad_auto_fd int fd = -1;
 	int code;
 
-	if (snprintf(path, sizeof(path), "%s/%s.img", directory, rad_sim_drive_name(&drive->drive)) >=
-	    (int)sizeof(path))
+	if (snprintf(path, sizeof(path), "%s/%s.img", directory, medium->name) >= (int)sizeof(path))
 		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, OPERATION, "cannot use %s", directory);
 	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 && errno != ENOENT)
 		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot open %s", path);
 	if (fd < 0) {
-		code = make_file(drive, path, ret_fd);
+		code = make_file(medium, path, ret_fd);
 		return code ? rad_error_set(err, RAD_ERROR_IO, -code, OPERATION, "cannot make %s", path) : 0;
 	}
-	code = check_kept(fd, drive, path, err);
+	code = check_kept(fd, medium, path, err);
 	if (code)
 		return code;
 	*ret_fd = fd;
@@ -153,17 +143,17 @@ static int open_in_directory(const struct rad_bench_drive *drive, const char *di
 	return 0;
 }
 
-int rad_sim_medium_open(const struct rad_bench_drive *drive, const char *directory, int *ret_fd, struct rad_error *err)
+int rad_sim_medium_open(const struct rad_sim_medium *medium, const char *directory, int *ret_fd, struct rad_error *err)
 {
 	int code;
 
 	if (!directory) {
-		code = make_anonymous(drive, ret_fd);
+		code = make_anonymous(medium, ret_fd);
 		return code ? rad_error_set(err, RAD_ERROR_IO, -code, OPERATION, "cannot hold %s in memory",
-					    drive->drive.node)
+					    medium->name)
 			    : 0;
 	}
 	if (mkdir(directory, 0700) < 0 && errno != EEXIST)
 		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot make %s", directory);
-	return open_in_directory(drive, directory, ret_fd, err);
+	return open_in_directory(medium, directory, ret_fd, err);
 }

@@ -2,9 +2,11 @@
 /*
  * An NVMe drive's admin commands (NVM Express Base 2.1).
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "simulator/firmware.h"
 
 #define NS_PER_S 1000000000ull
@@ -35,13 +37,20 @@ static void controller(const struct rad_sim_drive *drive, uint8_t *data)
 {
 	const struct rad_bench_firmware *bench = &drive->bench->firmware;
 	const struct rad_identity *identity = &drive->bench->drive.identity;
+	char serial[RAD_SERIAL_SIZE];
 
-	rad_sim_put_text(data + 4, 20, identity->serial);
+	rad_sim_serial(drive, serial);
+	rad_sim_put_text(data + 4, 20, serial);
 	rad_sim_put_text(data + 24, 40, identity->model);
 	rad_sim_put_text(data + 64, 8, identity->firmware);
 	rad_sim_put_le(data + 256, 2,
 		       (bench->format ? 0x02u : 0) | (bench->trusted != RAD_SIM_TRUSTED_NONE ? 0x01u : 0) |
 			       (namespaces(drive) > 1 ? 0x08u : 0));
+	data[77] = 8; /* MDTS: 1 MiB */
+	rad_sim_put_le(data + 80, 4, 0x00010400);
+	data[512] = 0x66;
+	data[513] = 0x44;
+	data[525] = drive->bench->write_cache;
 	rad_sim_put_le(data + 280, 8, identity->size_bytes + bench->unallocated_bytes);
 	rad_sim_put_le(data + 296, 8, bench->unallocated_bytes);
 	rad_sim_put_le(data + 312, 4, bench->boot_bytes ? 1 : 0);
@@ -49,11 +58,25 @@ static void controller(const struct rad_sim_drive *drive, uint8_t *data)
 		       (bench->sanitize_crypto ? 1u : 0) | (bench->sanitize_block ? 2u : 0) |
 			       (bench->sanitize_overwrite ? 4u : 0));
 	rad_sim_put_le(data + 516, 4, namespaces(drive));
+	(void)snprintf((char *)data + 768, 256, "nqn.2026-01.org.radera:%s", serial);
 	data[524] = (uint8_t)(0x03 | (bench->sanitize_crypto ? 0x04 : 0));
 	data[531] = bench->write_protected ? 0x01 : 0;
 }
 
-static void name_space(const struct rad_sim_drive *drive, uint8_t *data)
+/* The EUI-64 that the bench gives as "eui.": of the first namespace, and counted on for the others. */
+static void put_eui(const struct rad_sim_drive *drive, uint32_t nsid, uint8_t *ret)
+{
+	const char *wwn = drive->bench->drive.identity.wwn;
+	uint64_t number = 0;
+
+	if (!rad_text_has_prefix(wwn, "eui.") || strlen(wwn) != 20)
+		return;
+	for (const char *it = wwn + 4; *it; it++)
+		number = number << 4 | (uint64_t)(*it <= '9' ? *it - '0' : (*it | 0x20) - 'a' + 10);
+	rad_sim_put_be(ret, 8, number + nsid - 1);
+}
+
+static void name_space(const struct rad_sim_drive *drive, uint32_t nsid, uint8_t *data)
 {
 	uint32_t sector = drive->bench->drive.logical_sector_bytes;
 	uint64_t blocks = drive->bench->drive.identity.size_bytes / sector;
@@ -65,6 +88,7 @@ static void name_space(const struct rad_sim_drive *drive, uint8_t *data)
 	rad_sim_put_le(data + 8, 8, blocks);
 	data[33] = 1; /* zeros after deallocation */
 	data[99] = drive->bench->firmware.write_protected;
+	put_eui(drive, nsid, data + 120);
 	data[130] = shift;
 }
 
@@ -79,10 +103,15 @@ static void identify(struct rad_sim_call *call)
 			fail(call, INVALID_NAMESPACE);
 			return;
 		}
-		name_space(call->drive, data);
+		name_space(call->drive, nvme->nsid, data);
 		break;
 	case 0x01:
 		controller(call->drive, data);
+		break;
+	case 0x03: /* namespace identification descriptors (5.1.13.2.3): the EUI-64, where there is one */
+		put_eui(call->drive, nvme->nsid, data + 4);
+		data[0] = data[4] || data[5] || data[6] ? 0x01 : 0x00;
+		data[1] = data[0] ? 8 : 0;
 		break;
 	case 0x02:
 	case 0x10:
@@ -180,8 +209,14 @@ static void format(struct rad_sim_call *call)
 		return;
 	}
 	call->takes_ns = bench->lies & RAD_SIM_LIE_STUCK ? UINT64_MAX : bench->seconds * NS_PER_S;
-	if (ses)
-		rad_sim_erase(call->drive, ses == 2 ? RAD_SIM_CRYPTO : RAD_SIM_BLOCK);
+	if (!ses)
+		return;
+	if (call->command->nvme.nsid > 1 && call->command->nvme.nsid != UINT32_MAX)
+		return; /* a namespace that nobody formats in the scenarios */
+	rad_sim_erase(call->drive, ses == 2 ? RAD_SIM_CRYPTO : RAD_SIM_BLOCK,
+		      ses == 2				       ? RAD_SIM_REACH_ALL
+		      : call->command->nvme.nsid == UINT32_MAX ? RAD_SIM_REACH_NAMESPACES
+							       : RAD_SIM_REACH_MEDIUM);
 }
 
 static void security_receive(struct rad_sim_call *call)

@@ -94,6 +94,14 @@ static int simulator_open(struct rad_transport *base, const struct rad_drive *wa
 	return 0;
 }
 
+/* What a test has told the drive to do at this command. */
+static int play_script(const struct rad_sim_drive *drive, struct rad_sim_call *call)
+{
+	if (drive->script.stall_at == drive->firmware.n_commands)
+		call->takes_ns = UINT64_MAX;
+	return drive->script.fail_at == drive->firmware.n_commands ? -EIO : 0;
+}
+
 /* The power goes before the n-th command: the drive is gone, and so is whatever the command would have done. */
 static bool power_is_cut(struct rad_sim_drive *drive)
 {
@@ -118,13 +126,15 @@ static int simulator_execute(struct rad_target *base, const struct rad_command *
 	uint64_t limit_ns = command->timeout_ms * 1000000ull;
 	bool is_known = false;
 	bool is_gone;
+	int failed;
 
 	memset(ret, 0, sizeof(*ret));
 	(void)pthread_mutex_lock(&drive->lock);
 	call.now_ns = rad_clock_monotonic_ns(clock);
 	rad_sim_settle(drive, call.now_ns);
 	is_gone = power_is_cut(drive);
-	if (!is_gone && drive->bench->firmware.present)
+	failed = play_script(drive, &call);
+	if (!is_gone && !failed && call.takes_ns == 0 && drive->bench->firmware.present)
 		is_known = models[command->set](&call);
 	is_gone = is_gone || drive->is_vanished;
 	rad_sim_state_keep(drive, call.now_ns);
@@ -133,12 +143,15 @@ static int simulator_execute(struct rad_target *base, const struct rad_command *
 	if (is_gone)
 		return rad_error_set(err, RAD_ERROR_IO, ENODEV, "device command", "%s is gone",
 				     drive->bench->drive.node);
-	if (!is_known)
-		return rad_error_set(err, RAD_ERROR_IO, ENOTTY, "device command", "%s takes no %s commands",
-				     drive->bench->drive.node, rad_command_set_name(command->set));
+	if (failed)
+		return rad_error_set(err, RAD_ERROR_IO, -failed, "device command", "%s failed %s",
+				     drive->bench->drive.node, command->name);
 	if (call.takes_ns > limit_ns)
 		return rad_error_set(err, RAD_ERROR_IO, ETIMEDOUT, "device command", "%s got no answer to %s",
 				     drive->bench->drive.node, command->name);
+	if (!is_known)
+		return rad_error_set(err, RAD_ERROR_IO, ENOTTY, "device command", "%s takes no %s commands",
+				     drive->bench->drive.node, rad_command_set_name(command->set));
 	return 0;
 }
 
@@ -190,6 +203,32 @@ void rad_simulator_vanish(struct rad_transport *base, size_t index)
 	(void)pthread_mutex_unlock(&drive->lock);
 }
 
+void rad_simulator_script(struct rad_transport *base, size_t index, enum rad_sim_mishap mishap, uint32_t n)
+{
+	struct rad_sim_drive *drive = &((struct rad_simulator *)base)->drives[index];
+
+	(void)pthread_mutex_lock(&drive->lock);
+	switch (mishap) {
+	case RAD_SIM_MISHAP_FAIL:
+		drive->script.fail_at = drive->firmware.n_commands + n;
+		break;
+	case RAD_SIM_MISHAP_STALL:
+		drive->script.stall_at = drive->firmware.n_commands + n;
+		break;
+	case RAD_SIM_MISHAP_SWAP:
+		drive->is_swapped = true;
+		break;
+	}
+	(void)pthread_mutex_unlock(&drive->lock);
+}
+
+void rad_sim_serial(const struct rad_sim_drive *drive, char ret[RAD_SERIAL_SIZE])
+{
+	const char *serial = drive->bench->drive.identity.serial;
+
+	(void)snprintf(ret, RAD_SERIAL_SIZE, "%s%.50s", drive->is_swapped ? "OTHER-" : "", serial);
+}
+
 static void simulator_close(struct rad_target *base)
 {
 	struct rad_sim_target *target = (struct rad_sim_target *)base;
@@ -215,8 +254,7 @@ static int simulator_identify(struct rad_target *base, struct rad_identity *ret,
 	(void)pthread_mutex_lock(&drive->lock);
 	is_vanished = drive->is_vanished;
 	ret->size_bytes = drive->size_bytes;
-	if (drive->is_swapped)
-		(void)snprintf(ret->serial, sizeof(ret->serial), "OTHER-%.50s", identity->serial);
+	rad_sim_serial(drive, ret->serial);
 	(void)pthread_mutex_unlock(&drive->lock);
 	if (is_vanished)
 		return rad_error_set(err, RAD_ERROR_IO, ENODEV, "identify drive", "%s is gone",
@@ -325,18 +363,24 @@ static int add_drive(struct rad_simulator *simulator, const struct rad_bench_dri
 		     struct rad_error *err)
 {
 	struct rad_sim_drive *drive = &simulator->drives[simulator->n_drives];
+	struct rad_sim_medium medium = { .prefilled = bench->prefilled };
 	int code = check_drive(simulator, bench, err);
 
-	if (!code)
-		code = rad_sim_medium_open(bench, directory, &drive->medium_fd, err);
 	if (code)
 		return code;
 	drive->bench = bench;
+	medium.size_bytes = rad_sim_native_bytes(drive);
+	(void)snprintf(medium.name, sizeof(medium.name), "%s", rad_sim_drive_name(&bench->drive));
+	code = rad_sim_medium_open(&medium, directory, &drive->medium_fd, err);
+	if (code)
+		return code;
 	drive->size_bytes = bench->drive.identity.size_bytes;
 	drive->cache.fd = drive->state_fd = -1;
 	(void)pthread_mutex_init(&drive->lock, NULL);
 	simulator->n_drives++; /* what is there is given back with the simulator */
-	code = start_firmware(drive, err);
+	code = rad_sim_beyond_open(drive, directory, err);
+	if (!code)
+		code = start_firmware(drive, err);
 	if (!code && rad_sim_cache_make(&drive->cache, bench->write_cache, rad_sim_native_bytes(drive)) < 0)
 		code = rad_error_set(err, RAD_ERROR_IO, ENOMEM, START, "no memory");
 	return code ? code : rad_sim_state_open(drive, directory, rad_clock_monotonic_ns(simulator->base.clock), err);
@@ -382,6 +426,7 @@ void rad_simulator_free(struct rad_transport *base)
 		(void)close(simulator->drives[i].medium_fd);
 		if (simulator->drives[i].state_fd >= 0)
 			(void)close(simulator->drives[i].state_fd);
+		rad_sim_beyond_close(&simulator->drives[i]);
 		rad_sim_cache_done(&simulator->drives[i].cache);
 		free(simulator->drives[i].firmware.erased);
 		free(simulator->drives[i].firmware.written);

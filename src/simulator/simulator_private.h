@@ -56,9 +56,25 @@ struct rad_sim_firmware {
 	uint8_t *written; /* a bit for a mebibyte: written since the start */
 };
 
+/* Where data lies that the chosen block device does not show: NAME.ns2.img and so on, NAME.spare.img. */
+struct rad_sim_beyond {
+	size_t n_namespaces; /* after the first */
+	int *namespace_fds;
+	uint64_t spare_bytes; /* cells taken out of use: no address leads there */
+	int spare_fd;
+};
+
+/* What a test has told the drive to do at a later command (counted in firmware.n_commands; 0 = nothing). */
+struct rad_sim_script {
+	uint32_t fail_at;
+	uint32_t stall_at;
+};
+
 struct rad_sim_drive {
 	const struct rad_bench_drive *bench;
 	int medium_fd;
+	struct rad_sim_beyond beyond;
+	struct rad_sim_script script;
 	pthread_mutex_t lock; /* over all below */
 	bool is_open;
 	bool is_vanished;
@@ -106,9 +122,21 @@ int rad_sim_state_open(struct rad_sim_drive *drive, const char *directory, uint6
 		       struct rad_error *err) RAD_MUST_CHECK;
 void rad_sim_state_keep(struct rad_sim_drive *drive, uint64_t now_ns);
 
+/* Where data lies: NAME.img in the bench's directory. */
+struct rad_sim_medium {
+	char name[96];
+	uint64_t size_bytes;
+	bool prefilled;
+};
+
 /* medium.c: opens the medium below directory, or makes it; NULL makes an anonymous one. */
-int rad_sim_medium_open(const struct rad_bench_drive *drive, const char *directory, int *ret_fd,
+int rad_sim_medium_open(const struct rad_sim_medium *medium, const char *directory, int *ret_fd,
 			struct rad_error *err) RAD_MUST_CHECK;
+/* beyond.c: makes what the drive has beside its first namespace. */
+int rad_sim_beyond_open(struct rad_sim_drive *drive, const char *directory, struct rad_error *err) RAD_MUST_CHECK;
+void rad_sim_beyond_close(struct rad_sim_drive *drive);
+/* The serial number as it is now, with the drive's lock held: a swapped drive has another. */
+void rad_sim_serial(const struct rad_sim_drive *drive, char ret[RAD_SERIAL_SIZE]);
 /* The drive's part after "sim:", which names its file; NULL when the node is not of that form. */
 const char *rad_sim_drive_name(const struct rad_drive *drive);
 

@@ -59,7 +59,7 @@ bool rad_sim_opal(struct rad_sim_call *call)
 		reply->status = (struct rad_device_status){ .kind = RAD_STATUS_TCG, .bytes = { 0x01 } };
 		return true;
 	}
-	rad_sim_erase(drive, RAD_SIM_CRYPTO);
+	rad_sim_erase(drive, RAD_SIM_CRYPTO, RAD_SIM_REACH_ALL);
 	drive->firmware.trusted_locked = false;
 	drive->firmware.trusted_enabled = false;
 	return true;

@@ -34,8 +34,11 @@ static size_t put_list(const struct rad_sim_drive *drive, uint8_t *data)
 
 static size_t put_serial(const struct rad_sim_drive *drive, uint8_t *data)
 {
-	const char *serial = drive->bench->drive.identity.serial;
-	size_t length = strlen(serial);
+	char serial[RAD_SERIAL_SIZE];
+	size_t length;
+
+	rad_sim_serial(drive, serial);
+	length = strlen(serial);
 
 	if (is_ata(drive) && length < 20) {
 		rad_sim_put_text(data + 4, 20, serial);

@@ -13,7 +13,7 @@ import time
 
 import tap
 
-MODULES = ["virtio_pci", "virtio_blk", "virtio_scsi", "nvme", "ahci", "sd_mod", "xhci_pci", "usb_storage", "sg", "ext4", "crc32c_generic"]
+MODULES = ["virtio_pci", "virtio_blk", "virtio_scsi", "nvme", "ahci", "sd_mod", "xhci_pci", "usb_storage", "sg", "ext4", "crc32c_generic", "vfat", "nls_cp437", "nls_ascii"]
 
 INIT = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -39,10 +39,12 @@ def run(*command, **options):
 
 
 class Guest:
-    """Builds the initramfs once per folder."""
+    """A kernel, and initramfs for it: Debian 12's with this machine's QEMU, or what a Trixie brings along."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, trixie=None):
         self.folder = pathlib.Path(folder)
+        self.trixie = trixie
+        self.qemu = trixie.qemu if trixie else ["qemu-system-x86_64"]
         self.folder.mkdir(parents=True, exist_ok=True)
         self.kernel_root = self.folder / "kernel"
         self.unpack_kernel()
@@ -53,15 +55,24 @@ class Guest:
         if (self.kernel_root / "done").exists():
             return
         shutil.rmtree(self.kernel_root, ignore_errors=True)
+        if self.trixie:
+            self.trixie.unpack_kernel(self.kernel_root)
+        else:
+            self.download_kernel()
+        # Debian 13 has everything below /usr
+        modules = "usr/lib" if (self.kernel_root / "usr/lib/modules").exists() else "lib"
+        if modules != "lib":
+            (self.kernel_root / "lib").symlink_to("usr/lib")
+        run("depmod", "-b", self.kernel_root, os.path.basename(glob.glob(str(self.kernel_root / "boot/vmlinuz-*"))[0])[len("vmlinuz-"):])
+        (self.kernel_root / "done").touch()
+
+    def download_kernel(self):
         depends = run("apt-cache", "depends", "linux-image-amd64").stdout
         package = [line.split()[-1] for line in depends.splitlines() if "linux-image-" in line and "Depends:" in line][0]
         for old in self.folder.glob("linux-image-*.deb"):
             old.unlink()
         run("apt-get", "download", "-qq", package, cwd=self.folder)
         run("dpkg", "-x", next(self.folder.glob("linux-image-*.deb")), self.kernel_root)
-        version = os.path.basename(glob.glob(str(self.kernel_root / "boot/vmlinuz-*"))[0])[len("vmlinuz-"):]
-        run("depmod", "-b", self.kernel_root, version)
-        (self.kernel_root / "done").touch()
 
     def module_files(self):
         ordered = []
@@ -115,23 +126,34 @@ DRIVE_KINDS = {
 }
 
 
+def plug(name, door):
+    """The words for QEMU that plug one of a radera-hba's sockets in (tests/proving/hba/hba.h)."""
+    kind = door.suffix.lstrip(".") or door.name
+    if kind == "scsi":
+        return ["-chardev", f"socket,id={name},path={door}", "-device", f"vhost-user-scsi-pci,chardev={name},num_queues=1"]
+    if kind == "usb":
+        return ["-chardev", f"socket,id={name},path={door}", "-device", f"usb-redir,chardev={name},bus=xhci.0"]
+    return ["-device", json.dumps({"driver": "vfio-user-pci", "id": name, "socket": {"type": "unix", "path": str(door)}})]
+
+
 class Machine:
     """One run of QEMU (software emulation) over images of the test; result lines come through the second serial port."""
 
-    def __init__(self, guest, directory, job, drives, adapter=None, n_behind=0, more=()):
-        """adapter: the socket of a radera-hba with n_behind drives. more: further words for QEMU."""
+    def __init__(self, guest, directory, job, drives, doors=(), n_behind=0, more=()):
+        """doors: sockets of a radera-hba, with n_behind drives in all. more: further words for QEMU."""
         self.directory = directory
         self.monitor = directory / f"qmp-{time.monotonic_ns()}"
         self.result = directory / f"result-{time.monotonic_ns()}"
         initramfs = guest.initramfs(job, len(drives) + n_behind, directory / "initramfs")
-        command = ["qemu-system-x86_64", "-accel", "tcg", "-m", "768", "-smp", "2", "-nodefaults", "-display", "none", "-no-reboot",
+        command = [*guest.qemu, "-accel", "tcg", "-m", "768", "-smp", "2", "-nodefaults", "-display", "none", "-no-reboot",
                    "-kernel", guest.kernel, "-initrd", initramfs, "-append", "console=ttyS0 quiet panic=1",
                    "-serial", f"file:{self.result}.console", "-serial", f"file:{self.result}", "-device", "ahci,id=ahci",
                    "-device", "virtio-scsi-pci,id=vs", "-device", "qemu-xhci,id=xhci"]
         command += ["-qmp", f"unix:{self.monitor},server=on,wait=off", *more]
-        if adapter:
-            command += ["-object", "memory-backend-memfd,id=memory,size=768M,share=on", "-machine", "memory-backend=memory", "-chardev",
-                        f"socket,id=adapter,path={adapter}", "-device", "vhost-user-scsi-pci,chardev=adapter,num_queues=1"]
+        if doors:
+            command += ["-object", "memory-backend-memfd,id=memory,size=768M,share=on", "-machine", "memory-backend=memory"]
+        for index, door in enumerate(doors):
+            command += plug(f"door{index}", door)
         for index, (kind, image, options) in enumerate(drives):
             serial = image.stem
             command += ["-drive", f"file={image},format=raw,if=none,id={serial},cache=unsafe{options}"]
@@ -140,7 +162,7 @@ class Machine:
                                         stderr=subprocess.PIPE, text=True)
 
     def qmp(self, command, **arguments):
-        """Tells the machine something (QEMU Machine Protocol)."""
+        """Tells the machine something (QEMU Machine Protocol); its answer."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(self.monitor))
             stream = connection.makefile("rw")
@@ -152,6 +174,16 @@ class Machine:
                 while "event" in answer:
                     answer = json.loads(stream.readline())
                 assert "return" in answer, answer
+            return answer["return"]
+
+    def wait_for(self, holds, seconds=240):
+        """Until holds(what was printed so far)."""
+        end = time.monotonic() + seconds
+        while not holds(self.text()):
+            if time.monotonic() > end or self.process.poll() is not None:
+                self.cut_power()
+                raise AssertionError(f"that never came:\n{self.text()[-3000:]}")
+            time.sleep(0.1)
 
     def text(self):
         return self.result.read_text(errors="replace") if self.result.exists() else ""

@@ -1,64 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modelled SAS and SATA drives behind a host adapter, driven by the guest's own kernel, and judged by their platters.
-
-The drives live in a process of their own: when the machine dies they go on, as a drive on a shelf with its own power would.
-"""
+"""Modelled SAS, SATA and USB drives, driven by the guest's own kernel through a SCSI host adapter or USB, and judged by their
+platters."""
 import json
-import os
 import pathlib
-import shutil
-import subprocess
 import sys
 import time
-import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "proving"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import guest  # noqa: E402
+from bench import ERASE, INIT, Bench, part  # noqa: E402
 import tap  # noqa: E402
-from proving import OLD, drive  # noqa: E402
-from test_vm import MIB, NEEDED, STORE, section  # noqa: E402
-
-HBA = os.environ.get("RADERA_HBA", str(tap.ROOT / "build/tests/proving/hba/radera-hba"))
-INIT = STORE + """
-radera pki init --store /store/s --organisation VM --station vm >/dev/null
-radera operator add asa --name Asa --store /store/s >/dev/null
-"""
-ERASE = "radera erase {} --store /store/s --inventory-id 1 --operator asa --profile {} --yes --progress {} --json"
+from proving import drive  # noqa: E402
+from test_vm import STORE, section  # noqa: E402
 
 
-class Adapter(tap.Case):
-    @classmethod
-    def setUpClass(cls):
-        missing = [name for name in NEEDED if not shutil.which(name)]
-        if missing or not os.path.exists("/bin/busybox"):
-            raise unittest.SkipTest(f"needs {', '.join(missing)}, busybox-static")
-        cls.guest = guest.Guest(os.environ.get("RADERA_VM_DIR", "/var/tmp/radera-vm"))
-
-    def serve(self, *drives):
-        bench = self.directory / "bench.yaml"
-        bench.write_text("schema: 1\nkind: bench\nid: bench\ntitle: A scenario\ndrives:\n" + "\n".join(drives) + "\n", encoding="utf-8")
-        self.socket = self.directory / "hba"
-        process = subprocess.Popen([HBA, str(bench), str(self.directory / "media"), str(self.socket)])
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        end = time.monotonic() + 30
-        while not self.socket.exists():
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.05)
-        store = self.directory / "STORE.img"
-        with open(store, "wb") as file:
-            file.truncate(64 * MIB)
-        subprocess.run(["mkfs.ext4", "-q", "-F", str(store)], check=True)
-        self.n = len(drives)
-
-    def boot(self, job):
-        return guest.Machine(self.guest, self.directory, job, [("virtio", self.directory / "STORE.img", "")], self.socket, self.n)
-
-    def old_sectors(self, name):
-        return (self.directory / f"media/{name}.img").read_bytes().count(OLD)
-
+class Adapter(Bench):
     def test_commands_through_the_kernel(self):
         self.serve(drive("sas", bus="scsi", erases=["sanitize-block"]),
                    drive("sat", erases=["sanitize-block"]),

@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "hba.h"
+#include "message.h"
 
 #define QUEUES	     3 /* control, event, requests */
 #define REGIONS_MAX  8
@@ -86,6 +87,7 @@ struct mapped {
 };
 
 struct machine;
+struct chain;
 
 struct ring {
 	struct machine *machine;
@@ -100,9 +102,10 @@ struct ring {
 	bool is_running;
 	int stop_fd;
 	pthread_t thread;
-	pthread_mutex_t lock; /* over the used ring and the count below */
+	pthread_mutex_t lock; /* over the used ring and what is below */
 	pthread_cond_t idle;
-	size_t n_under_way;
+	size_t n_under_way;   /* not answered yet */
+	struct chain *chains; /* whose threads run */
 };
 
 struct machine {
@@ -129,7 +132,11 @@ static void *translate(const struct machine *machine, uint64_t address, uint64_t
 /* A descriptor chain: what the device may read, then what it may write. */
 struct chain {
 	struct ring *ring;
+	struct chain *next; /* of those under way */
 	uint16_t head;
+	bool is_ended; /* answered by an abort: nobody writes into it any more */
+	uint64_t tag;
+	uint8_t lun[8];
 	size_t n_out;
 	size_t n_in;
 	struct iovec out[SEGMENTS_MAX];
@@ -189,28 +196,42 @@ static void copy_parts(const struct iovec *parts, size_t n, size_t offset, uint8
 	}
 }
 
-static void finish(struct ring *ring, uint16_t head, uint32_t written)
+/* Hands the chain back to the machine, with the ring's lock held. */
+static void publish(struct chain *chain)
 {
+	struct ring *ring = chain->ring;
 	uint64_t one = 1;
-	uint16_t index;
+	uint16_t index = ring->used->idx;
 
-	(void)pthread_mutex_lock(&ring->lock);
-	index = ring->used->idx;
-	ring->used->ring[index % ring->size] = (struct vring_used_elem){ .id = head, .len = written };
+	ring->used->ring[index % ring->size] =
+		(struct vring_used_elem){ .id = chain->head, .len = (uint32_t)total(chain->in, chain->n_in) };
 	__atomic_store_n(&ring->used->idx, (uint16_t)(index + 1), __ATOMIC_RELEASE);
 	if (ring->call_fd >= 0 && write(ring->call_fd, &one, sizeof(one)) < 0)
 		ring->call_fd = -1;
+	chain->is_ended = true;
 	ring->n_under_way--;
 	(void)pthread_cond_broadcast(&ring->idle);
-	(void)pthread_mutex_unlock(&ring->lock);
 }
 
 /* Target number from the eight bytes of a LUN (virtio 1.2, 5.6.6.1), or -1. */
 static long target_of(const struct hba *hba, const uint8_t *lun)
 {
 	bool is_lun_0 = lun[0] == 1 && (lun[2] & 0x3F) == 0 && lun[3] == 0;
+	enum rad_bus bus;
 
-	return is_lun_0 && lun[1] < hba->n_targets ? lun[1] : -1;
+	if (!is_lun_0 || lun[1] >= hba->n_targets)
+		return -1;
+	bus = hba->targets[lun[1]].bench->drive.bus;
+	return bus == RAD_BUS_SCSI || bus == RAD_BUS_ATA ? lun[1] : -1;
+}
+
+static void answer_request(struct chain *chain, const struct virtio_scsi_cmd_resp *response,
+			   const struct hba_task *task)
+{
+	copy_parts(chain->in, chain->n_in, 0, (uint8_t *)response, sizeof(*response), true);
+	if (task && !task->to_drive && task->data)
+		copy_parts(chain->in, chain->n_in, sizeof(*response), task->data, task->data_bytes, true);
+	publish(chain);
 }
 
 static void run_request(struct chain *chain)
@@ -224,7 +245,7 @@ static void run_request(struct chain *chain)
 	long target;
 
 	if (out < sizeof(request) || in < sizeof(response) || out > HBA_DATA_MAX || in > HBA_DATA_MAX)
-		return;
+		abort();
 	copy_parts(chain->out, chain->n_out, 0, (uint8_t *)&request, sizeof(request), false);
 	task.to_drive = out > sizeof(request);
 	task.data_bytes = (uint32_t)(task.to_drive ? out - sizeof(request) : in - sizeof(response));
@@ -241,29 +262,53 @@ static void run_request(struct chain *chain)
 	response.resid = task.residual;
 	response.sense_len = task.sense_bytes;
 	memcpy(response.sense, task.sense, sizeof(response.sense));
-	copy_parts(chain->in, chain->n_in, 0, (uint8_t *)&response, sizeof(response), true);
-	if (!task.to_drive && task.data)
-		copy_parts(chain->in, chain->n_in, sizeof(response), task.data, task.data_bytes, true);
+	(void)pthread_mutex_lock(&chain->ring->lock);
+	if (!chain->is_ended)
+		answer_request(chain, &response, &task);
+	(void)pthread_mutex_unlock(&chain->ring->lock);
 	free(task.data);
 }
 
-/* Task management: what is under way ends by itself. */
+/* Task management (5.6.6.2): what is aborted is answered at once; the drive may take as long as it likes. */
 static void run_control(struct chain *chain)
 {
-	uint8_t answer = TMF_COMPLETE;
+	struct ring *requests = &chain->ring->machine->rings[2];
+	struct virtio_scsi_ctrl_tmf_req wanted = { 0 };
+	struct virtio_scsi_cmd_resp aborted = { .response = VIRTIO_SCSI_S_ABORTED };
+	uint8_t complete = TMF_COMPLETE;
 
-	copy_parts(chain->in, chain->n_in, total(chain->in, chain->n_in) - 1, &answer, 1, true);
+	copy_parts(chain->out, chain->n_out, 0, (uint8_t *)&wanted, sizeof(wanted), false);
+	(void)pthread_mutex_lock(&requests->lock);
+	for (struct chain *it = requests->chains; it && wanted.type == VIRTIO_SCSI_T_TMF; it = it->next) {
+		bool is_meant = wanted.subtype == VIRTIO_SCSI_T_TMF_ABORT_TASK
+					? it->tag == wanted.tag
+					: memcmp(it->lun, wanted.lun, sizeof(it->lun)) == 0;
+
+		if (is_meant && !it->is_ended)
+			answer_request(it, &aborted, NULL);
+	}
+	(void)pthread_mutex_unlock(&requests->lock);
+	(void)pthread_mutex_lock(&chain->ring->lock);
+	copy_parts(chain->in, chain->n_in, total(chain->in, chain->n_in) - 1, &complete, 1, true);
+	publish(chain);
+	(void)pthread_mutex_unlock(&chain->ring->lock);
 }
 
 static void *run_chain(void *data)
 {
 	struct chain *chain = data;
+	struct ring *ring = chain->ring;
+	struct chain **at;
 
-	if (chain->ring->index == 0)
+	if (ring->index == 0)
 		run_control(chain);
 	else
 		run_request(chain);
-	finish(chain->ring, chain->head, (uint32_t)total(chain->in, chain->n_in));
+	(void)pthread_mutex_lock(&ring->lock);
+	for (at = &ring->chains; *at != chain; at = &(*at)->next)
+		;
+	*at = chain->next;
+	(void)pthread_mutex_unlock(&ring->lock);
 	free(chain);
 	return NULL;
 }
@@ -278,12 +323,23 @@ static void start_chain(struct ring *ring, uint16_t head)
 		abort();
 	chain->ring = ring;
 	chain->head = head;
+	if (head >= ring->size || !collect(chain))
+		abort();
+	if (ring->index == 2) {
+		struct virtio_scsi_cmd_req request = { 0 };
+
+		copy_parts(chain->out, chain->n_out, 0, (uint8_t *)&request, sizeof(request), false);
+		chain->tag = request.tag;
+		memcpy(chain->lun, request.lun, sizeof(chain->lun));
+	}
 	(void)pthread_mutex_lock(&ring->lock);
 	ring->n_under_way++;
+	chain->next = ring->chains;
+	ring->chains = chain;
 	(void)pthread_mutex_unlock(&ring->lock);
 	(void)pthread_attr_init(&detached);
 	(void)pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-	if (head >= ring->size || !collect(chain) || pthread_create(&thread, &detached, run_chain, chain) != 0)
+	if (pthread_create(&thread, &detached, run_chain, chain) != 0)
 		abort();
 	(void)pthread_attr_destroy(&detached);
 }
@@ -434,45 +490,31 @@ static void handle(struct machine *machine, struct message *message, int *fds, s
 
 static bool receive(int socket_fd, struct message *message, int *fds, size_t *ret_n)
 {
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(REGIONS_MAX * sizeof(int))];
-	} control = { 0 };
-	struct iovec part = { message, HEAD_BYTES };
-	struct msghdr head = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof(control.room)
-	};
-	const struct cmsghdr *it;
-
-	*ret_n = 0;
 	memset(message, 0, sizeof(*message));
-	if (recvmsg(socket_fd, &head, MSG_CMSG_CLOEXEC | MSG_WAITALL) != (ssize_t)HEAD_BYTES ||
-	    message->size > sizeof(message->body))
-		return false;
-	it = CMSG_FIRSTHDR(&head);
-	if (it && it->cmsg_type == SCM_RIGHTS) {
-		*ret_n = (it->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-		memcpy(fds, CMSG_DATA(it), *ret_n * sizeof(int));
-	}
-	return message->size == 0 ||
-	       recv(socket_fd, &message->body, message->size, MSG_WAITALL) == (ssize_t)message->size;
+	return message_receive(socket_fd, message, HEAD_BYTES, fds, REGIONS_MAX, ret_n) &&
+	       message->size <= sizeof(message->body) && message_receive_rest(socket_fd, &message->body, message->size);
 }
 
 void hba_serve(struct hba *hba, int socket_fd)
 {
-	struct machine machine = { .hba = hba, .socket_fd = socket_fd };
+	/* never freed: the thread of a command that the machine has given up may still run */
+	struct machine *machine = calloc(1, sizeof(*machine));
 	struct message message;
 	int fds[REGIONS_MAX];
 	size_t n_fds;
 
+	if (!machine)
+		return;
+	machine->hba = hba;
+	machine->socket_fd = socket_fd;
 	for (unsigned int i = 0; i < QUEUES; i++) {
-		machine.rings[i] = (struct ring){ .machine = &machine, .index = i, .kick_fd = -1, .call_fd = -1 };
-		(void)pthread_mutex_init(&machine.rings[i].lock, NULL);
-		(void)pthread_cond_init(&machine.rings[i].idle, NULL);
+		machine->rings[i] = (struct ring){ .machine = machine, .index = i, .kick_fd = -1, .call_fd = -1 };
+		(void)pthread_mutex_init(&machine->rings[i].lock, NULL);
+		(void)pthread_cond_init(&machine->rings[i].idle, NULL);
 	}
 	while (receive(socket_fd, &message, fds, &n_fds))
-		handle(&machine, &message, fds, n_fds);
+		handle(machine, &message, fds, n_fds);
 	for (size_t i = 0; i < QUEUES; i++)
-		ring_stop(&machine.rings[i]);
-	unmap(&machine);
+		ring_stop(&machine->rings[i]);
+	unmap(machine);
 }

@@ -179,7 +179,9 @@ static void prepare(struct stage *stage, const char *bench, const char *media)
 	stage_media_serve(stage);
 	stage_nodes_attach(stage);
 	stage_tree_make(stage);
-	stage_control_serve(stage);
+	stage->control = (struct control){ stage->transport, stage->bench, &stage->clock, stage->directory };
+	if (!control_serve(&stage->control))
+		stage_die("listen for commands", errno);
 }
 
 int main(int argc, char **argv)
@@ -199,7 +201,7 @@ int main(int argc, char **argv)
 		(void)fprintf(stderr, "usage: radera-stage [--speed N] BENCH.yaml MEDIA DIRECTORY -- PROGRAM...\n");
 		return NO_STAGE;
 	}
-	stage_clock_init(&stage.clock, (uint32_t)speed);
+	model_clock_init(&stage.clock, (uint32_t)speed);
 	prepare(&stage, argv[first], argv[first + 1]);
 	code = run(&stage, argv + first + 4);
 	for (size_t i = 0; i < stage.n_drives; i++)

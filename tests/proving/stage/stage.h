@@ -9,7 +9,7 @@
  *   nodes.c       loop devices over these files, and the stage's own /dev
  *   tree.c        the stage's own /sys
  *   supervisor.c  catches ioctls (seccomp user notification); doors.c translates them into commands
- *   control.c     a socket for tests: time, power, faults
+ *   ../control.c  a socket for tests: time, power, faults
  */
 #ifndef RAD_TESTS_STAGE_H
 #define RAD_TESTS_STAGE_H
@@ -24,6 +24,8 @@
 #include <radera/clock.h>
 #include <radera/error.h>
 
+#include "clock.h"
+#include "control.h"
 #include "transport/transport.h"
 
 #define STAGE_NAME_SIZE 32
@@ -46,24 +48,16 @@ struct stage_drive {
 	struct stage *stage;
 };
 
-struct stage_clock {
-	struct rad_clock clock;
-	uint32_t speed; /* so much faster than the machine's */
-	uint64_t began_ns;
-	_Atomic uint64_t skipped_ns;
-};
-
 struct stage {
 	struct rad_bench *bench;
 	struct rad_transport *transport;
-	struct stage_clock clock;
+	struct model_clock clock;
+	struct control control;
 	char directory[PATH_MAX]; /* of its own: trees and mount points */
 	char sysfs[PATH_MAX];
 	size_t n_drives;
 	struct stage_drive drives[RAD_BENCH_DRIVES_MAX];
 };
-
-void stage_clock_init(struct stage_clock *clock, uint32_t speed);
 
 /* All end the process with a message when they cannot. */
 void stage_media_serve(struct stage *stage);
@@ -90,8 +84,5 @@ void stage_supervise(struct stage *stage, int listener_fd);
  */
 #define STAGE_NOT_OURS INT_MIN
 int stage_door(struct stage_drive *drive, pid_t pid, uint32_t request, uint64_t argument, bool is_control);
-
-/* Listens on a socket in the directory: one word line each, one answer line each. */
-void stage_control_serve(struct stage *stage);
 
 #endif

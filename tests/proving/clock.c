@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Drives' time: faster than ours, and it can be put forward. */
-#include <time.h>
+#include "clock.h"
 
-#include "stage.h"
+#include <time.h>
 
 static uint64_t real_ns(void)
 {
@@ -19,19 +18,19 @@ static int64_t wall_ms(struct rad_clock *base)
 
 static uint64_t monotonic_ns(struct rad_clock *base)
 {
-	struct stage_clock *clock = (struct stage_clock *)base;
+	struct model_clock *clock = (struct model_clock *)base;
 
 	return clock->began_ns + (real_ns() - clock->began_ns) * clock->speed + clock->skipped_ns;
 }
 
 static void sleep_ns(struct rad_clock *base, uint64_t ns)
 {
-	rad_clock_sleep_ns(rad_clock_system(), ns / ((struct stage_clock *)base)->speed);
+	rad_clock_sleep_ns(rad_clock_system(), ns / ((struct model_clock *)base)->speed);
 }
 
 static const struct rad_clock_ops ops = { wall_ms, monotonic_ns, sleep_ns };
 
-void stage_clock_init(struct stage_clock *clock, uint32_t speed)
+void model_clock_init(struct model_clock *clock, uint32_t speed)
 {
 	clock->clock.ops = &ops;
 	clock->speed = speed;
