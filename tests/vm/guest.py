@@ -126,6 +126,14 @@ DRIVE_KINDS = {
 }
 
 
+def backing(name, image, options):
+    """The words after -drive. options: ",name=value" of the drive, or "blkdebug=FILE": what fails at which sector."""
+    if options.startswith("blkdebug="):
+        return f"driver=raw,if=none,id={name},cache.direct=off,file.driver=blkdebug,file.config={options[9:]}," \
+               f"file.image.driver=file,file.image.filename={image}"
+    return f"file={image},format=raw,if=none,id={name},cache=unsafe{options}"
+
+
 def plug(name, door):
     """The words for QEMU that plug one of a radera-hba's sockets in (tests/proving/hba/hba.h)."""
     kind = door.suffix.lstrip(".") or door.name
@@ -156,7 +164,7 @@ class Machine:
             command += plug(f"door{index}", door)
         for index, (kind, image, options) in enumerate(drives):
             serial = image.stem
-            command += ["-drive", f"file={image},format=raw,if=none,id={serial},cache=unsafe{options}"]
+            command += ["-drive", backing(serial, image, options)]
             command += DRIVE_KINDS[kind].format(id=serial, serial=serial, index=index % 6).split()
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=subprocess.PIPE, text=True)

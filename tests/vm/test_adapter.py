@@ -61,6 +61,44 @@ class Adapter(Bench):
         self.assertIn("EXIT 3", text)
         self.assertIn("is erasing itself", text)
 
+    def test_usb_bridges(self):
+        """One that passes ATA commands on, and three that do not as they should."""
+        self.serve(drive("sat", bus="usb", erases=["sanitize-block"], bridge="sat"),
+                   drive("plain", bus="usb", erases=["sanitize-block"], bridge="no-sat"),
+                   drive("fixed", bus="usb", erases=["sanitize-block"], bridge="fixed-sense"),
+                   drive("drops", bus="usb", erases=["sanitize-block"], bridge="drops-registers"))
+        names = ("sat", "plain", "fixed", "drops")
+        job = INIT + part("drives", "radera drives --json") + part("sat", ERASE.format("SIM-SAT", "purge", "none"))
+        for name in names[1:]:
+            job += ERASE.format(f"SIM-{name.upper()}", "purge", "none").replace(" --json", "") + f"; echo \"PURGE {name} $?\"\n"
+        text = self.boot(job + part("clear", ERASE.format("SIM-PLAIN", "clear-zero", "none")), *(f"{name}.usb" for name in names)).wait(300)
+        found = {it["serial"]: it["bus"] for it in json.loads(section(text, "drives"))["drives"]}
+        self.assertEqual({name: found.get(f"SIM-{name.upper()}") for name in names}, dict.fromkeys(names, "usb"), text)
+        self.assert_end(self.results(text, "sat")["sat"], "erased", "purge")
+        self.assertEqual(self.old_sectors("sat"), 0)
+        for name in names[1:]:
+            self.assertIn(f"PURGE {name} 3", text)
+        self.assert_end(self.results(text, "clear")["plain"], "erased", "clear")
+        self.assertFalse(any((self.directory / "media/plain.img").read_bytes()))
+        for name in ("fixed", "drops"):
+            self.assertGreater(self.old_sectors(name), 0, f"{name} was refused, and yet erased")
+
+    def test_slow_and_hung_beside_healthy(self):
+        """One drive that answers nothing any more, and one that is slow, do not hold the healthy one up."""
+        self.serve(drive("well", bus="scsi", size="16MiB"), drive("slow", bus="scsi", size="4MiB",
+                                                                 faults=["kind: slow, offset: 0, length: 4MiB, delay-ms: 400"]),
+                   drive("hung", bus="scsi", size="16MiB", faults=["kind: stall, offset: 8MiB, length: 1MiB"]))
+        job = INIT + """
+for device in /sys/block/sd*/device; do echo 4 > $device/timeout; echo 4 > $device/eh_timeout; done
+""" + ERASE.format("SIM-WELL SIM-SLOW SIM-HUNG", "clear-zero", "json") + " > /tmp/out\necho \"BEGIN end\"; cat /tmp/out; echo \"END end\"\n"
+        text = self.boot(job).wait(400)
+        ends = self.results(text, "end")
+        self.assert_end(ends["well"], "erased", "clear")
+        self.assert_end(ends["slow"], "erased", "clear")
+        self.assertNotIn(ends["hung"]["outcome"], ("erased", "erased-with-exceptions"), ends["hung"]["reason"])
+        finished = [line for line in text.splitlines() if '"finished":true' in line]
+        self.assertGreaterEqual(len(finished), 2, text[-3000:])
+        self.assertFalse(any((self.directory / "media/well.img").read_bytes()))
 
 if __name__ == "__main__":
     tap.main()

@@ -231,6 +231,92 @@ umount /store
         self.assertIn("clock", text)
         self.assertEqual(disk.read_bytes(), before)
 
+    def test_power_cut_at_the_boundaries_of_the_job(self):
+        """Before the first byte, in the verification, and when all is done but the certificate."""
+        moments = {"start": lambda text: '"step_kind":"overwrite"' in text, "verify": lambda text: '"step_kind":"verify"' in text,
+                   "end": lambda text: '"finished":true' in text}
+        for name, is_reached in moments.items():
+            with self.subTest(name):
+                disk = self.image("SNcut", 16 * MIB)
+                drives = [("nvme", disk, ",throttling.bps-total=6291456"), ("virtio", self.store_image(), "")]
+                job = STORE + """
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name Asa --store /store/s >/dev/null
+radera erase SNcut --store /store/s --inventory-id 1 --operator asa --profile clear-random --yes --progress json
+sleep 600
+"""
+                machine = guest.Machine(self.guest, self.directory, job, drives)
+                machine.wait_for(is_reached)
+                machine.cut_power()
+                job = STORE + """
+echo "BEGIN resume"; radera resume --store /store/s --progress none --json; echo "END resume"
+echo "BEGIN list"; radera archive list --store /store/s --json; echo "END list"
+radera archive verify --store /store/s; echo "VERIFY $?"
+umount /store
+"""
+                drives[0] = ("nvme", disk, "")
+                text = guest.Machine(self.guest, self.directory, job, drives).wait(240)
+                records = json.loads(section(text, "list"))["records"]
+                self.assertEqual([it["outcome"] for it in records], ["erased"], text)
+                self.assertIn("VERIFY 0", text)
+                self.assertNotIn(b"HEMLIGT", disk.read_bytes())
+
+    def test_bad_sectors(self):
+        """Each bus tells of a sector that cannot be written in words of its own; the certificate names the place."""
+        kinds = ["nvme", "ata", "virtio", "scsi", "usb"]
+        bad = self.directory / "bad.conf"
+        bad.write_text("".join(f'[inject-error]\nevent = "{event}"\nerrno = "5"\nsector = "20480"\nonce = "off"\n\n'
+                               for event in ("write_aio", "read_aio", "pwritev", "pwritev_zero")[:2]), encoding="utf-8")
+        drives = [(kind, self.image(f"SN{kind}", 16 * MIB), f"blkdebug={bad}") for kind in kinds]
+        drives.append(("virtio", self.store_image(), ""))
+        job = STORE + """
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name Asa --store /store/s >/dev/null
+echo "BEGIN erase"
+radera erase SNnvme SNata SNvirtio SNscsi SNusb --store /store/s --inventory-id 1 --operator asa --profile clear-zero --yes --progress none --json
+echo "END erase"
+echo "EXIT $?"
+umount /store
+"""
+        text = guest.Machine(self.guest, self.directory, job, drives).wait(400)
+        jobs = {it["identity"]["serial"]: it["result"] for it in json.loads(section(text, "erase"))["jobs"]}
+        for kind, path, _ in drives[:5]:
+            result = jobs[f"SN{kind}"]
+            self.assertEqual(result["outcome"], "erased-with-exceptions", (kind, result["reason"]))
+            ranges = [(it["offset_bytes"], it["offset_bytes"] + it["length_bytes"]) for it in result["bad_ranges"]]
+            self.assertTrue(any(start <= 20480 * 512 < end for start, end in ranges), (kind, ranges))
+            data = bytearray(path.read_bytes())
+            for start, end in ranges:
+                self.assertLessEqual(end - start, 65536, kind)
+                data[start:end] = bytes(end - start)
+            self.assertFalse(any(data), f"{kind}: old data outside of the named places")
+
+    def test_the_evidence_stick_is_full_or_read_only(self):
+        disk = self.image("SNslow", 16 * MIB)
+        stick = self.directory / "STICK.img"
+        with open(stick, "wb") as file:
+            file.truncate(8 * MIB)
+        subprocess.run(["/bin/busybox", "mkfs.vfat", "-n", "EVIDENCE", str(stick)], check=True, capture_output=True)
+        job = """
+for block in /sys/block/sd*; do [ -e $block/device/vpd_pg80 ] && grep -q STICK $block/device/vpd_pg80 && mount -t vfat -o sync /dev/${block##*/} /store; done
+mountpoint -q /store || echo "NO STORE"
+radera pki init --store /store/s --organisation VM --station vm >/dev/null
+radera operator add asa --name Asa --store /store/s >/dev/null
+dd if=/dev/zero of=/store/fill bs=64k 2>/dev/null; dd if=/dev/zero of=/store/fill2 bs=512 2>/dev/null; df /store
+radera erase SNslow --store /store/s --inventory-id 1 --operator asa --profile clear-zero --yes --progress none; echo "FULL $?"
+rm /store/fill /store/fill2; mount -o remount,ro /store
+radera erase SNslow --store /store/s --inventory-id 1 --operator asa --profile clear-zero --yes --progress none; echo "READ-ONLY $?"
+mount -o remount,rw /store
+radera erase SNslow --store /store/s --inventory-id 1 --operator asa --profile clear-zero --yes --progress none; echo "ROOM $?"
+umount /store
+"""
+        text = guest.Machine(self.guest, self.directory, job, [("nvme", disk, ""), ("usb", stick, "")]).wait(300)
+        self.assertRegex(text, "FULL [67]")
+        self.assertRegex(text, "READ-ONLY [67]")
+        self.assertIn("ROOM 0", text)
+        self.assertEqual(text.count("ERASED"), 1, text)
+        self.assertFalse(any(disk.read_bytes()))
+
     @staticmethod
     def beyond(text, size):
         for line in reversed(text.splitlines()[:-1]):
