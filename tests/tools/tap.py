@@ -45,7 +45,11 @@ class TapResult(unittest.TestResult):
 
 
 def main():
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    """All tests of the program, or those whose names hold its argument."""
+    loader = unittest.TestLoader()
+    if len(sys.argv) > 1:
+        loader.testNamePatterns = [f"*{sys.argv[1]}*"]
+    suite = loader.loadTestsFromModule(sys.modules["__main__"])
     result = TapResult()
     suite.run(result)
     # the plan comes last: a class that is skipped or fails as a whole counts as one

@@ -90,7 +90,8 @@ class Adapter(Bench):
                    drive("hung", bus="scsi", size="16MiB", faults=["kind: stall, offset: 8MiB, length: 1MiB"]))
         job = INIT + """
 for device in /sys/block/sd*/device; do echo 4 > $device/timeout; echo 4 > $device/eh_timeout; done
-""" + ERASE.format("SIM-WELL SIM-SLOW SIM-HUNG", "clear-zero", "json") + " > /tmp/out\necho \"BEGIN end\"; cat /tmp/out; echo \"END end\"\n"
+""" + ERASE.format("SIM-WELL SIM-SLOW SIM-HUNG", "clear-zero", "json") + " > /tmp/out\necho \"BEGIN end\"; cat /tmp/out; echo \"END end\"\n" \
+            + "umount /store; echo \"GUEST END\"; echo b > /proc/sysrq-trigger\n"  # a sync would wait for the hung one for ever
         text = self.boot(job).wait(400)
         ends = self.results(text, "end")
         self.assert_end(ends["well"], "erased", "clear")

@@ -296,10 +296,9 @@ umount /store
         stick = self.directory / "STICK.img"
         with open(stick, "wb") as file:
             file.truncate(8 * MIB)
-        subprocess.run(["/bin/busybox", "mkfs.vfat", "-n", "EVIDENCE", str(stick)], check=True, capture_output=True)
+        subprocess.run(["mkfs.vfat", "-n", "EVIDENCE", str(stick)], check=True, capture_output=True)
         job = """
-for block in /sys/block/sd*; do [ -e $block/device/vpd_pg80 ] && grep -q STICK $block/device/vpd_pg80 && mount -t vfat -o sync /dev/${block##*/} /store; done
-mountpoint -q /store || echo "NO STORE"
+mount -t vfat -o sync,umask=077 /dev/sda /store || echo "NO STORE"
 radera pki init --store /store/s --organisation VM --station vm >/dev/null
 radera operator add asa --name Asa --store /store/s >/dev/null
 dd if=/dev/zero of=/store/fill bs=64k 2>/dev/null; dd if=/dev/zero of=/store/fill2 bs=512 2>/dev/null; df /store
