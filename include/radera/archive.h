@@ -53,6 +53,10 @@ int rad_store_unfinished(struct rad_store *store, struct rad_job_state **ret, si
 int rad_store_unrecorded(struct rad_store *store, struct rad_job_state **ret, size_t *ret_n,
 			 struct rad_error *err) RAD_MUST_CHECK;
 
+/* The newest job that was about this drive, ended or not: its id, or an empty text when there was none. */
+int rad_store_last_job(struct rad_store *store, const struct rad_identity *drive, char ret_job_id[RAD_JOB_ID_SIZE],
+		       struct rad_error *err) RAD_MUST_CHECK;
+
 /* Operators. Adding an id that exists is RAD_ERROR_REFUSED; get of an unknown or retired one is RAD_ERROR_REFUSED. */
 struct rad_operator {
 	struct rad_party party;

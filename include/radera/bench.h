@@ -114,6 +114,8 @@ struct rad_bench_firmware {
 	char psid[33];
 	uint32_t lies;	       /* enum rad_sim_lie */
 	uint32_t power_cut_at; /* before this command (counted from 1) the power goes; 0 = never */
+	uint32_t fail_at;      /* this command gets no answer: the way to the drive fails */
+	uint32_t stall_at;     /* this command never ends */
 };
 
 struct rad_bench_drive {
@@ -163,7 +165,6 @@ void rad_simulator_vanish(struct rad_transport *transport, size_t index);
 enum rad_sim_mishap {
 	RAD_SIM_MISHAP_FAIL = 0, /* the n-th command from now gets no answer: the way to the drive fails */
 	RAD_SIM_MISHAP_STALL,	 /* the n-th command from now never ends */
-	RAD_SIM_MISHAP_SWAP,	 /* from now on it is another drive, with another serial number; n is not looked at */
 };
 
 void rad_simulator_script(struct rad_transport *transport, size_t index, enum rad_sim_mishap mishap, uint32_t n);

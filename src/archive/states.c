@@ -10,6 +10,8 @@
 
 #include <radera/json.h>
 
+#include "base/text.h"
+
 static int damaged(const struct rad_store *store, const char *job_id, struct rad_error *err)
 {
 	return rad_error_prefix(err, "the journal of job %s in %s is damaged", job_id, store->file);
@@ -163,4 +165,31 @@ int rad_store_unrecorded(struct rad_store *store, struct rad_job_state **ret, si
 		store,
 		read_states(store, "SELECT job_id, intent FROM job WHERE ended = 1 AND recorded = 0 ORDER BY rowid",
 			    read_ended, ret, ret_n, err));
+}
+
+static int read_last_job(struct rad_store *store, const struct rad_identity *drive, char ret_job_id[RAD_JOB_ID_SIZE],
+			 struct rad_error *err)
+{
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	rad_auto_free struct rad_job_intent *intent = calloc(1, sizeof(*intent));
+	int r = rad_sql_prepare(store, &statement, err, "SELECT job_id, intent FROM job ORDER BY rowid DESC", "");
+
+	if (!intent)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "read journal", "out of memory");
+	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
+		r = read_intent(store, rad_sql_text(statement, 0), rad_sql_text(statement, 1), intent, err);
+		if (r >= 0 && rad_job_is_drive(intent, drive)) {
+			(void)rad_text_copy(ret_job_id, RAD_JOB_ID_SIZE, intent->job_id);
+			return 0;
+		}
+	}
+	return r;
+}
+
+int rad_store_last_job(struct rad_store *store, const struct rad_identity *drive, char ret_job_id[RAD_JOB_ID_SIZE],
+		       struct rad_error *err)
+{
+	ret_job_id[0] = '\0';
+	rad_store_hold(store);
+	return rad_store_leave(store, read_last_job(store, drive, ret_job_id, err));
 }

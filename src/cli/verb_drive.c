@@ -62,28 +62,20 @@ static int tell(const struct cli_context *context, const struct named *named, co
 	return 0;
 }
 
-/* The job that has left its password on this drive: among those that are unfinished, by the drive's identity. */
+/* The job that has left its password on this drive: the newest that was about it, since later ones find it locked. */
 static int find_job(struct cli_context *context, const struct rad_drive *drive, char ret[RAD_JOB_ID_SIZE],
 		    struct rad_error *err)
 {
-	rad_auto_free struct rad_job_state *states = NULL;
 	struct rad_store *store = NULL;
-	size_t n = 0;
 	int r = cli_store_open(context, RAD_STORE_READ, &store, err);
 
 	if (r < 0)
 		return r;
-	r = rad_store_unfinished(store, &states, &n, err);
+	r = rad_store_last_job(store, &drive->identity, ret, err);
 	rad_store_close(store);
-	for (size_t i = 0; r >= 0 && i < n; i++) {
-		if (rad_job_is_drive(&states[i].intent, &drive->identity)) {
-			(void)rad_text_copy(ret, RAD_JOB_ID_SIZE, states[i].intent.job_id);
-			return 0;
-		}
-	}
-	if (r < 0)
+	if (r < 0 || ret[0])
 		return r;
-	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "unlock", "the store has no unfinished job for %s", drive->node);
+	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "unlock", "the store has no job for %s", drive->node);
 	rad_error_advise(err, "name the job that the drive's last protocol tells: --job JOB");
 	return -RAD_ERROR_INPUT;
 }

@@ -303,6 +303,8 @@ static int read_firmware_numbers(const struct reading *reading, const struct fir
 	uint64_t seconds = 0;
 	uint64_t namespaces = 0;
 	uint64_t cut = 0;
+	uint64_t fail = 0;
+	uint64_t stall = 0;
 	const struct {
 		const char *key;
 		const char *text;
@@ -313,6 +315,8 @@ static int read_firmware_numbers(const struct reading *reading, const struct fir
 		{ "commands.seconds", yaml->seconds, 0, 10000000, &seconds },
 		{ "commands.namespaces", yaml->namespaces, 0, 1024, &namespaces },
 		{ "commands.power-cut-at", yaml->power_cut_at, 0, UINT32_MAX, &cut },
+		{ "commands.fail-at", yaml->fail_at, 0, UINT32_MAX, &fail },
+		{ "commands.stall-at", yaml->stall_at, 0, UINT32_MAX, &stall },
 		{ "commands.hpa", yaml->hpa, sector, SIZE_BYTES_MAX, &ret->hpa_bytes },
 		{ "commands.amac", yaml->amac, sector, SIZE_BYTES_MAX, &ret->amac_bytes },
 		{ "commands.dco", yaml->dco, sector, SIZE_BYTES_MAX, &ret->dco_bytes },
@@ -340,6 +344,8 @@ static int read_firmware_numbers(const struct reading *reading, const struct fir
 	ret->seconds = (uint32_t)seconds;
 	ret->namespaces = (uint32_t)namespaces;
 	ret->power_cut_at = (uint32_t)cut;
+	ret->fail_at = (uint32_t)fail;
+	ret->stall_at = (uint32_t)stall;
 	return 0;
 }
 

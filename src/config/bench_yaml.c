@@ -161,6 +161,8 @@ static const cyaml_schema_field_t firmware_fields[] = {
 	NUMBER("spare", spare),
 	OPTIONAL_TEXT("psid", struct firmware_yaml, psid, ROOM(struct rad_bench_firmware, psid)),
 	NUMBER("power-cut-at", power_cut_at),
+	NUMBER("fail-at", fail_at),
+	NUMBER("stall-at", stall_at),
 	CYAML_FIELD_END,
 };
 

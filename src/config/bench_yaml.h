@@ -60,6 +60,8 @@ struct firmware_yaml {
 	char *spare;
 	char *psid;
 	char *power_cut_at;
+	char *fail_at;
+	char *stall_at;
 };
 
 /* What a firmware can erase with, and the states that it can be in. */

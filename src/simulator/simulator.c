@@ -208,17 +208,8 @@ void rad_simulator_script(struct rad_transport *base, size_t index, enum rad_sim
 	struct rad_sim_drive *drive = &((struct rad_simulator *)base)->drives[index];
 
 	(void)pthread_mutex_lock(&drive->lock);
-	switch (mishap) {
-	case RAD_SIM_MISHAP_FAIL:
-		drive->script.fail_at = drive->firmware.n_commands + n;
-		break;
-	case RAD_SIM_MISHAP_STALL:
-		drive->script.stall_at = drive->firmware.n_commands + n;
-		break;
-	case RAD_SIM_MISHAP_SWAP:
-		drive->is_swapped = true;
-		break;
-	}
+	*(mishap == RAD_SIM_MISHAP_FAIL ? &drive->script.fail_at : &drive->script.stall_at) =
+		drive->firmware.n_commands + n;
 	(void)pthread_mutex_unlock(&drive->lock);
 }
 
@@ -340,6 +331,7 @@ static int start_firmware(struct rad_sim_drive *drive, struct rad_error *err)
 	struct rad_sim_firmware *state = &drive->firmware;
 	uint64_t native_bytes = rad_sim_native_bytes(drive);
 
+	drive->script = (struct rad_sim_script){ bench->fail_at, bench->stall_at };
 	state->shown_bytes = drive->size_bytes;
 	state->dco_bytes = bench->dco_bytes;
 	state->frozen = bench->frozen;

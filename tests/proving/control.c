@@ -44,11 +44,6 @@ static void do_stall(const struct line *line)
 	rad_simulator_script(line->control->transport, line->index, RAD_SIM_MISHAP_STALL, line->n);
 }
 
-static void do_swap(const struct line *line)
-{
-	rad_simulator_script(line->control->transport, line->index, RAD_SIM_MISHAP_SWAP, 0);
-}
-
 static const struct {
 	const char *word;
 	bool wants_drive;
@@ -57,7 +52,7 @@ static const struct {
 } words[] = {
 	{ "forward", false, true, do_forward }, { "vanish", true, false, do_vanish },
 	{ "power", true, false, do_power },	{ "fail", true, true, do_fail },
-	{ "stall", true, true, do_stall },	{ "swap", true, false, do_swap },
+	{ "stall", true, true, do_stall },
 };
 
 static bool find_drive(const struct control *control, const char *name, size_t *ret)

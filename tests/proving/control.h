@@ -7,7 +7,6 @@
  *   power NAME         its power goes and comes: cache and freezes are gone
  *   fail NAME N        the way to the drive fails its N-th command from now
  *   stall NAME N       its N-th command from now never ends
- *   swap NAME          from now on it is another drive
  */
 #ifndef RAD_TESTS_CONTROL_H
 #define RAD_TESTS_CONTROL_H

@@ -240,7 +240,8 @@ class Stage:
 
 
 def judge(stage, job):
-    """Whether what is claimed of a drive is true of its medium. Knows nothing of how radera decides."""
+    """Whether what is claimed of a drive is true of its medium. Knows nothing of how radera decides. Purge speaks also of what no read
+    reaches: other namespaces, and cells out of use."""
     claimed = job.record_drive()["result"]
     stage.check(claimed["outcome"] == job.outcome and claimed["level_reached"] == job.level, "the record says otherwise than the screen")
     if job.outcome not in ERASED:
@@ -248,6 +249,8 @@ def judge(stage, job):
         return
     bad = [(it["offset_bytes"], it["offset_bytes"] + it["length_bytes"]) for it in claimed["bad_ranges"]]
     left = [at for at in stage.old_sectors(job.name) if not any(start <= at < end for start, end in bad)]
+    for path in sorted(stage.media.glob(f"{job.name}.*.img")) if job.level == "purge" else ():
+        stage.check(OLD not in path.read_bytes(), f"{job.name} is called purged, but {path.name} holds old data")
     stage.check(not left, f"{job.name} is called {job.outcome} ({job.level}), but {len(left)} sectors of old data are on the platter, "
                           f"the first at byte {left[0] if left else 0}")
     stage.check(job.outcome == "erased" or bad, f"{job.name} has exceptions that are not named")

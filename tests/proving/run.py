@@ -17,6 +17,7 @@ import traceback
 import proving
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE / "scenarios"))  # scenarios may build on each other
 
 
 def load(path):

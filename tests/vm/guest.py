@@ -138,7 +138,7 @@ def plug(name, door):
     """The words for QEMU that plug one of a radera-hba's sockets in (tests/proving/hba/hba.h)."""
     kind = door.suffix.lstrip(".") or door.name
     if kind == "scsi":
-        return ["-chardev", f"socket,id={name},path={door}", "-device", f"vhost-user-scsi-pci,chardev={name},num_queues=1,virtqueue_size=1024"]
+        return ["-chardev", f"socket,id={name},path={door}", "-device", f"vhost-user-scsi-pci,chardev={name},num_queues=1"]
     if kind == "usb":
         return ["-chardev", f"socket,id={name},path={door}", "-device", f"usb-redir,chardev={name},bus=xhci.0"]
     return ["-device", json.dumps({"driver": "vfio-user-pci", "id": name, "socket": {"type": "unix", "path": str(door)}})]

@@ -86,7 +86,7 @@ class Adapter(Bench):
     def test_slow_and_hung_beside_healthy(self):
         """One drive that answers nothing any more, and one that is slow, do not hold the healthy one up."""
         self.serve(drive("well", bus="scsi", size="16MiB"), drive("slow", bus="scsi", size="4MiB",
-                                                                 faults=["kind: slow, offset: 0, length: 4MiB, delay-ms: 400"]),
+                                                                 faults=["kind: slow, offset: 1MiB, length: 2MiB, delay-ms: 300"]),
                    drive("hung", bus="scsi", size="16MiB", faults=["kind: stall, offset: 8MiB, length: 1MiB"]))
         job = INIT + """
 for device in /sys/block/sd*/device; do echo 4 > $device/timeout; echo 4 > $device/eh_timeout; done

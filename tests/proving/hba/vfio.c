@@ -67,6 +67,15 @@ struct dma_unmap {
 	uint64_t size;
 };
 
+/* struct vfio_irq_set without its flexible end: what is set comes as open files. */
+struct irq_set {
+	uint32_t argument_bytes;
+	uint32_t flags;
+	uint32_t index;
+	uint32_t start;
+	uint32_t count;
+};
+
 struct message {
 	struct head head;
 	union {
@@ -77,7 +86,7 @@ struct message {
 		struct vfio_device_info device;
 		struct vfio_region_info region;
 		struct vfio_irq_info irq;
-		struct vfio_irq_set irqs;
+		struct irq_set irqs;
 	} body;
 	int fds[FDS_MAX];
 	size_t n_fds;
@@ -173,7 +182,7 @@ static void unmap(struct vfio_function *function, uint64_t address, uint64_t siz
 
 static int set_interrupts(struct vfio_function *function, struct message *message)
 {
-	const struct vfio_irq_set *wanted = &message->body.irqs;
+	const struct irq_set *wanted = &message->body.irqs;
 
 	if (wanted->index != VFIO_PCI_MSI_IRQ_INDEX || !(wanted->flags & VFIO_IRQ_SET_ACTION_TRIGGER))
 		return 0;

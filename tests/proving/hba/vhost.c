@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -24,6 +25,7 @@
 #define NO_FD	     0x100u
 #define TMF_COMPLETE 0
 #define WAIT_FOREVER (-1)
+#define PATIENCE_S   2
 
 enum request {
 	GET_FEATURES = 1,
@@ -143,27 +145,32 @@ struct chain {
 	struct iovec in[SEGMENTS_MAX];
 };
 
-static bool collect(struct chain *chain)
+/* A table of descriptors in the machine's memory: the ring's own, or one that an indirect descriptor names. */
+static bool collect_from(struct chain *chain, const struct vring_desc *table, unsigned int n_table, unsigned int at)
 {
-	struct ring *ring = chain->ring;
-	unsigned int at = chain->head;
-
-	for (unsigned int n = 0; n < ring->size; n++) {
-		const struct vring_desc *it = &ring->descriptors[at];
-		void *data = translate(ring->machine, it->addr, it->len, true);
+	for (unsigned int n = 0; n < n_table && at < n_table; n++) {
+		const struct vring_desc *it = &table[at];
+		void *data = translate(chain->ring->machine, it->addr, it->len, true);
 		bool is_in = it->flags & VRING_DESC_F_WRITE;
 		size_t *count = is_in ? &chain->n_in : &chain->n_out;
 
-		if (!data || *count == SEGMENTS_MAX || (it->flags & VRING_DESC_F_INDIRECT))
+		if (!data)
+			return false;
+		if (it->flags & VRING_DESC_F_INDIRECT)
+			return collect_from(chain, data, it->len / sizeof(*it), 0);
+		if (*count == SEGMENTS_MAX)
 			return false;
 		(is_in ? chain->in : chain->out)[(*count)++] = (struct iovec){ data, it->len };
 		if (!(it->flags & VRING_DESC_F_NEXT))
 			return true;
 		at = it->next;
-		if (at >= ring->size)
-			return false;
 	}
 	return false;
+}
+
+static bool collect(struct chain *chain)
+{
+	return collect_from(chain, chain->ring->descriptors, chain->ring->size, chain->head);
 }
 
 static size_t total(const struct iovec *parts, size_t n)
@@ -371,9 +378,10 @@ static void ring_start(struct ring *ring)
 	ring->is_running = pthread_create(&ring->thread, NULL, run_ring, ring) == 0;
 }
 
-/* Waits for what is under way: nobody writes into a machine's memory after this. */
+/* Waits a moment for what is under way, and gives up what hangs: nobody writes into a machine's memory after this. */
 static void ring_stop(struct ring *ring)
 {
+	struct timespec end;
 	uint64_t one = 1;
 
 	if (!ring->is_running)
@@ -382,8 +390,12 @@ static void ring_stop(struct ring *ring)
 		abort();
 	(void)pthread_join(ring->thread, NULL);
 	(void)pthread_mutex_lock(&ring->lock);
-	while (ring->n_under_way > 0)
-		(void)pthread_cond_wait(&ring->idle, &ring->lock);
+	(void)clock_gettime(CLOCK_REALTIME, &end);
+	end.tv_sec += PATIENCE_S;
+	while (ring->n_under_way > 0 && pthread_cond_timedwait(&ring->idle, &ring->lock, &end) == 0)
+		;
+	for (struct chain *it = ring->chains; it; it = it->next)
+		it->is_ended = true;
 	(void)pthread_mutex_unlock(&ring->lock);
 	(void)close(ring->stop_fd);
 	ring->is_running = false;
@@ -444,7 +456,8 @@ static void handle(struct machine *machine, struct message *message, int *fds, s
 
 	switch (message->request) {
 	case GET_FEATURES:
-		message->body.number = 1ull << VIRTIO_F_VERSION_1 | 1ull << PROTOCOL_BIT;
+		message->body.number =
+			1ull << VIRTIO_F_VERSION_1 | 1ull << VIRTIO_RING_F_INDIRECT_DESC | 1ull << PROTOCOL_BIT;
 		answer(machine, message, sizeof(uint64_t));
 		break;
 	case GET_PROTOCOL_FEATURES:
