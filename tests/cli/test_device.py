@@ -131,7 +131,7 @@ class Rescue(tap.Case):
     def test_unlock_needs_a_job(self):
         self.make_store(*PURGE)
         done = self.radera("drive", "unlock", "old-disk", *PURGE, "--store", self.store, code=2)
-        self.assertIn("no unfinished job", done.stderr)
+        self.assertIn("no job for", done.stderr)
         done = self.radera("drive", "unlock", "old-disk", *PURGE, "--job", "3f0c2f4e-6f0e-4f6e-9d55-0f4b6a1f7c11", "--store",
                            self.store)
         self.assertIn("no password is set", done.stdout)
