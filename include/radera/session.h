@@ -73,6 +73,10 @@ bool rad_job_wait(struct rad_job *job, uint32_t timeout_ms);
 const struct rad_job_result *rad_job_result(const struct rad_job *job);
 const struct rad_job_intent *rad_job_intent(const struct rad_job *job);
 
+/* Frees a job that is finished, with its result, before the session ends: for programs that run for days. The job must
+ * not be used any more. False when it is not finished, or hangs in the kernel: then it stays. */
+bool rad_session_release(struct rad_session *session, struct rad_job *job);
+
 /* Interrupts what still runs, waits, frees. NULL is fine. A worker that hangs in the kernel is left behind, not waited
  * for. */
 void rad_session_free(struct rad_session *session);

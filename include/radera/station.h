@@ -78,6 +78,9 @@ int rad_station_resume(struct rad_station *station, const struct rad_job_state *
 
 int rad_station_eventfd(const struct rad_station *station);
 
+/* rad_session_release() of a job of this station. */
+bool rad_station_release(struct rad_station *station, struct rad_job *job);
+
 /* What became of an asset's evidence. */
 struct rad_evidence {
 	struct rad_log_place place; /* sequence 0 when there is no record */

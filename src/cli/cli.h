@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include <jansson.h>
+#include <radera/pin.h>
 #include <radera/station.h>
 
 enum cli_option_id {
@@ -151,6 +152,7 @@ int cli_run_organisation_set(struct cli_context *context, struct rad_error *err)
 int cli_run_organisation_show(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_add(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_list(struct cli_context *context, struct rad_error *err);
+int cli_run_operator_pin(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_retire(struct cli_context *context, struct rad_error *err);
 
 /* arguments.c: fills *ret; RAD_ERROR_INPUT says which word is wrong and how to see the help. */
@@ -185,5 +187,8 @@ int cli_store_open(struct cli_context *context, enum rad_store_mode mode, struct
 int cli_station_open(struct cli_context *context, size_t expected_jobs, struct rad_station **ret,
 		     struct rad_error *err) RAD_MUST_CHECK;
 int cli_default_store(char *ret, size_t size, struct rad_error *err) RAD_MUST_CHECK;
+
+/* A PIN from standard input: without echo at a terminal, else its next line. */
+int cli_read_pin(const char *prompt, char ret[RAD_PIN_MAX + 2], struct rad_error *err);
 
 #endif

@@ -2,6 +2,11 @@
 #include "cli/cli.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <radera/pin.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -94,5 +99,63 @@ int cli_run_operator_retire(struct cli_context *context, struct rad_error *err)
 	if (context->json)
 		return cli_print_json(json_pack("{s:s}", "retired", id), err);
 	(void)printf("Retired %s\n", id);
+	return 0;
+}
+
+/* A line without the terminal's echo; what is no terminal gives its next line. */
+static bool read_secret(const char *prompt, char *ret, size_t size)
+{
+	struct termios before;
+	bool is_terminal = tcgetattr(STDIN_FILENO, &before) == 0;
+	struct termios silent = before;
+	bool is_read;
+
+	if (is_terminal) {
+		(void)fprintf(stderr, "%s: ", prompt);
+		(void)fflush(stderr);
+		silent.c_lflag &= ~(tcflag_t)ECHO;
+		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+	}
+	is_read = fgets(ret, (int)size, stdin) != NULL;
+	if (is_terminal) {
+		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+		(void)fprintf(stderr, "\n");
+	}
+	if (is_read)
+		ret[strcspn(ret, "\r\n")] = '\0';
+	return is_read;
+}
+
+int cli_read_pin(const char *prompt, char ret[RAD_PIN_MAX + 2], struct rad_error *err)
+{
+	if (read_secret(prompt, ret, RAD_PIN_MAX + 2))
+		return 0;
+	return rad_error_set(err, RAD_ERROR_INPUT, 0, "read PIN", "there is no PIN on standard input");
+}
+
+int cli_run_operator_pin(struct cli_context *context, struct rad_error *err)
+{
+	const char *id = context->arguments.words[0];
+	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	char pin[RAD_PIN_MAX + 2];
+	char again[RAD_PIN_MAX + 2];
+	int r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
+
+	if (r >= 0)
+		r = cli_read_pin("New PIN", pin, err);
+	if (r >= 0 && isatty(STDIN_FILENO)) {
+		r = cli_read_pin("The same again", again, err);
+		if (r >= 0 && !rad_text_equal(pin, again))
+			r = rad_error_set(err, RAD_ERROR_INPUT, 0, "set PIN", "these were two different PINs");
+		explicit_bzero(again, sizeof(again));
+	}
+	if (r >= 0)
+		r = rad_pin_set(store, id, pin, err);
+	explicit_bzero(pin, sizeof(pin));
+	if (r < 0)
+		return r;
+	if (context->json)
+		return cli_print_json(json_pack("{s:s}", "pin_set", id), err);
+	(void)printf("%s has a new PIN\n", id);
 	return 0;
 }

@@ -599,6 +599,19 @@ const struct cli_verb cli_verbs[] = {
 		.run = cli_run_operator_add,
 	},
 	{
+		.name = "operator pin",
+		.words = "ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "give an operator a new PIN for signing in at a station",
+		.description =
+			"The PIN is typed twice at a terminal, or is the first line of standard input. After three "
+			"wrong ones in a row each further try has to wait, twice as long as the one before; after "
+			"ten it is locked until it is set anew.",
+		.examples = "radera operator pin asaobe01",
+		.run = cli_run_operator_pin,
+	},
+	{
 		.name = "operator list",
 		.words = "",
 		.summary = "list the operators",

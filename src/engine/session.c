@@ -190,6 +190,28 @@ int rad_session_start(struct rad_session *session, struct rad_transport *transpo
 	return 0;
 }
 
+static void unlink_job(struct rad_session *session, const struct rad_job *job)
+{
+	struct rad_job **at = &session->jobs;
+
+	(void)pthread_mutex_lock(&session->lock);
+	while (*at && *at != job)
+		at = &(*at)->next;
+	if (*at)
+		*at = job->next;
+	(void)pthread_mutex_unlock(&session->lock);
+}
+
+bool rad_session_release(struct rad_session *session, struct rad_job *job)
+{
+	if (!rad_job_wait(job, 0) || job->abandoned)
+		return false;
+	unlink_job(session, job);
+	(void)pthread_join(job->thread, NULL);
+	free_job(job);
+	return true;
+}
+
 void rad_session_free(struct rad_session *session)
 {
 	bool leak = false;

@@ -140,3 +140,8 @@ int rad_station_eventfd(const struct rad_station *station)
 {
 	return rad_session_eventfd(station->session);
 }
+
+bool rad_station_release(struct rad_station *station, struct rad_job *job)
+{
+	return rad_session_release(station->session, job);
+}

@@ -10,7 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # module: (modules whose private headers it may include, nouns of include/radera/ it may include)
 BASE = {"error", "clock", "buffer"}
 MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation"}
-PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report"}
+PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
@@ -31,6 +31,7 @@ MAY_USE = {
     "archive": ({"base"}, MODEL | {"archive"}),
     "service": ({"base"}, PUBLIC),
     "cli": ({"base"}, PUBLIC),
+    "raderad": ({"base"}, PUBLIC),
 }
 # system headers that only these modules may touch, so that a dependency stays where it belongs
 ONLY = {
@@ -47,6 +48,7 @@ ONLY = {
     r"zip\.h": {"service"},
     r"openssl/(cms|x509|pem)": {"evidence"},
     r"linux/(fs|loop|nvme_ioctl)\.h": {"transport", "device"},
+    r"systemd/": {"raderad", "cli"},
     r"glib|gtk": set(),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')

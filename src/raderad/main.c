@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * raderad [--store DIR] [--simulate BENCH] [--certificates DIR] [--passphrase-file FILE] [--session | --bus ADDRESS]
+ *
+ * Ends by SIGTERM or SIGINT: what runs is interrupted at a point to go on from, and the next start goes on.
+ */
+#include "raderad/server.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+
+#include <radera/files.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define DEFAULT_STORE "/var/lib/radera"
+#define STOP_WAIT_MS  5000
+#define EXPECTED_JOBS 24
+
+struct options {
+	const char *store;
+	const char *simulate;
+	const char *certificates;
+	const char *passphrase_file;
+	const char *address;
+	bool session;
+};
+
+static const char usage[] = "usage: raderad [--store DIR] [--simulate BENCH] [--certificates DIR]\n"
+			    "               [--passphrase-file FILE] [--session | --bus ADDRESS]\n";
+
+static bool parse(int argc, char **argv, struct options *ret)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} table[] = {
+		{ "--store", &ret->store },
+		{ "--simulate", &ret->simulate },
+		{ "--certificates", &ret->certificates },
+		{ "--bus", &ret->address },
+		{ "--passphrase-file", &ret->passphrase_file },
+	};
+
+	for (int i = 1; i < argc; i++) {
+		size_t k = 0;
+
+		if (rad_text_equal(argv[i], "--session")) {
+			ret->session = true;
+			continue;
+		}
+		while (k < RAD_ARRAY_LENGTH(table) && !rad_text_equal(argv[i], table[k].name))
+			k++;
+		if (k == RAD_ARRAY_LENGTH(table) || i + 1 == argc)
+			return false;
+		*table[k].value = argv[++i];
+	}
+	return !(ret->session && ret->address);
+}
+
+static int connect_bus(struct server *server, const struct options *options)
+{
+	int r;
+
+	if (options->session)
+		return sd_bus_open_user(&server->bus);
+	if (!options->address)
+		return sd_bus_open_system(&server->bus);
+	r = sd_bus_new(&server->bus);
+	if (r >= 0)
+		r = sd_bus_set_address(server->bus, options->address);
+	if (r >= 0)
+		r = sd_bus_set_bus_client(server->bus, true);
+	return r < 0 ? r : sd_bus_start(server->bus);
+}
+
+static int open_station(struct server *server, const struct options *options, struct rad_error *err)
+{
+	char media[PATH_MAX];
+	struct rad_station_config config = {
+		.store_directory = options->store,
+		.bench_directory = media,
+		.certificate_directory = options->certificates,
+		.key_access = { options->passphrase_file },
+		.clock = server->clock,
+		.engine = { .expected_jobs = EXPECTED_JOBS },
+	};
+	int r = 0;
+
+	if (snprintf(media, sizeof(media), "%s/simulated-drives", options->store) >= (int)sizeof(media))
+		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "find store", "the store's path is too long");
+	if (options->simulate)
+		r = rad_bench_load(options->simulate, &server->bench, err);
+	if (r < 0)
+		return r;
+	config.bench = server->bench;
+	r = rad_station_open(&config, &server->station, err);
+	if (r >= 0)
+		rad_station_signer_info(server->station, &server->signer);
+	return r;
+}
+
+/* Signals end the loop; the watchdog's word is given by the loop itself, so that a loop that hangs is noticed. */
+static int open_loop(struct server *server)
+{
+	sigset_t stop;
+	int r = sd_event_default(&server->event);
+
+	(void)sigemptyset(&stop);
+	(void)sigaddset(&stop, SIGTERM);
+	(void)sigaddset(&stop, SIGINT);
+	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (r >= 0)
+		r = sd_event_add_signal(server->event, NULL, SIGTERM, NULL, NULL);
+	if (r >= 0)
+		r = sd_event_add_signal(server->event, NULL, SIGINT, NULL, NULL);
+	if (r >= 0)
+		r = sd_event_set_watchdog(server->event, true);
+	return r < 0 ? r : task_init(server);
+}
+
+static int open_bus(struct server *server, const struct options *options)
+{
+	int r = connect_bus(server, options);
+
+	if (r >= 0)
+		r = sd_bus_attach_event(server->bus, server->event, SD_EVENT_PRIORITY_NORMAL);
+	if (r >= 0)
+		r = station_start(server);
+	if (r >= 0)
+		r = sign_in_start(server);
+	if (r >= 0)
+		r = jobs_start(server);
+	if (r >= 0)
+		r = drives_start(server);
+	/* the name comes last: whoever sees it finds the objects */
+	return r < 0 ? r : sd_bus_request_name(server->bus, SERVER_NAME, 0);
+}
+
+static void stop(struct server *server)
+{
+	(void)sd_notify(false, "STOPPING=1");
+	jobs_stop(server);
+	/* a task that hangs holds the station: then the process ends as it is, which loses nothing */
+	if (!task_wait(server, STOP_WAIT_MS))
+		_exit(0);
+	rad_station_free(server->station);
+	rad_bench_free(server->bench);
+	sd_bus_flush_close_unref(server->bus);
+	sd_event_unref(server->event);
+}
+
+int main(int argc, char **argv)
+{
+	static struct server server;
+	struct options options = { .store = DEFAULT_STORE };
+	struct rad_error error = { .kind = RAD_ERROR_NONE };
+	int r;
+
+	if (!parse(argc, argv, &options)) {
+		(void)fputs(usage, stderr);
+		return RAD_ERROR_INPUT;
+	}
+	server.clock = rad_clock_system();
+	r = open_loop(&server);
+	if (r >= 0 && open_station(&server, &options, &error) < 0) {
+		(void)fprintf(stderr, "raderad: %s\n%s%s%s", error.text, error.advice[0] ? "        " : "",
+			      error.advice, error.advice[0] ? "\n" : "");
+		return (int)error.kind;
+	}
+	if (r >= 0)
+		r = open_bus(&server, &options);
+	if (r < 0) {
+		(void)fprintf(stderr, "raderad: the bus cannot be used: %s\n", strerror(-r));
+		return RAD_ERROR_IO;
+	}
+	(void)sd_notify(false, "READY=1");
+	r = sd_event_loop(server.event);
+	stop(&server);
+	return r < 0 ? RAD_ERROR_IO : 0;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The station service: one station, its drives and jobs as objects on D-Bus (org.radera.Station1.xml is the contract).
+ * One thread runs the bus; what may take time (scanning, planning, starting, hashing a PIN, making evidence) runs as a
+ * task in a thread of its own, so that one sick drive delays nobody else.
+ *
+ *   main.c      command line, event loop, start and end
+ *   task.c      work in a thread, its end in the bus's thread
+ *   drives.c    scanning, hot-plug, the Drive objects
+ *   jobs.c      the Job objects, evidence when they end, going on with what was interrupted
+ *   sign_in.c   who is behind a connection, and what that person may do
+ *   station.c   the Station object's methods
+ *   reply.c     errors and small helpers of the bus
+ */
+#ifndef RAD_RADERAD_SERVER_H
+#define RAD_RADERAD_SERVER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+#include <radera/station.h>
+
+#define SERVER_NAME	    "org.radera.Station1"
+#define SERVER_PATH	    "/org/radera/Station1"
+#define SERVER_NO_PATH	    "/"
+#define SERVER_SESSIONS_MAX 32
+#define SERVER_JOBS_KEPT    200 /* ended ones that are still told */
+
+struct server;
+
+/* --- task.c */
+
+struct task {
+	struct server *server;
+	void (*run)(struct task *task);	 /* in a thread of its own */
+	void (*done)(struct task *task); /* afterwards, in the bus's thread; frees the task */
+	struct task *next;
+};
+
+/* False, and nothing happened, when there is no thread. Bus thread only. */
+bool task_start(struct server *server, struct task *task);
+int task_init(struct server *server);
+/* Waits until no task runs, for at most that long. False: some hang. */
+bool task_wait(struct server *server, uint32_t timeout_ms);
+
+/* --- objects */
+
+struct job_object;
+
+struct drive_object {
+	struct server *server;
+	struct rad_drive drive;
+	char *path;
+	char *details; /* JSON */
+	int is_selectable;
+	bool is_seen;	  /* by the scan that is being taken over */
+	bool is_starting; /* a job is being made for it */
+	struct job_object *job;
+	sd_bus_slot *slot;
+};
+
+struct job_object {
+	struct server *server;
+	struct rad_job *job;	    /* NULL once it was released */
+	struct drive_object *drive; /* NULL when that is gone */
+	struct rad_snapshot snapshot;
+	char *path;
+	char drive_path[512];
+	char job_id[RAD_JOB_ID_SIZE];
+	char inventory_id[RAD_ID_SIZE];
+	char operator_id[RAD_ID_SIZE];
+	char level[16];
+	char reason[240];
+	char certificate_id[RAD_CERTIFICATE_ID_SIZE];
+	bool has_ended;
+	sd_bus_slot *slot;
+};
+
+struct sign_in {
+	char sender[64]; /* unique name of the connection; empty = free */
+	struct rad_operator person;
+};
+
+struct server {
+	sd_event *event;
+	sd_bus *bus;
+	struct rad_clock *clock;
+	struct rad_bench *bench;
+	struct rad_station *station;
+	struct rad_pki_info signer;
+	struct sign_in sign_ins[SERVER_SESSIONS_MAX];
+	bool is_signing_in;
+	size_t n_drives;
+	struct drive_object **drives;
+	size_t n_jobs;
+	struct job_object **jobs;
+	int is_scanning;
+	bool scan_again;
+	bool is_concluding;
+	bool conclude_again;
+	bool is_resuming;
+	sd_event_source *look_again;
+	uint32_t n_waiting;
+	char evidence_problem[720];
+	size_t n_waiters; /* Scan() calls to answer when the scan is over */
+	sd_bus_message *waiters[SERVER_SESSIONS_MAX];
+	/* tasks */
+	int task_fd;
+	pthread_mutex_t task_lock;
+	pthread_cond_t task_idle;
+	size_t n_tasks;		/* (task_lock) running */
+	struct task *task_ends; /* (task_lock) whose end has not been told */
+};
+
+/* drives.c */
+int drives_start(struct server *server);
+/* Scans, and answers the call (may be NULL) when the objects are true. */
+void drives_scan(struct server *server, sd_bus_message *call);
+struct drive_object *drives_find(struct server *server, const char *path);
+struct drive_object *drives_by_identity(struct server *server, const struct rad_identity *identity);
+void drives_tell(struct drive_object *drive, const char *property);
+
+/* jobs.c */
+int jobs_start(struct server *server);
+/* Takes a started job over. drive may be NULL. NULL: out of memory, and the job goes on untold. */
+struct job_object *jobs_add(struct server *server, struct rad_job *job, struct drive_object *drive);
+/* Goes on with what an earlier run left, as far as its drives are here. */
+void jobs_resume(struct server *server);
+void jobs_conclude(struct server *server);
+/* Interrupts what runs, and waits for it. */
+void jobs_stop(struct server *server);
+
+/* sign_in.c */
+enum right {
+	RIGHT_LOOK = 0, /* search and read certificates */
+	RIGHT_ERASE,	/* start, pause, cancel, answer */
+};
+
+int sign_in_start(struct server *server);
+/* The person behind a call, if signed in and allowed; else NULL, and the error is set. */
+const struct rad_operator *sign_in_require(struct server *server, sd_bus_message *call, enum right right,
+					   sd_bus_error *error);
+int sign_in_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int sign_out_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int who_am_i_method(sd_bus_message *call, void *user, sd_bus_error *error);
+
+/* station.c */
+int station_start(struct server *server);
+void station_tell(struct server *server, const char *property);
+
+/* reply.c */
+int reply_error(sd_bus_error *ret, const struct rad_error *error);
+/* Answers a call that waited with that error. */
+void reply_late_error(sd_bus_message *call, const struct rad_error *error);
+/* Property getters: a text inside the object, and the property's place in it is the offset. */
+int get_text(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
+	     void *user, sd_bus_error *error);
+
+#endif

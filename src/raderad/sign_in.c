@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "raderad/server.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <radera/pin.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define NOT_SIGNED_IN "org.radera.Error.NotSignedIn"
+
+static struct sign_in *find(struct server *server, const char *sender)
+{
+	for (size_t i = 0; i < SERVER_SESSIONS_MAX; i++) {
+		if (rad_text_equal(server->sign_ins[i].sender, sender))
+			return &server->sign_ins[i];
+	}
+	return NULL;
+}
+
+/* What each role may do. Administrators look after stations, and are technicians where nobody else is. */
+static bool has_right(const char *role, enum right right)
+{
+	static const struct {
+		const char *role;
+		bool rights[2];
+	} table[] = {
+		{ "technician", { [RIGHT_LOOK] = true, [RIGHT_ERASE] = true } },
+		{ "administrator", { [RIGHT_LOOK] = true, [RIGHT_ERASE] = true } },
+		{ "validator", { [RIGHT_LOOK] = true } },
+		{ "auditor", { [RIGHT_LOOK] = true } },
+	};
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(table); i++) {
+		if (rad_text_equal(table[i].role, role))
+			return table[i].rights[right];
+	}
+	return false;
+}
+
+const struct rad_operator *sign_in_require(struct server *server, sd_bus_message *call, enum right right,
+					   sd_bus_error *error)
+{
+	const char *sender = sd_bus_message_get_sender(call);
+	const struct sign_in *it = sender && sender[0] ? find(server, sender) : NULL;
+	struct rad_operator now;
+
+	if (!it) {
+		(void)sd_bus_error_set(error, NOT_SIGNED_IN, "nobody is signed in on this connection");
+		return NULL;
+	}
+	/* retired since? */
+	if (rad_store_operator_get(rad_station_store(server->station), it->person.party.id, &now, NULL) < 0) {
+		(void)sd_bus_error_setf(error, NOT_SIGNED_IN, "%s may not act here any more", it->person.party.id);
+		return NULL;
+	}
+	if (has_right(now.party.role, right))
+		return &it->person;
+	(void)sd_bus_error_setf(error, "org.radera.Error.Refused", "%s is %s: that role may not do this",
+				it->person.party.id, now.party.role);
+	return NULL;
+}
+
+struct checking {
+	struct task task;
+	sd_bus_message *call;
+	char operator_id[RAD_ID_SIZE];
+	char pin[RAD_PIN_MAX + 1];
+	struct rad_operator person;
+	struct rad_error error;
+	int result;
+};
+
+static void check(struct task *task)
+{
+	struct checking *it = (struct checking *)task;
+	struct server *server = task->server;
+
+	it->result = rad_pin_check(rad_station_store(server->station), server->clock, it->operator_id, it->pin,
+				   &it->person, &it->error);
+	explicit_bzero(it->pin, sizeof(it->pin));
+}
+
+static bool enter(struct server *server, const char *sender, const struct rad_operator *person)
+{
+	struct sign_in *it = find(server, sender);
+
+	if (!it)
+		it = find(server, "");
+	if (!it || !rad_text_copy(it->sender, sizeof(it->sender), sender))
+		return false;
+	it->person = *person;
+	return true;
+}
+
+static void checked(struct task *task)
+{
+	struct checking *it = (struct checking *)task;
+	struct server *server = task->server;
+
+	server->is_signing_in = false;
+	if (it->result >= 0 && !enter(server, sd_bus_message_get_sender(it->call), &it->person))
+		it->result = rad_error_set(&it->error, RAD_ERROR_REFUSED, 0, "sign in",
+					   "too many people are signed in at this station");
+	if (it->result < 0)
+		reply_late_error(it->call, &it->error);
+	else
+		(void)sd_bus_reply_method_return(it->call, "ss", it->person.party.name, it->person.party.role);
+	sd_bus_message_unref(it->call);
+	free(it);
+}
+
+/* One at a time: each takes memory and time on purpose. */
+int sign_in_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct server *server = user;
+	struct checking *it;
+	const char *operator_id;
+	const char *pin;
+	int r = sd_bus_message_read(call, "ss", &operator_id, &pin);
+
+	if (r < 0)
+		return r;
+	if (!rad_text_is_id(operator_id) || strlen(pin) > RAD_PIN_MAX)
+		return sd_bus_error_set(error, "org.radera.Error.Input", "that is no operator's id, or no PIN");
+	if (server->is_signing_in)
+		return sd_bus_error_set(error, "org.radera.Error.Refused", "somebody else signs in: try again");
+	it = calloc(1, sizeof(*it));
+	if (!it)
+		return -ENOMEM;
+	it->task.run = check;
+	it->task.done = checked;
+	it->call = sd_bus_message_ref(call);
+	(void)rad_text_copy(it->operator_id, sizeof(it->operator_id), operator_id);
+	(void)rad_text_copy(it->pin, sizeof(it->pin), pin);
+	server->is_signing_in = true;
+	if (task_start(server, &it->task))
+		return 1;
+	server->is_signing_in = false;
+	sd_bus_message_unref(it->call);
+	free(it);
+	return -EAGAIN;
+}
+
+static void leave(struct server *server, const char *sender)
+{
+	struct sign_in *it = sender[0] ? find(server, sender) : NULL;
+
+	if (it)
+		memset(it, 0, sizeof(*it));
+}
+
+int sign_out_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	leave(user, sd_bus_message_get_sender(call));
+	return sd_bus_reply_method_return(call, "");
+}
+
+int who_am_i_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	static const struct rad_operator nobody;
+	const struct sign_in *it = find(user, sd_bus_message_get_sender(call));
+	const struct rad_operator *person = it ? &it->person : &nobody;
+
+	return sd_bus_reply_method_return(call, "sss", person->party.id, person->party.name, person->party.role);
+}
+
+/* A connection that ends takes its sign-in along. */
+static int on_owner(sd_bus_message *signal, void *user, sd_bus_error *error)
+{
+	const char *name;
+	const char *before;
+	const char *after;
+
+	if (sd_bus_message_read(signal, "sss", &name, &before, &after) >= 0 && !after[0])
+		leave(user, name);
+	return 0;
+}
+
+int sign_in_start(struct server *server)
+{
+	return sd_bus_match_signal(server->bus, NULL, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+				   "org.freedesktop.DBus", "NameOwnerChanged", on_owner, server);
+}
