@@ -63,6 +63,7 @@ enum cli_option_id {
 	CLI_OUTPUT,
 	CLI_DRIVE,
 	CLI_LANGUAGES,
+	CLI_BUS,
 	CLI_OPTION_COUNT,
 };
 
@@ -153,6 +154,12 @@ int cli_run_organisation_show(struct cli_context *context, struct rad_error *err
 int cli_run_operator_add(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_list(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_pin(struct cli_context *context, struct rad_error *err);
+int cli_run_station_status(struct cli_context *context, struct rad_error *err);
+int cli_run_station_watch(struct cli_context *context, struct rad_error *err);
+int cli_run_station_erase(struct cli_context *context, struct rad_error *err);
+int cli_run_station_pause(struct cli_context *context, struct rad_error *err);
+int cli_run_station_continue(struct cli_context *context, struct rad_error *err);
+int cli_run_station_cancel(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_retire(struct cli_context *context, struct rad_error *err);
 
 /* arguments.c: fills *ret; RAD_ERROR_INPUT says which word is wrong and how to see the help. */

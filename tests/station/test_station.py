@@ -3,10 +3,12 @@
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
 import time
+import unittest
 import xml.etree.ElementTree as ET
 
 import dbus
@@ -128,6 +130,122 @@ class Station(Service):
         self.refuses("Input", client.station().GetCertificate, "SIM-NOTHING-000001")
         self.assertEqual(client.get(drive, NAME + ".Drive")["Job"], "/")
         self.assertEqual(len([path for path in client.objects() if "/job/" in path]), 0)
+
+
+class CommandLine(Service):
+    """radera station: the same words, JSON and exit codes as the verbs that run in their own process."""
+
+    def cli(self, *arguments, pin=PIN, code=0):
+        done = subprocess.run([tap.RADERA, "station", *arguments, "--bus", self.address], input=pin + "\n", capture_output=True, text=True,
+                              env=self.environment(), timeout=120)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def test_status_and_erase(self):
+        self.make(("one", "4MiB", {}), ("two", "4MiB", {}), ("bad", "4MiB", {"faults": "[{ kind: lost-write, offset: 1MiB, length: 64KiB }]"}))
+        self.start()
+        self.assertIn("SIM-ONE", self.cli("status").stdout)
+        told = json.loads(self.cli("status", "--json").stdout)
+        self.assertEqual(sorted(it["serial"] for it in told["drives"]), ["SIM-BAD", "SIM-ONE", "SIM-TWO"])
+        words = ("--inventory-id", "104233", "--operator", "asa", "--profile", "clear-zero")
+        self.assertIn("nobody can be asked", self.cli("erase", "SIM-ONE", *words, code=3).stderr)
+        done = json.loads(self.cli("erase", "SIM-ONE", "SIM-TWO", *words, "--yes", "--json").stdout)
+        self.assertEqual([it["outcome"] for it in done["jobs"]], ["erased", "erased"])
+        self.assertEqual(len({it["certificate_id"] for it in done["jobs"]}), 1)
+        self.assertIn("failed", self.cli("erase", "SIM-BAD", *words[2:], "--inventory-id", "2", "--yes", code=1).stdout)
+        self.assertIn("SIM-ONE", self.cli("status").stdout)
+
+    def test_refusals(self):
+        self.make(("one", "4MiB", {}))
+        missing = subprocess.run([tap.RADERA, "station", "status", "--bus", self.address], capture_output=True, text=True,
+                                 env=self.environment())
+        self.assertEqual(missing.returncode, 5)
+        self.assertIn("does not answer", missing.stderr)
+        self.start()
+        words = ("erase", "SIM-ONE", "--inventory-id", "1", "--yes", "--operator")
+        self.assertIn("not asa's PIN", self.cli(*words, "asa", pin="0000", code=3).stderr)
+        self.assertIn("auditor", self.cli(*words, "kim", code=3).stderr)
+        self.assertIn("has no drive", self.cli("erase", "SIM-NONE", "--inventory-id", "1", "--yes", "--operator", "asa", code=2).stderr)
+        self.assertIn("no profile", self.cli(*words, "asa", "--profile", "./x.yaml", code=2).stderr)
+        self.assertIn("has no job", self.cli("cancel", "9c1f2d3e", "--operator", "asa", code=2).stderr)
+
+    def test_pause_continue_cancel_and_watch(self):
+        self.make(("one", "16MiB", dict(SLOW)))
+        client = self.start()
+        client.station().SignIn("asa", PIN)
+        job = client.erase("SIM-ONE")
+        job_id = client.get(job, NAME + ".Job")["JobId"]
+        watch = subprocess.Popen([tap.RADERA, "station", "watch", "--json", "--bus", self.address], stdout=subprocess.PIPE, text=True,
+                                 env=self.environment())
+        self.assertEqual(json.loads(watch.stdout.readline())["jobs"][0]["job_id"], job_id)
+        self.cli("pause", job_id, "--operator", "asa")
+        client.wait(job, lambda it: it["State"] == "paused")
+        self.cli("continue", job_id, "--operator", "asa")
+        client.wait(job, lambda it: it["State"] == "running")
+        self.cli("cancel", job_id, "--operator", "bo")
+        self.assertEqual(client.end(job)["Outcome"], "cancelled")
+        watch.send_signal(signal.SIGINT)
+        self.assertEqual(watch.wait(20), 0)
+        watch.stdout.close()
+
+
+class BusPolicy(Service):
+    """The shipped bus policy: who is not in its group cannot even speak to the service."""
+
+    def setUp(self):
+        text = (tap.ROOT / "src/raderad/org.radera.Station1.conf").read_text(encoding="utf-8")
+        self.POLICY = text[text.index("<policy"):text.rindex("</busconfig>")].replace('group="radera"', 'group="games"')
+        super().setUp()
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "needs root and setpriv")
+    def test_other_users(self):
+        self.make(("one", "4MiB", {}))
+        self.start()
+        os.chmod(self.directory, 0o755)
+        os.chmod(self.directory / "bus", 0o777)
+        ask = ["/usr/bin/python3", "-c", "import dbus, sys; "
+               f"print(dbus.bus.BusConnection('{self.address}').get_object('{NAME}', '{PATH}', introspect=False).WhoAmI(dbus_interface='{NAME}'))"]
+        stranger = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *ask], capture_output=True, text=True)
+        self.assertIn("AccessDenied", stranger.stderr)
+        member = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--groups=60", *ask], capture_output=True, text=True)
+        self.assertEqual(member.returncode, 0, member.stderr)
+
+
+class Signals(Service):
+    def test_what_is_told_and_how_often(self):
+        """A listener learns of all without asking; a job's properties change at most about ten times a second."""
+        import gi
+        from dbus.mainloop.glib import DBusGMainLoop
+        from gi.repository import GLib
+        del gi
+        self.make(("one", "16MiB", dict(SLOW)))
+        client = self.start()
+        bus = dbus.bus.BusConnection(self.address, mainloop=DBusGMainLoop())
+        told = []
+        bus.add_signal_receiver(lambda *arguments, member, path: told.append((member, str(path), arguments)), member_keyword="member",
+                                path_keyword="path", bus_name=NAME)
+        client.station().SignIn("asa", PIN)
+        begin = time.monotonic()
+        job = client.erase("SIM-ONE")
+        context = GLib.MainContext.default()
+        while not any(it[0] == "Recorded" for it in told):
+            context.iteration(False)
+            time.sleep(0.005)
+            self.assertLess(time.monotonic(), begin + 60, told[-3:])
+        took = time.monotonic() - begin
+        for _ in range(50):
+            context.iteration(False)
+        bus.close()
+        self.assertTrue(any(it[0] == "InterfacesAdded" and it[2][0] == job for it in told))
+        changes = [it[2][1] for it in told if it[0] == "PropertiesChanged" and it[1] == job]
+        self.assertTrue(any("DoneBytes" in it for it in changes))
+        self.assertEqual([str(it["Outcome"]) for it in changes if "Outcome" in it], ["erased"])
+        self.assertEqual(len([it for it in changes if it.get("CertificateId")]), 1)
+        self.assertLess(len(changes), 12 * took + 10)
+        record = next(it[2] for it in told if it[0] == "Recorded")
+        self.assertEqual([str(it) for it in record[1]], [client.get(job, NAME + ".Job")["JobId"]])
+        drive = client.drives()["SIM-ONE"]
+        self.assertGreaterEqual(len([it for it in told if it[1] == drive and "Job" in it[2][1]]), 2)
 
 
 class SignIn(Service):

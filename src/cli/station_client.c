@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/station_client.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define OPERATION "ask the station"
+
+RAD_DEFINE_CLEANUP(message_done, sd_bus_message *, sd_bus_message_unref)
+
+int station_failed(const sd_bus_error *failure, int code, const char *operation, struct rad_error *err)
+{
+	static const struct {
+		const char *name;
+		enum rad_error_kind kind;
+	} kinds[] = {
+		{ "org.radera.Error.Input", RAD_ERROR_INPUT },
+		{ "org.radera.Error.Refused", RAD_ERROR_REFUSED },
+		{ "org.radera.Error.Device", RAD_ERROR_DEVICE },
+		{ "org.radera.Error.IO", RAD_ERROR_IO },
+		{ "org.radera.Error.Evidence", RAD_ERROR_EVIDENCE },
+		{ "org.radera.Error.Failed", RAD_ERROR_FAILED },
+		{ "org.radera.Error.NotSignedIn", RAD_ERROR_REFUSED },
+		{ "org.freedesktop.DBus.Error.AccessDenied", RAD_ERROR_REFUSED },
+	};
+	enum rad_error_kind kind = RAD_ERROR_IO;
+	const char *text = failure->message ? failure->message : strerror(-code);
+	const char *advice = strchr(text, '\n');
+
+	for (size_t i = 0; failure->name && i < RAD_ARRAY_LENGTH(kinds); i++) {
+		if (rad_text_equal(failure->name, kinds[i].name))
+			kind = kinds[i].kind;
+	}
+	(void)rad_error_set(err, kind, 0, operation, "%.*s", advice ? (int)(advice - text) : (int)strlen(text), text);
+	if (advice)
+		rad_error_advise(err, "%s", advice + 1);
+	return -(int)kind;
+}
+
+static int open_bus(const char *address, sd_bus **ret)
+{
+	int r;
+
+	if (!address)
+		return sd_bus_open_system(ret);
+	r = sd_bus_new(ret);
+	if (r >= 0)
+		r = sd_bus_set_address(*ret, address);
+	if (r >= 0)
+		r = sd_bus_set_bus_client(*ret, true);
+	return r < 0 ? r : sd_bus_start(*ret);
+}
+
+int station_connect(const struct cli_context *context, sd_bus **ret, struct rad_error *err)
+{
+	int r = open_bus(context->arguments.values[CLI_BUS], ret);
+
+	if (r >= 0)
+		r = sd_bus_get_name_creds(*ret, STATION_NAME, 0, NULL);
+	if (r >= 0)
+		return 0;
+	*ret = sd_bus_flush_close_unref(*ret);
+	(void)rad_error_set(err, RAD_ERROR_IO, -r, OPERATION, "the station service does not answer");
+	rad_error_advise(err, "start it: systemctl start raderad; or name its bus with --bus ADDRESS");
+	return -RAD_ERROR_IO;
+}
+
+int station_sign_in(const struct cli_context *context, sd_bus *bus, struct rad_error *err)
+{
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	char pin[RAD_PIN_MAX + 2];
+	int r = cli_read_pin("PIN", pin, err);
+
+	if (r < 0)
+		return r;
+	r = sd_bus_call_method(bus, STATION_NAME, STATION_PATH, STATION_NAME, "SignIn", &failure, NULL, "ss",
+			       context->arguments.values[CLI_OPERATOR], pin);
+	explicit_bzero(pin, sizeof(pin));
+	if (r < 0)
+		r = station_failed(&failure, r, "sign in", err);
+	sd_bus_error_free(&failure);
+	return r < 0 ? r : 0;
+}
+
+int station_call(sd_bus *bus, const char *path, const char *interface, const char *method, struct rad_error *err)
+{
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	int r = sd_bus_call_method(bus, STATION_NAME, path, interface, method, &failure, NULL, "");
+
+	if (r < 0)
+		r = station_failed(&failure, r, OPERATION, err);
+	sd_bus_error_free(&failure);
+	return r < 0 ? r : 0;
+}
+
+/* "DoneBytes" as "done_bytes". */
+static void small_name(const char *name, char *ret, size_t size)
+{
+	size_t n = 0;
+
+	for (const char *it = name; *it && n + 2 < size; it++) {
+		if (isupper((unsigned char)*it) && it != name)
+			ret[n++] = '_';
+		ret[n++] = (char)tolower((unsigned char)*it);
+	}
+	ret[n] = '\0';
+}
+
+/* A variant of a basic type. */
+static int read_value(sd_bus_message *message, json_t **ret)
+{
+	union {
+		const char *text;
+		int flag;
+		uint32_t u32;
+		int32_t i32;
+		uint64_t u64;
+		int64_t i64;
+	} value;
+	const char *contents = NULL;
+	char type;
+	int r = sd_bus_message_peek_type(message, &type, &contents);
+
+	if (r >= 0)
+		r = sd_bus_message_enter_container(message, 'v', contents);
+	if (r >= 0)
+		r = sd_bus_message_read_basic(message, contents[0], &value);
+	if (r < 0)
+		return r;
+	switch (contents[0]) {
+	case 's':
+	case 'o':
+		*ret = json_string(value.text);
+		break;
+	case 'b':
+		*ret = json_boolean(value.flag);
+		break;
+	case 'u':
+		*ret = json_integer(value.u32);
+		break;
+	case 'i':
+		*ret = json_integer(value.i32);
+		break;
+	default: /* 2^64-1 is "unknown", as -1 */
+		*ret = json_integer(value.i64);
+		break;
+	}
+	return sd_bus_message_exit_container(message);
+}
+
+static int read_properties(sd_bus_message *message, json_t *object)
+{
+	const char *name;
+	char small[64];
+	int r = sd_bus_message_enter_container(message, 'a', "{sv}");
+
+	while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sv")) > 0) {
+		json_t *value = NULL;
+
+		r = sd_bus_message_read(message, "s", &name);
+		if (r >= 0)
+			r = read_value(message, &value);
+		if (r < 0)
+			return r;
+		small_name(name, small, sizeof(small));
+		(void)json_object_set_new(object, small, value);
+		r = sd_bus_message_exit_container(message);
+	}
+	return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+/* One object's interfaces: of ours it has one, which tells where it belongs. */
+static int read_object(sd_bus_message *message, json_t *all)
+{
+	const char *path;
+	const char *interface;
+	int r = sd_bus_message_read(message, "o", &path);
+
+	if (r >= 0)
+		r = sd_bus_message_enter_container(message, 'a', "{sa{sv}}");
+	while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "sa{sv}")) > 0) {
+		json_t *object = json_pack("{s:s}", "path", path);
+
+		r = sd_bus_message_read(message, "s", &interface);
+		if (r >= 0)
+			r = read_properties(message, object);
+		if (r >= 0 && rad_text_equal(interface, STATION_NAME))
+			(void)json_object_set(all, "station", object);
+		else if (r >= 0 && rad_text_equal(interface, STATION_NAME ".Drive"))
+			(void)json_array_append(json_object_get(all, "drives"), object);
+		else if (r >= 0 && rad_text_equal(interface, STATION_NAME ".Job"))
+			(void)json_array_append(json_object_get(all, "jobs"), object);
+		json_decref(object);
+		if (r >= 0)
+			r = sd_bus_message_exit_container(message);
+	}
+	return r < 0 ? r : sd_bus_message_exit_container(message);
+}
+
+static int read_objects(sd_bus_message *message, json_t *all)
+{
+	int r = sd_bus_message_enter_container(message, 'a', "{oa{sa{sv}}}");
+
+	while (r >= 0 && (r = sd_bus_message_enter_container(message, 'e', "oa{sa{sv}}")) > 0) {
+		r = read_object(message, all);
+		if (r >= 0)
+			r = sd_bus_message_exit_container(message);
+	}
+	return r;
+}
+
+int station_objects(sd_bus *bus, json_t **ret, struct rad_error *err)
+{
+	RAD_CLEANUP(message_done) sd_bus_message *reply = NULL;
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	json_t *all = json_pack("{s:{}, s:[], s:[]}", "station", "drives", "jobs");
+	int r = sd_bus_call_method(bus, STATION_NAME, STATION_PATH, "org.freedesktop.DBus.ObjectManager",
+				   "GetManagedObjects", &failure, &reply, "");
+
+	if (r >= 0)
+		r = all ? read_objects(reply, all) : -ENOMEM;
+	if (r < 0) {
+		json_decref(all);
+		r = station_failed(&failure, r, OPERATION, err);
+	} else {
+		*ret = all;
+	}
+	sd_bus_error_free(&failure);
+	return r < 0 ? r : 0;
+}
