@@ -116,13 +116,13 @@ int rad_store_checkpoint_add(struct rad_store *store, const char *text, const vo
 
 int rad_store_checkpoint_is_due(struct rad_store *store, struct rad_error *err)
 {
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	int64_t entries = 0;
 	int64_t size = 0;
 	int64_t age_ms = 0;
 	int r;
 
-	rad_store_hold(store);
 	r = rad_sql_prepare(store, &statement, err,
 			    "SELECT coalesce((SELECT max(sequence) FROM log), 0), coalesce((SELECT max(size) FROM "
 			    "checkpoint), 0), coalesce((SELECT max(made_ms) FROM checkpoint), 0)",
@@ -134,7 +134,6 @@ int rad_store_checkpoint_is_due(struct rad_store *store, struct rad_error *err)
 		size = sqlite3_column_int64(statement, 1);
 		age_ms = rad_clock_wall_ms(store->clock) - sqlite3_column_int64(statement, 2);
 	}
-	rad_store_release(store);
 	if (r < 0)
 		return r;
 	return entries > size && (entries - size >= EVERY || age_ms >= EVERY_MS || age_ms < 0);
@@ -143,10 +142,10 @@ int rad_store_checkpoint_is_due(struct rad_store *store, struct rad_error *err)
 int rad_store_checkpoint_get(struct rad_store *store, uint64_t size, struct rad_buffer *ret_text,
 			     struct rad_buffer *ret_cms, struct rad_error *err)
 {
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	int r;
 
-	rad_store_hold(store);
 	r = rad_sql_prepare(store, &statement, err,
 			    size ? "SELECT text, cms FROM checkpoint WHERE size >= ?1 ORDER BY size LIMIT 1"
 				 : "SELECT text, cms FROM checkpoint WHERE size >= ?1 ORDER BY size DESC LIMIT 1",
@@ -165,7 +164,7 @@ int rad_store_checkpoint_get(struct rad_store *store, uint64_t size, struct rad_
 		r = rad_buffer_check(ret_text, err);
 		r = r < 0 ? r : rad_buffer_check(ret_cms, err);
 	}
-	return rad_store_leave(store, r);
+	return r;
 }
 
 static int read_leaves(struct rad_store *store, uint64_t size, uint8_t (*ret)[RAD_SHA256_SIZE], uint64_t sequence,

@@ -9,12 +9,12 @@
 int rad_store_documents(struct rad_store *store, const char *certificate_id, struct rad_document **ret, size_t *ret_n,
 			struct rad_error *err)
 {
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	rad_auto_free struct rad_document *list = NULL;
 	size_t n = 0;
 	int r;
 
-	rad_store_hold(store);
 	r = rad_sql_prepare(store, &statement, err,
 			    "SELECT sequence, name FROM document WHERE certificate_id = ? ORDER BY sequence", "s",
 			    certificate_id);
@@ -29,7 +29,6 @@ int rad_store_documents(struct rad_store *store, const char *certificate_id, str
 		list[n].sequence = (uint64_t)sqlite3_column_int64(statement, 0);
 		(void)rad_text_copy(list[n++].name, sizeof(list->name), rad_sql_text(statement, 1));
 	}
-	rad_store_release(store);
 	if (r < 0)
 		return r;
 	*ret = RAD_STEAL(list);
@@ -40,10 +39,10 @@ int rad_store_documents(struct rad_store *store, const char *certificate_id, str
 int rad_store_get_document(struct rad_store *store, const char *certificate_id, const char *name,
 			   struct rad_buffer *ret_pdf, struct rad_error *err)
 {
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	int r;
 
-	rad_store_hold(store);
 	r = rad_sql_prepare(store, &statement, err, "SELECT pdf FROM document WHERE certificate_id = ? AND name = ?",
 			    "ss", certificate_id, name);
 	if (r >= 0)
@@ -56,5 +55,5 @@ int rad_store_get_document(struct rad_store *store, const char *certificate_id, 
 				  (size_t)sqlite3_column_bytes(statement, 0));
 		r = rad_buffer_check(ret_pdf, err);
 	}
-	return rad_store_leave(store, r);
+	return r;
 }

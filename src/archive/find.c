@@ -118,6 +118,7 @@ static int prepare_find(struct rad_store *store, const struct rad_query *query, 
 int rad_store_find(struct rad_store *store, const struct rad_query *query, struct rad_entry **ret, size_t *ret_n,
 		   struct rad_error *err)
 {
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	rad_auto_free struct rad_entry *entries = NULL;
 	char bounds[300] = "";
@@ -128,7 +129,6 @@ int rad_store_find(struct rad_store *store, const struct rad_query *query, struc
 
 	if (query->text)
 		make_bounds(query->text, bounds, sizeof(bounds));
-	rad_store_hold(store);
 	r = prepare_find(store, query, bounds, &statement, from, until, err);
 	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
 		struct rad_entry *more = n & (n - 1) ? entries : reallocarray(entries, n ? 2 * n : 1, sizeof(*entries));
@@ -140,7 +140,6 @@ int rad_store_find(struct rad_store *store, const struct rad_query *query, struc
 		entries = more;
 		fill(statement, &entries[n++]);
 	}
-	rad_store_release(store);
 	if (r < 0)
 		return r;
 	*ret = RAD_STEAL(entries);

@@ -104,12 +104,12 @@ int rad_store_operator_get(struct rad_store *store, const char *id, struct rad_o
 
 int rad_store_operator_list(struct rad_store *store, struct rad_operator **ret, size_t *ret_n, struct rad_error *err)
 {
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	rad_auto_free struct rad_operator *operators = NULL;
 	size_t n = 0;
 	int r;
 
-	rad_store_hold(store);
 	r = rad_sql_prepare(store, &statement, err,
 			    "SELECT id, name, role, added_ms, retired_ms FROM operator ORDER BY id", "");
 	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
@@ -122,7 +122,6 @@ int rad_store_operator_list(struct rad_store *store, struct rad_operator **ret, 
 		operators = more;
 		fill(statement, &operators[n++]);
 	}
-	rad_store_release(store);
 	if (r < 0)
 		return r;
 	*ret = RAD_STEAL(operators);

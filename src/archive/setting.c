@@ -14,10 +14,10 @@ int rad_store_setting_put(struct rad_store *store, const char *key, const void *
 
 int rad_store_setting_get(struct rad_store *store, const char *key, struct rad_buffer *ret, struct rad_error *err)
 {
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	int r;
 
-	rad_store_hold(store);
 	r = rad_sql_prepare(store, &statement, err, "SELECT value FROM setting WHERE key = ?", "s", key);
 	if (r >= 0)
 		r = rad_sql_step(store, statement, err);
@@ -25,5 +25,5 @@ int rad_store_setting_get(struct rad_store *store, const char *key, struct rad_b
 		rad_buffer_append(ret, sqlite3_column_blob(statement, 0), (size_t)sqlite3_column_bytes(statement, 0));
 		r = rad_buffer_check(ret, err);
 	}
-	return rad_store_leave(store, r);
+	return r;
 }

@@ -41,7 +41,24 @@ bool rad_sql_blob(sqlite3_stmt *statement, int column, void *ret, size_t size);
 
 void rad_store_hold(struct rad_store *store);
 void rad_store_release(struct rad_store *store);
-/* Releases the lock and passes r through: `return rad_store_leave(store, r)`. */
+/* Releases the lock and passes r through: `return rad_store_leave(store, r)`. Not where a statement lives in the same
+ * function: that would be finalized after the release. */
 int rad_store_leave(struct rad_store *store, int r);
+
+/*
+ * `rad_auto_hold struct rad_store *held = rad_store_held(store);` holds the store to the end of the function. It stands
+ * before the statements, so that those are finalized while it is still held: a connection is one thread's at a time.
+ */
+static inline struct rad_store *rad_store_held(struct rad_store *store)
+{
+	rad_store_hold(store);
+	return store;
+}
+static inline void rad_store_unhold(struct rad_store **store)
+{
+	if (*store)
+		rad_store_release(*store);
+}
+#define rad_auto_hold __attribute__((cleanup(rad_store_unhold)))
 
 #endif

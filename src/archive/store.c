@@ -96,7 +96,7 @@ static int open_immutable(struct rad_store *store, struct rad_error *err)
 static int open_connection(struct rad_store *store, struct rad_error *err)
 {
 	int flags =
-		SQLITE_OPEN_NOMUTEX | (store->mode == RAD_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+		SQLITE_OPEN_FULLMUTEX | (store->mode == RAD_STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
 
 	if (store->mode == RAD_STORE_READ && access(store->directory, W_OK) < 0)
 		return open_immutable(store, err);
