@@ -94,6 +94,8 @@ struct rad_evidence {
 struct rad_conclusion {
 	void (*tell)(void *user, const struct rad_evidence *evidence, const struct rad_job_state *const *jobs,
 		     size_t n);
+	/* Whether more jobs of this asset are being started just now: its record waits for them. May be NULL. */
+	bool (*is_held)(void *user, const char *inventory_id);
 	void *user;
 };
 

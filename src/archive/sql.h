@@ -59,6 +59,6 @@ static inline void rad_store_unhold(struct rad_store **store)
 	if (*store)
 		rad_store_release(*store);
 }
-#define rad_auto_hold __attribute__((cleanup(rad_store_unhold)))
+#define rad_auto_hold __attribute__((cleanup(rad_store_unhold), unused))
 
 #endif

@@ -135,7 +135,7 @@ static void on_evidence(void *user, const struct rad_evidence *evidence, const s
 
 int cli_run_conclude(struct cli_run *run, struct rad_error *err)
 {
-	const struct rad_conclusion conclusion = { on_evidence, run };
+	const struct rad_conclusion conclusion = { .tell = on_evidence, .user = run };
 
 	return rad_station_conclude(run->station, &conclusion, &run->n_waiting, err);
 }

@@ -231,28 +231,45 @@ static const char *profile_of(const struct cli_context *context)
 	return profile ? profile : CLI_DEFAULT_PROFILE;
 }
 
-static int start(const struct cli_context *context, sd_bus *bus, const char *drive, char **ret_job,
-		 struct rad_error *err)
+struct run {
+	struct cli_context *context;
+	sd_bus *bus;
+	size_t n;
+	char *jobs[CLI_WORDS_MAX]; /* paths; owned */
+};
+
+static int append_erase(const struct cli_context *context, sd_bus_message *call, const char *const *drives)
+{
+	int r = sd_bus_message_open_container(call, 'a', "o");
+
+	for (size_t i = 0; r >= 0 && i < context->arguments.n_words; i++)
+		r = sd_bus_message_append(call, "o", drives[i]);
+	if (r >= 0)
+		r = sd_bus_message_close_container(call);
+	if (r >= 0)
+		r = sd_bus_message_append(call, "ss", context->arguments.values[CLI_INVENTORY_ID], profile_of(context));
+	return r < 0 ? r : append_options(context, call);
+}
+
+/* Starts all at once: one asset, one record. */
+static int start(struct run *run, const char *const *drives, struct rad_error *err)
 {
 	RAD_CLEANUP(message_done) sd_bus_message *call = NULL;
 	RAD_CLEANUP(message_done) sd_bus_message *reply = NULL;
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
-	const char *path = NULL;
-	int r = sd_bus_message_new_method_call(bus, &call, STATION_NAME, STATION_PATH, STATION_NAME, "Erase");
+	const char *path;
+	int r = sd_bus_message_new_method_call(run->bus, &call, STATION_NAME, STATION_PATH, STATION_NAME, "Erase");
 
 	if (r >= 0)
-		r = sd_bus_message_append(call, "oss", drive, context->arguments.values[CLI_INVENTORY_ID],
-					  profile_of(context));
+		r = append_erase(run->context, call, drives);
 	if (r >= 0)
-		r = append_options(context, call);
+		r = sd_bus_call(run->bus, call, PLAN_S * 1000000ull, &failure, &reply);
 	if (r >= 0)
-		r = sd_bus_call(bus, call, PLAN_S * 1000000ull, &failure, &reply);
-	if (r >= 0)
-		r = sd_bus_message_read(reply, "o", &path);
+		r = sd_bus_message_enter_container(reply, 'a', "o");
+	while (r >= 0 && run->n < CLI_WORDS_MAX && (r = sd_bus_message_read(reply, "o", &path)) > 0)
+		run->jobs[run->n++] = strdup(path);
 	if (r < 0)
 		r = station_failed(&failure, r, "erase", err);
-	else
-		*ret_job = strdup(path);
 	sd_bus_error_free(&failure);
 	return r < 0 ? r : 0;
 }
@@ -290,13 +307,6 @@ static void put_question(sd_bus *bus, const json_t *job)
 				 (uint32_t)number_of(job, "ask_number"), line);
 	explicit_bzero(line, sizeof(line));
 }
-
-struct run {
-	struct cli_context *context;
-	sd_bus *bus;
-	size_t n;
-	char *jobs[CLI_WORDS_MAX]; /* paths; owned */
-};
 
 /* How many of the run's jobs go on, and how many have no record yet. */
 static void count(const struct run *run, const json_t *all, size_t *ret_running, size_t *ret_unrecorded)
@@ -362,8 +372,10 @@ static int tell_ends(const struct run *run, const json_t *all, struct rad_error 
 	for (size_t i = 0; i < run->n; i++) {
 		const json_t *job = by_path(json_object_get(all, "jobs"), run->jobs[i]);
 
-		if (!job)
+		if (!job) {
+			has[RAD_ERROR_FAILED] = true; /* it could not be started */
 			continue;
+		}
 		has[exit_code_of(job)] = true;
 		if (run->context->json)
 			(void)json_array_append(list, (json_t *)(uintptr_t)job);
@@ -400,11 +412,8 @@ static int erase(struct run *run, const json_t *all, struct rad_error *err)
 	r = check_all(run->context, run->bus, drives, err);
 	if (r >= 0)
 		r = cli_confirm(run->context, n, err);
-	for (size_t i = 0; r >= 0 && i < n; i++) {
-		r = start(run->context, run->bus, drives[i], &run->jobs[run->n], err);
-		if (r >= 0)
-			run->n++;
-	}
+	if (r >= 0)
+		r = start(run, drives, err);
 	if (r < 0)
 		return r;
 	(void)signal(SIGINT, on_stop);

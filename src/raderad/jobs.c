@@ -304,6 +304,51 @@ static int on_news(sd_event_source *source, int fd, uint32_t events, void *user)
 
 /* --- evidence */
 
+bool jobs_hold(struct server *server, const char *inventory_id)
+{
+	struct held *more;
+
+	(void)pthread_mutex_lock(&server->held_lock);
+	more = reallocarray(server->held, server->n_held + 1, sizeof(*more));
+	if (more) {
+		server->held = more;
+		more[server->n_held] = (struct held){ .is_over = false };
+		(void)rad_text_copy(more[server->n_held++].inventory_id, sizeof(more->inventory_id), inventory_id);
+	}
+	(void)pthread_mutex_unlock(&server->held_lock);
+	return more != NULL;
+}
+
+/* Those that are over go, unless a conclusion is under way: it may have read the journal in the midst of the start. */
+static void drop_held(struct server *server)
+{
+	size_t n = 0;
+
+	if (server->is_concluding)
+		return;
+	(void)pthread_mutex_lock(&server->held_lock);
+	for (size_t i = 0; i < server->n_held; i++) {
+		if (!server->held[i].is_over)
+			server->held[n++] = server->held[i];
+	}
+	server->n_held = n;
+	(void)pthread_mutex_unlock(&server->held_lock);
+}
+
+void jobs_let_go(struct server *server, const char *inventory_id)
+{
+	(void)pthread_mutex_lock(&server->held_lock);
+	for (size_t i = 0; i < server->n_held; i++) {
+		if (!server->held[i].is_over && rad_text_equal(server->held[i].inventory_id, inventory_id)) {
+			server->held[i].is_over = true;
+			break;
+		}
+	}
+	(void)pthread_mutex_unlock(&server->held_lock);
+	drop_held(server);
+	jobs_conclude(server);
+}
+
 struct recorded {
 	char certificate_id[RAD_CERTIFICATE_ID_SIZE];
 	size_t n_jobs;
@@ -338,10 +383,22 @@ static void on_evidence(void *user, const struct rad_evidence *evidence, const s
 	it->records = record;
 }
 
+static bool is_held(void *user, const char *inventory_id)
+{
+	struct server *server = ((struct concluding *)user)->task.server;
+	bool found = false;
+
+	(void)pthread_mutex_lock(&server->held_lock);
+	for (size_t i = 0; i < server->n_held; i++)
+		found |= rad_text_equal(server->held[i].inventory_id, inventory_id);
+	(void)pthread_mutex_unlock(&server->held_lock);
+	return found;
+}
+
 static void conclude(struct task *task)
 {
 	struct concluding *it = (struct concluding *)task;
-	const struct rad_conclusion conclusion = { on_evidence, it };
+	const struct rad_conclusion conclusion = { .tell = on_evidence, .is_held = is_held, .user = it };
 	size_t n_waiting = 0;
 
 	it->result = rad_station_conclude(task->server->station, &conclusion, &n_waiting, &it->error);
@@ -398,6 +455,7 @@ static void concluded(struct task *task)
 	const struct rad_error *problem = it->result < 0 ? &it->error : NULL;
 
 	server->is_concluding = false;
+	drop_held(server);
 	for (const struct recorded *record = it->records; record; record = record->next) {
 		tell_record(server, record);
 		if (record->problem.kind)
@@ -535,7 +593,10 @@ void jobs_resume(struct server *server)
 
 int jobs_start(struct server *server)
 {
-	int r = sd_event_add_io(server->event, NULL, rad_station_eventfd(server->station), EPOLLIN, on_news, server);
+	int r;
+
+	(void)pthread_mutex_init(&server->held_lock, NULL);
+	r = sd_event_add_io(server->event, NULL, rad_station_eventfd(server->station), EPOLLIN, on_news, server);
 
 	if (r >= 0)
 		r = sd_event_add_time_relative(server->event, &server->look_again, CLOCK_MONOTONIC, LOOK_AGAIN_US, 0,

@@ -79,6 +79,12 @@ struct job_object {
 	sd_bus_slot *slot;
 };
 
+/* An asset that must not be concluded yet. */
+struct held {
+	char inventory_id[RAD_ID_SIZE];
+	bool is_over; /* and goes when no conclusion is under way, which may have looked too early */
+};
+
 struct sign_in {
 	char sender[64]; /* unique name of the connection; empty = free */
 	struct rad_operator person;
@@ -102,6 +108,9 @@ struct server {
 	bool is_concluding;
 	bool conclude_again;
 	bool is_resuming;
+	pthread_mutex_t held_lock;
+	size_t n_held;	   /* (held_lock) assets of which jobs are being started */
+	struct held *held; /* (held_lock) */
 	sd_event_source *look_again;
 	uint32_t n_waiting;
 	char evidence_problem[720];
@@ -130,6 +139,9 @@ struct job_object *jobs_add(struct server *server, struct rad_job *job, struct d
 /* Goes on with what an earlier run left, as far as its drives are here. */
 void jobs_resume(struct server *server);
 void jobs_conclude(struct server *server);
+/* Jobs of this asset are being started: its record waits until jobs_let_go(). False: out of memory. */
+bool jobs_hold(struct server *server, const char *inventory_id);
+void jobs_let_go(struct server *server, const char *inventory_id);
 /* Interrupts what runs, and waits for it. */
 void jobs_stop(struct server *server);
 

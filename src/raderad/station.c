@@ -14,37 +14,84 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
+#define JOURNAL_LOOK_MS 5
+#define JOURNAL_LOOKS	2000
+
 /* --- planning and erasing */
+
+/* One drive of a call. */
+struct chosen {
+	struct drive_object *object; /* is_starting keeps it from going away */
+	struct rad_drive drive;
+	struct rad_job *job; /* NULL when it was not started */
+};
 
 struct starting {
 	struct task task;
 	sd_bus_message *call;
-	struct drive_object *object; /* is_starting keeps it from going away */
-	struct rad_drive drive;
+	size_t n;
+	struct chosen *chosen;
 	char profile[RAD_ID_SIZE];
 	char inventory_id[RAD_ID_SIZE];
 	char operator_id[RAD_ID_SIZE];
 	char disposition[RAD_ID_SIZE];
 	bool all_namespaces;
 	bool only_plan;
-	char *plan; /* JSON */
-	struct rad_job *job;
+	char *plan; /* JSON, of the first drive */
 	struct rad_error error;
 	int result;
 };
 
-static int make_plan(struct starting *it, const struct rad_erase_request *request)
+/* A job is told when it is in the journal, or has ended before: what was told is never lost by a power cut. */
+static void await_journal(struct rad_store *store, struct rad_job *job)
 {
-	rad_auto_free struct rad_plan *plan = calloc(1, sizeof(*plan));
-	json_t *json;
-	int r;
+	const struct rad_job_intent *intent = rad_job_intent(job);
+	char newest[RAD_JOB_ID_SIZE];
 
-	if (!plan)
-		return rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "plan", "out of memory");
-	r = rad_station_check(it->task.server->station, request, plan, &it->error);
-	if (r < 0)
-		return r;
-	json = rad_plan_to_json(plan);
+	for (int i = 0; i < JOURNAL_LOOKS && !rad_job_wait(job, JOURNAL_LOOK_MS); i++) {
+		if (rad_store_last_job(store, &intent->drive.identity, newest, NULL) >= 0 &&
+		    rad_text_equal(newest, intent->job_id))
+			return;
+	}
+}
+
+static int check_all(struct starting *it, struct rad_erase_request *request, struct rad_plan *plan)
+{
+	for (size_t i = 0; i < it->n; i++) {
+		int r;
+
+		request->drive = &it->chosen[i].drive;
+		r = rad_station_check(it->task.server->station, request, plan, &it->error);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* What fails now, after all had passed, is told by its place in the answer; only when nothing starts is it an error. */
+static int start_all(struct starting *it, struct rad_erase_request *request)
+{
+	struct server *server = it->task.server;
+	size_t n_started = 0;
+
+	for (size_t i = 0; i < it->n; i++) {
+		request->drive = &it->chosen[i].drive;
+		if (rad_station_erase(server->station, request, &it->chosen[i].job, &it->error) < 0)
+			it->chosen[i].job = NULL;
+		else
+			n_started++;
+	}
+	for (size_t i = 0; i < it->n; i++) {
+		if (it->chosen[i].job)
+			await_journal(rad_station_store(server->station), it->chosen[i].job);
+	}
+	return n_started ? 0 : -(int)it->error.kind;
+}
+
+static int print_plan(struct starting *it, const struct rad_plan *plan)
+{
+	json_t *json = rad_plan_to_json(plan);
+
 	it->plan = json ? json_dumps(json, JSON_COMPACT) : NULL;
 	json_decref(json);
 	return it->plan ? 0 : rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "plan", "out of memory");
@@ -54,27 +101,28 @@ static void start(struct task *task)
 {
 	struct starting *it = (struct starting *)task;
 	rad_auto_free struct rad_profile *profile = calloc(1, sizeof(*profile));
-	const struct rad_erase_request request = { .drive = &it->drive,
-						   .profile = profile,
-						   .inventory_id = it->inventory_id,
-						   .operator_id = it->operator_id,
-						   .disposition = it->disposition,
-						   .all_namespaces = it->all_namespaces };
+	rad_auto_free struct rad_plan *plan = calloc(1, sizeof(*plan));
+	struct rad_erase_request request = { .profile = profile,
+					     .inventory_id = it->inventory_id,
+					     .operator_id = it->operator_id,
+					     .disposition = it->disposition,
+					     .all_namespaces = it->all_namespaces };
 
-	if (!profile) {
+	if (!profile || !plan) {
 		it->result = rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "erase", "out of memory");
 		return;
 	}
 	it->result = rad_profile_load(it->profile, profile, &it->error);
-	if (it->result < 0)
-		return;
-	it->result = it->only_plan ? make_plan(it, &request)
-				   : rad_station_erase(task->server->station, &request, &it->job, &it->error);
+	if (it->result >= 0)
+		it->result = check_all(it, &request, plan);
+	if (it->result >= 0)
+		it->result = it->only_plan ? print_plan(it, plan) : start_all(it, &request);
 }
 
 static void answer_start(const struct starting *it)
 {
-	const struct job_object *job;
+	sd_bus_message *reply = NULL;
+	int r;
 
 	if (it->result < 0) {
 		reply_late_error(it->call, &it->error);
@@ -84,36 +132,86 @@ static void answer_start(const struct starting *it)
 		(void)sd_bus_reply_method_return(it->call, "s", it->plan);
 		return;
 	}
-	job = jobs_add(it->task.server, it->job, it->object);
-	(void)sd_bus_reply_method_return(it->call, "o", job ? job->path : SERVER_NO_PATH);
+	r = sd_bus_message_new_method_return(it->call, &reply);
+	if (r >= 0)
+		r = sd_bus_message_open_container(reply, 'a', "o");
+	for (size_t i = 0; i < it->n; i++) {
+		const struct chosen *one = &it->chosen[i];
+		const struct job_object *job = one->job ? jobs_add(it->task.server, one->job, one->object) : NULL;
+
+		if (r >= 0)
+			r = sd_bus_message_append(reply, "o", job ? job->path : SERVER_NO_PATH);
+	}
+	if (r >= 0)
+		r = sd_bus_message_close_container(reply);
+	if (r >= 0)
+		(void)sd_bus_send(it->task.server->bus, reply, NULL);
+	sd_bus_message_unref(reply);
+}
+
+static void free_starting(struct starting *it)
+{
+	for (size_t i = 0; i < it->n; i++)
+		it->chosen[i].object->is_starting = false;
+	sd_bus_message_unref(it->call);
+	free(it->chosen);
+	free(it->plan);
+	free(it);
 }
 
 static void started(struct task *task)
 {
 	struct starting *it = (struct starting *)task;
 
-	it->object->is_starting = false;
 	answer_start(it);
-	sd_bus_message_unref(it->call);
-	free(it->plan);
-	free(it);
+	if (!it->only_plan)
+		jobs_let_go(task->server, it->inventory_id);
+	free_starting(it);
 }
 
 /* Profiles are named here, not given as files: the service reads with other rights than whoever calls. */
-static int check_start(const struct drive_object *object, const char *profile, const char *inventory_id,
-		       sd_bus_error *error)
+static int check_words(const char *profile, const char *inventory_id, sd_bus_error *error)
 {
-	if (!object)
-		return sd_bus_error_set(error, "org.radera.Error.Input", "there is no such drive");
 	if (!rad_text_is_id(profile))
 		return sd_bus_error_setf(error, "org.radera.Error.Input", "'%s' is no profile's name", profile);
 	if (!rad_text_is_id(inventory_id))
 		return sd_bus_error_setf(error, "org.radera.Error.Input", "'%s' cannot be an inventory id",
 					 inventory_id);
+	return 0;
+}
+
+/* Takes one more drive along, and keeps others from it. */
+static int choose(struct server *server, struct starting *it, const char *path, sd_bus_error *error)
+{
+	struct drive_object *object = drives_find(server, path);
+	struct chosen *more;
+
+	if (!object)
+		return sd_bus_error_set(error, "org.radera.Error.Input", "there is no such drive");
 	if (object->job || object->is_starting)
 		return sd_bus_error_setf(error, "org.radera.Error.Refused", "%s is being erased already",
 					 object->drive.node);
+	more = reallocarray(it->chosen, it->n + 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	it->chosen = more;
+	more[it->n++] = (struct chosen){ .object = object, .drive = object->drive };
+	object->is_starting = true;
 	return 0;
+}
+
+static int choose_all(struct server *server, sd_bus_message *call, struct starting *it, sd_bus_error *error)
+{
+	const char *path;
+	int r = sd_bus_message_enter_container(call, 'a', "o");
+
+	while (r >= 0 && (r = sd_bus_message_read(call, "o", &path)) > 0)
+		r = choose(server, it, path, error);
+	if (r >= 0)
+		r = sd_bus_message_exit_container(call);
+	if (r >= 0 && it->n == 0)
+		return sd_bus_error_set(error, "org.radera.Error.Input", "no drive was named");
+	return r;
 }
 
 static int read_options(sd_bus_message *call, struct starting *it, sd_bus_error *error)
@@ -141,80 +239,88 @@ static int read_options(sd_bus_message *call, struct starting *it, sd_bus_error 
 	return r < 0 ? r : sd_bus_message_exit_container(call);
 }
 
-static int begin(struct server *server, sd_bus_message *call, const struct starting *wanted,
-		 struct drive_object *object)
+/* Hands the call over to a task, or frees all. */
+static int begin(struct server *server, struct starting *it)
 {
-	struct starting *it = malloc(sizeof(*it));
-
-	if (!it)
-		return -ENOMEM;
-	*it = *wanted;
 	it->task.run = start;
 	it->task.done = started;
-	it->call = sd_bus_message_ref(call);
-	it->object = object;
-	it->drive = object->drive;
-	object->is_starting = true;
+	if (!it->only_plan && !jobs_hold(server, it->inventory_id))
+		return -ENOMEM;
 	if (task_start(server, &it->task))
 		return 1;
-	object->is_starting = false;
-	sd_bus_message_unref(it->call);
-	free(it);
+	if (!it->only_plan)
+		jobs_let_go(server, it->inventory_id);
 	return -EAGAIN;
+}
+
+static int read_erase(struct server *server, sd_bus_message *call, struct starting *it, sd_bus_error *error)
+{
+	const char *inventory_id;
+	const char *profile;
+	int r = choose_all(server, call, it, error);
+
+	if (r >= 0)
+		r = sd_bus_message_read(call, "ss", &inventory_id, &profile);
+	if (r >= 0)
+		r = check_words(profile, inventory_id, error);
+	if (r >= 0)
+		r = read_options(call, it, error);
+	if (r < 0)
+		return r;
+	(void)rad_text_copy(it->inventory_id, sizeof(it->inventory_id), inventory_id);
+	(void)rad_text_copy(it->profile, sizeof(it->profile), profile);
+	return 0;
+}
+
+static int read_plan(struct server *server, sd_bus_message *call, struct starting *it, sd_bus_error *error)
+{
+	const char *path;
+	const char *profile;
+	int all_namespaces;
+	int r = sd_bus_message_read(call, "osb", &path, &profile, &all_namespaces);
+
+	if (r >= 0)
+		r = check_words(profile, it->inventory_id, error);
+	if (r >= 0)
+		r = choose(server, it, path, error);
+	if (r < 0)
+		return r;
+	it->all_namespaces = all_namespaces;
+	(void)rad_text_copy(it->profile, sizeof(it->profile), profile);
+	return 0;
+}
+
+static int start_method(sd_bus_message *call, struct server *server, bool only_plan, sd_bus_error *error)
+{
+	const struct rad_operator *person = sign_in_require(server, call, RIGHT_ERASE, error);
+	struct starting *it;
+	int r;
+
+	if (!person)
+		return -EPERM;
+	it = calloc(1, sizeof(*it));
+	if (!it)
+		return -ENOMEM;
+	it->call = sd_bus_message_ref(call);
+	it->only_plan = only_plan;
+	(void)rad_text_copy(it->inventory_id, sizeof(it->inventory_id), "plan");
+	(void)rad_text_copy(it->operator_id, sizeof(it->operator_id), person->party.id);
+	r = only_plan ? read_plan(server, call, it, error) : read_erase(server, call, it, error);
+	if (r >= 0)
+		r = begin(server, it);
+	if (r < 0)
+		free_starting(it);
+	return r;
 }
 
 static int method_erase(sd_bus_message *call, void *user, sd_bus_error *error)
 {
-	struct server *server = user;
-	const struct rad_operator *person = sign_in_require(server, call, RIGHT_ERASE, error);
-	struct starting wanted = { .only_plan = false };
-	struct drive_object *object;
-	const char *path;
-	const char *inventory_id;
-	const char *profile;
-	int r;
-
-	if (!person)
-		return -EPERM;
-	r = sd_bus_message_read(call, "oss", &path, &inventory_id, &profile);
-	if (r < 0)
-		return r;
-	object = drives_find(server, path);
-	r = check_start(object, profile, inventory_id, error);
-	if (r >= 0)
-		r = read_options(call, &wanted, error);
-	if (r < 0)
-		return r;
-	(void)rad_text_copy(wanted.inventory_id, sizeof(wanted.inventory_id), inventory_id);
-	(void)rad_text_copy(wanted.profile, sizeof(wanted.profile), profile);
-	(void)rad_text_copy(wanted.operator_id, sizeof(wanted.operator_id), person->party.id);
-	return begin(server, call, &wanted, object);
+	return start_method(call, user, false, error);
 }
 
 static int method_plan(sd_bus_message *call, void *user, sd_bus_error *error)
 {
-	struct server *server = user;
-	const struct rad_operator *person = sign_in_require(server, call, RIGHT_ERASE, error);
-	struct starting wanted = { .only_plan = true, .inventory_id = "plan" };
-	struct drive_object *object;
-	const char *path;
-	const char *profile;
-	int all_namespaces;
-	int r;
-
-	if (!person)
-		return -EPERM;
-	r = sd_bus_message_read(call, "osb", &path, &profile, &all_namespaces);
-	if (r < 0)
-		return r;
-	object = drives_find(server, path);
-	r = check_start(object, profile, wanted.inventory_id, error);
-	if (r < 0)
-		return r;
-	wanted.all_namespaces = all_namespaces;
-	(void)rad_text_copy(wanted.profile, sizeof(wanted.profile), profile);
-	(void)rad_text_copy(wanted.operator_id, sizeof(wanted.operator_id), person->party.id);
-	return begin(server, call, &wanted, object);
+	return start_method(call, user, true, error);
 }
 
 static int method_scan(sd_bus_message *call, void *user, sd_bus_error *error)
@@ -390,7 +496,7 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_METHOD("WhoAmI", "", "sss", who_am_i_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Scan", "", "", method_scan, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Plan", "osb", "s", method_plan, SD_BUS_VTABLE_UNPRIVILEGED),
-	SD_BUS_METHOD("Erase", "ossa{sv}", "o", method_erase, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Erase", "aossa{sv}", "ao", method_erase, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Search", "a{sv}", "a(ssssusssxb)", method_search, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("GetCertificate", "s", "h", method_get_certificate, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_SIGNAL("Recorded", "sas", 0),

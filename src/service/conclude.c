@@ -229,7 +229,9 @@ static void conclude_each(struct rad_station *station, const struct rad_conclusi
 		if (taken[i])
 			continue;
 		gather(states->ended, states->n_ended, i, taken, asset);
-		if (has_unfinished(&states->ended[i].intent, states->unfinished, states->n_unfinished)) {
+		if (has_unfinished(&states->ended[i].intent, states->unfinished, states->n_unfinished) ||
+		    (conclusion->is_held &&
+		     conclusion->is_held(conclusion->user, states->ended[i].intent.inventory_id))) {
 			*ret_waiting += asset->n;
 			continue;
 		}
@@ -249,11 +251,12 @@ int rad_station_conclude(struct rad_station *station, const struct rad_conclusio
 	rad_auto_free bool *taken = NULL;
 	struct jobs states = { .n_ended = 0 };
 	size_t room;
-	int r = rad_store_unrecorded(station->store, &ended, &states.n_ended, err);
+	/* in this order: a job that ends between the two is seen as unfinished, and not missed */
+	int r = rad_store_unfinished(station->store, &unfinished, &states.n_unfinished, err);
 
 	*ret_waiting = 0;
 	if (r >= 0)
-		r = rad_store_unfinished(station->store, &unfinished, &states.n_unfinished, err);
+		r = rad_store_unrecorded(station->store, &ended, &states.n_ended, err);
 	if (r < 0)
 		return r;
 	if (states.n_ended)

@@ -12,7 +12,7 @@ FILE_LINES_MAX = 700
 RULES = [
     # (pattern, folders where it is allowed, message)
     (r"\b(printf|puts|putchar|perror)\s*\(", {"cli"}, "libraries never print"),
-    (r"\bfprintf\s*\(\s*std(out|err)", {"cli"}, "libraries never print"),
+    (r"\bfprintf\s*\(\s*std(out|err)", {"cli", "raderad"}, "libraries never print"),
     (r"\b(system|popen)\s*\(", set(), "no shell"),
     (r"\bexit\s*\(", set(), "libraries never end the process"),
     (r"\bO_CREAT\b.*(/dev/|node)", set(), "never create a device node's name"),
@@ -38,6 +38,14 @@ def functions(lines):
         elif line == "}" and start:
             yield start, number - start + 1
             start = None
+
+
+def check_holds(path, lines):
+    """A statement of the store ends before the store is released: rad_auto_hold, not rad_store_hold, where one lives."""
+    for start, length in functions(lines):
+        body = "\n".join(lines[start:start + length])
+        if "rad_auto_statement" in body and re.search(r"rad_store_(hold|leave|release)\(", body):
+            yield f"{path.relative_to(ROOT)}:{start}: a statement outlives the hold: use rad_auto_hold"
 
 
 def tracked():
@@ -81,6 +89,7 @@ def main():
                 if length > FUNCTION_LINES_MAX:
                     found.append(f"{name}:{start}: function of {length} lines")
         found += check_rules(path, lines)
+        found += check_holds(path, lines)
     for line in found:
         print(line)
     lengths.sort()

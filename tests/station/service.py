@@ -71,7 +71,12 @@ class Client:
 
     def erase(self, serial, inventory_id="104233", profile="clear-zero", **options):
         options = dbus.Dictionary({key.replace("_", "-"): value for key, value in options.items()}, signature="sv")
-        return str(self.station().Erase(self.drives()[serial], inventory_id, profile, options, timeout=60))
+        return self.erase_all([serial], inventory_id, profile, options)[0]
+
+    def erase_all(self, serials, inventory_id, profile="clear-zero", options=None):
+        drives = self.drives()
+        return [str(it) for it in self.station().Erase([drives[serial] for serial in serials], inventory_id, profile,
+                                                       dbus.Dictionary(options or {}, signature="sv"), timeout=60)]
 
     def wait(self, path, holds, seconds=60):
         """Until holds(the job's properties); gives them."""

@@ -72,9 +72,9 @@ class Station(Service):
         self.make(*((f"d{i}", "4MiB", {}) for i in range(6)))
         client = self.start()
         client.station().SignIn("asa", PIN)
-        jobs = [client.erase(f"SIM-D{i}", "PC-1" if i < 3 else f"PC-{i}") for i in range(6)]
+        jobs = client.erase_all(["SIM-D0", "SIM-D1", "SIM-D2"], "PC-1") + [client.erase(f"SIM-D{i}", f"PC-{i}") for i in range(3, 6)]
         ids = [str(client.end(job)["CertificateId"]) for job in jobs]
-        self.assertEqual(len(set(ids[3:])), 3)
+        self.assertEqual((len(set(ids[:3])), len(set(ids[3:]))), (1, 3))
         self.assertTrue(set(ids[:3]).isdisjoint(ids[3:]))
         self.stop()
         self.radera("archive", "verify", "--store", self.store, *self.simulate)
@@ -120,12 +120,14 @@ class Station(Service):
         client.station().SignIn("asa", PIN)
         drive = client.drives()["SIM-ONE"]
         nothing = dbus.Dictionary({}, signature="sv")
-        self.refuses("Input", client.station().Erase, dbus.ObjectPath("/org/radera/Station1/drive/none"), "1", "clear-zero", nothing)
-        self.refuses("Input", client.station().Erase, drive, "not an id", "clear-zero", nothing)
-        self.refuses("Input", client.station().Erase, drive, "1", "/etc/passwd", nothing)
-        self.refuses("Input", client.station().Erase, drive, "1", "no-such-profile", nothing)
-        self.refuses("Input", client.station().Erase, drive, "1", "clear-zero", dbus.Dictionary({"fast": True}, signature="sv"))
-        self.refuses("Refused", client.station().Erase, drive, "1", "purge", nothing)
+        self.refuses("Input", client.station().Erase, [dbus.ObjectPath("/org/radera/Station1/drive/none")], "1", "clear-zero", nothing)
+        self.refuses("Input", client.station().Erase, [drive], "not an id", "clear-zero", nothing)
+        self.refuses("Input", client.station().Erase, [drive], "1", "/etc/passwd", nothing)
+        self.refuses("Input", client.station().Erase, [drive], "1", "no-such-profile", nothing)
+        self.refuses("Input", client.station().Erase, [drive], "1", "clear-zero", dbus.Dictionary({"fast": True}, signature="sv"))
+        self.refuses("Refused", client.station().Erase, [drive], "1", "purge", nothing)
+        self.refuses("Refused", client.station().Erase, [drive, drive], "1", "clear-zero", nothing)
+        self.refuses("Input", client.station().Erase, dbus.Array([], signature="o"), "1", "clear-zero", nothing)
         self.refuses("Input", client.station().Search, dbus.Dictionary({"name": "x"}, signature="sv"))
         self.refuses("Input", client.station().GetCertificate, "SIM-NOTHING-000001")
         self.assertEqual(client.get(drive, NAME + ".Drive")["Job"], "/")
