@@ -174,7 +174,7 @@ static int read_properties(sd_bus_message *message, json_t *object)
 	return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
-/* One object's interfaces: of ours it has one, which tells where it belongs. */
+/* One object's interfaces: of ours it has one, which tells what it is. */
 static int read_object(sd_bus_message *message, json_t *all)
 {
 	const char *path;
@@ -189,9 +189,7 @@ static int read_object(sd_bus_message *message, json_t *all)
 		r = sd_bus_message_read(message, "s", &interface);
 		if (r >= 0)
 			r = read_properties(message, object);
-		if (r >= 0 && rad_text_equal(interface, STATION_NAME))
-			(void)json_object_set(all, "station", object);
-		else if (r >= 0 && rad_text_equal(interface, STATION_NAME ".Drive"))
+		if (r >= 0 && rad_text_equal(interface, STATION_NAME ".Drive"))
 			(void)json_array_append(json_object_get(all, "drives"), object);
 		else if (r >= 0 && rad_text_equal(interface, STATION_NAME ".Job"))
 			(void)json_array_append(json_object_get(all, "jobs"), object);
@@ -214,16 +212,33 @@ static int read_objects(sd_bus_message *message, json_t *all)
 	return r;
 }
 
-int station_objects(sd_bus *bus, json_t **ret, struct rad_error *err)
+/* The station's own properties: an object manager tells only of what is below it. */
+static int ask_station(sd_bus *bus, json_t *all, sd_bus_error *failure)
 {
 	RAD_CLEANUP(message_done) sd_bus_message *reply = NULL;
+	int r = sd_bus_call_method(bus, STATION_NAME, STATION_PATH, "org.freedesktop.DBus.Properties", "GetAll",
+				   failure, &reply, "s", STATION_NAME);
+
+	return r < 0 ? r : read_properties(reply, json_object_get(all, "station"));
+}
+
+static int ask_objects(sd_bus *bus, json_t *all, sd_bus_error *failure)
+{
+	RAD_CLEANUP(message_done) sd_bus_message *reply = NULL;
+	int r = sd_bus_call_method(bus, STATION_NAME, STATION_PATH, "org.freedesktop.DBus.ObjectManager",
+				   "GetManagedObjects", failure, &reply, "");
+
+	return r < 0 ? r : read_objects(reply, all);
+}
+
+int station_objects(sd_bus *bus, json_t **ret, struct rad_error *err)
+{
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
 	json_t *all = json_pack("{s:{}, s:[], s:[]}", "station", "drives", "jobs");
-	int r = sd_bus_call_method(bus, STATION_NAME, STATION_PATH, "org.freedesktop.DBus.ObjectManager",
-				   "GetManagedObjects", &failure, &reply, "");
+	int r = all ? ask_station(bus, all, &failure) : -ENOMEM;
 
 	if (r >= 0)
-		r = all ? read_objects(reply, all) : -ENOMEM;
+		r = ask_objects(bus, all, &failure);
 	if (r < 0) {
 		json_decref(all);
 		r = station_failed(&failure, r, OPERATION, err);

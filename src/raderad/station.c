@@ -486,7 +486,7 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("Build", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("Simulated", "b", get_simulated, 0, SD_BUS_VTABLE_PROPERTY_CONST),
-	SD_BUS_PROPERTY("StationName", "s", get_text, offsetof(struct server, signer.subject),
+	SD_BUS_PROPERTY("StationName", "s", get_text, offsetof(struct server, signer.name),
 			SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("Scanning", "b", NULL, offsetof(struct server, is_scanning), CHANGES),
 	SD_BUS_PROPERTY("WaitingJobs", "u", NULL, offsetof(struct server, n_waiting), CHANGES),
