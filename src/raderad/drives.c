@@ -219,7 +219,8 @@ static void scanned(struct task *task)
 	server->is_scanning = 0;
 	if (it->result >= 0)
 		take_over(server, it);
-	answer_waiters(server, it);
+	if (!server->scan_again) /* who asked while it ran is answered by the next */
+		answer_waiters(server, it);
 	free(it->drives);
 	free(it);
 	station_tell(server, "Scanning");

@@ -270,8 +270,10 @@ static bool look_at_all(struct server *server)
 			tell_progress(it);
 		}
 	}
-	if (has_ended)
+	if (has_ended) {
 		jobs_conclude(server);
+		drives_scan(server, NULL); /* they may be chosen again */
+	}
 	for (size_t i = 0; i < server->n_jobs; i++) {
 		if (!server->jobs[i]->has_ended)
 			return true;
