@@ -115,6 +115,15 @@ void rad_sim_erase(struct rad_sim_drive *drive, enum rad_sim_how how, enum rad_s
 	drive->firmware.global_data_erased = true;
 }
 
+void rad_sim_erase_namespace(struct rad_sim_drive *drive, enum rad_sim_how how, uint32_t nsid)
+{
+	rad_auto_free uint8_t *data = malloc(CHUNK_BYTES);
+	struct pass pass = { drive, how, 0x9E3779B97F4A7C15ull + ++drive->firmware.n_keys, data };
+
+	if (data && nsid - 2 < drive->beyond.n_namespaces && !lies(drive, RAD_SIM_LIE_NOOP))
+		erase_medium(&pass, drive->beyond.namespace_fds[nsid - 2], drive->bench->drive.identity.size_bytes);
+}
+
 void rad_sim_begin(struct rad_sim_drive *drive, enum rad_sim_how how, uint64_t now_ns)
 {
 	struct rad_sim_firmware *firmware = &drive->firmware;

@@ -32,6 +32,9 @@ enum rad_sim_reach {
 /* Takes the effect of an erasure at once, with the lies that the drive tells. */
 void rad_sim_erase(struct rad_sim_drive *drive, enum rad_sim_how how, enum rad_sim_reach reach);
 
+/* The same of one namespace after the first (nsid 2 and on) alone. */
+void rad_sim_erase_namespace(struct rad_sim_drive *drive, enum rad_sim_how how, uint32_t nsid);
+
 /* The medium's size with nothing hidden. */
 uint64_t rad_sim_native_bytes(const struct rad_sim_drive *drive);
 void rad_sim_put_le(uint8_t *ret, size_t length, uint64_t value);

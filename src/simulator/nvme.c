@@ -204,15 +204,20 @@ static void format(struct rad_sim_call *call)
 	const struct rad_bench_firmware *bench = &call->drive->bench->firmware;
 	uint32_t ses = call->command->nvme.cdw10 >> 9 & 7;
 
-	if (!bench->format || ses > 2 || (ses == 2 && !bench->sanitize_crypto) || (bench->lies & RAD_SIM_LIE_REFUSES)) {
+	if (!bench->format || call->command->nvme.nsid == 0 ||
+	    (call->command->nvme.nsid > namespaces(call->drive) && call->command->nvme.nsid != UINT32_MAX) || ses > 2 ||
+	    (ses == 2 && !bench->sanitize_crypto) || (bench->lies & RAD_SIM_LIE_REFUSES)) {
 		fail(call, INVALID_FIELD);
 		return;
 	}
 	call->takes_ns = bench->lies & RAD_SIM_LIE_STUCK ? UINT64_MAX : bench->seconds * NS_PER_S;
 	if (!ses)
 		return;
-	if (call->command->nvme.nsid > 1 && call->command->nvme.nsid != UINT32_MAX)
-		return; /* a namespace that nobody formats in the scenarios */
+	if (call->command->nvme.nsid > 1 && call->command->nvme.nsid != UINT32_MAX) {
+		rad_sim_erase_namespace(call->drive, ses == 2 ? RAD_SIM_CRYPTO : RAD_SIM_BLOCK,
+					call->command->nvme.nsid);
+		return;
+	}
 	rad_sim_erase(call->drive, ses == 2 ? RAD_SIM_CRYPTO : RAD_SIM_BLOCK,
 		      ses == 2				       ? RAD_SIM_REACH_ALL
 		      : call->command->nvme.nsid == UINT32_MAX ? RAD_SIM_REACH_NAMESPACES
