@@ -53,18 +53,34 @@ int rad_store_unfinished(struct rad_store *store, struct rad_job_state **ret, si
 int rad_store_unrecorded(struct rad_store *store, struct rad_job_state **ret, size_t *ret_n,
 			 struct rad_error *err) RAD_MUST_CHECK;
 
-/* The newest job that was about this drive, ended or not: its id, or an empty text when there was none. */
-int rad_store_last_job(struct rad_store *store, const struct rad_identity *drive, char ret_job_id[RAD_JOB_ID_SIZE],
-		       struct rad_error *err) RAD_MUST_CHECK;
+/* The newest job that was about this drive; all empty when there was none. What became of the drive since then, nobody
+ * knows: this is no statement about what is on it now. */
+struct rad_drive_past {
+	char job_id[RAD_JOB_ID_SIZE];
+	char inventory_id[RAD_ID_SIZE];
+	char outcome[32];			      /* empty: the job has not ended */
+	char level[16];				      /* that was reached */
+	int64_t ended_wall_ms;			      /* 0: not ended */
+	char certificate_id[RAD_CERTIFICATE_ID_SIZE]; /* of its record; empty when there is none, or an older Radera
+							 made it */
+};
+int rad_store_drive_past(struct rad_store *store, const struct rad_identity *drive, struct rad_drive_past *ret,
+			 struct rad_error *err) RAD_MUST_CHECK;
 
-/* Operators. Adding an id that exists is RAD_ERROR_REFUSED; get of an unknown or retired one is RAD_ERROR_REFUSED. */
+/* Operators. Adding an id that exists is RAD_ERROR_REFUSED; get of an unknown or retired one, or of one who is not
+ * appointed at this time, is RAD_ERROR_REFUSED. */
 struct rad_operator {
 	struct rad_party party;
 	int64_t added_wall_ms;
+	int64_t from_wall_ms;  /* appointed from then on; 0 = always was */
+	int64_t until_wall_ms; /* and before then; 0 = for good */
 	bool retired;
 };
 int rad_store_operator_add(struct rad_store *store, const char *id, const char *name, const char *role,
 			   struct rad_error *err) RAD_MUST_CHECK;
+/* Sets the time that an operator is appointed for, in place of the one before. */
+int rad_store_operator_appoint(struct rad_store *store, const char *id, int64_t from_wall_ms, int64_t until_wall_ms,
+			       struct rad_error *err) RAD_MUST_CHECK;
 int rad_store_operator_retire(struct rad_store *store, const char *id, struct rad_error *err) RAD_MUST_CHECK;
 int rad_store_operator_get(struct rad_store *store, const char *id, struct rad_operator *ret,
 			   struct rad_error *err) RAD_MUST_CHECK;

@@ -125,6 +125,7 @@ struct rad_bench_drive {
 	int32_t temperature_busy_millicelsius;
 	bool write_cache; /* volatile: what was not flushed is gone with the power */
 	bool prefilled;	  /* holds recognisable old data before the run */
+	bool absent;	  /* not plugged in at the start */
 	size_t n_faults;
 	struct rad_fault faults[RAD_FAULTS_MAX];
 	struct rad_bench_firmware firmware;
@@ -157,6 +158,12 @@ void rad_simulator_free(struct rad_transport *transport);
 /* Cuts the power of a drive and gives it back: its freezes and volatile settings end, a running sanitize goes on. It is
  * there again after it had vanished. */
 void rad_simulator_power_cycle(struct rad_transport *transport, size_t index);
+
+/* The drive as a scan would find it now; false when it is not plugged in. */
+bool rad_simulator_look(struct rad_transport *transport, size_t index, struct rad_drive *ret);
+
+/* Plugs a drive in that was pulled or absent: the kernel's next diskseq, and what was open before stays dead. */
+void rad_simulator_plug(struct rad_transport *transport, size_t index);
 
 /* Pulls a drive out: it answers nothing more until its power comes back. */
 void rad_simulator_vanish(struct rad_transport *transport, size_t index);

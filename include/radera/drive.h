@@ -17,6 +17,7 @@ extern "C" {
 #define RAD_MODEL_SIZE		64
 #define RAD_STABLE_ID_SIZE	160
 #define RAD_NODE_SIZE		96
+#define RAD_PLACE_SIZE		160
 #define RAD_DRIVE_CONTENTS_MAX	24
 #define RAD_DRIVE_USES_MAX	16
 #define RAD_TEMPERATURE_UNKNOWN INT32_MIN
@@ -96,6 +97,7 @@ enum rad_protection {
 struct rad_drive {
 	struct rad_identity identity;
 	char node[RAD_NODE_SIZE];
+	char place[RAD_PLACE_SIZE]; /* where it is connected; empty = not known. For bays; never in a record */
 	uint32_t major_number;
 	uint32_t minor_number;
 	enum rad_bus bus;

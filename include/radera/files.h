@@ -11,6 +11,7 @@
 #include <radera/error.h>
 #include <radera/organisation.h>
 #include <radera/profile.h>
+#include <radera/workplace.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,8 +36,11 @@ int rad_bench_load(const char *name_or_path, struct rad_bench **ret, struct rad_
 /* An organisation by name (DATA/profiles/organisations/NAME.yaml) or path; ret->logo becomes the path of its logo. */
 int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* A station file, always by its path. */
+int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_error *err) RAD_MUST_CHECK;
+
 /* Validates any file that people write, telling its kind by its `kind:` key; *ret_kind is a static word ("profile",
- * "bench", "organisation"). */
+ * "bench", "organisation", "station"). */
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err) RAD_MUST_CHECK;
 
 /* The same from memory, for fuzzing; `name` appears in messages. */
@@ -44,6 +48,8 @@ int rad_profile_parse(const char *name, const void *data, size_t size, struct ra
 		      struct rad_error *err) RAD_MUST_CHECK;
 int rad_organisation_parse(const char *name, const void *data, size_t size, struct rad_organisation *ret,
 			   struct rad_error *err) RAD_MUST_CHECK;
+int rad_workplace_parse(const char *name, const void *data, size_t size, struct rad_workplace *ret,
+			struct rad_error *err) RAD_MUST_CHECK;
 int rad_bench_parse(const char *name, const void *data, size_t size, struct rad_bench **ret,
 		    struct rad_error *err) RAD_MUST_CHECK;
 

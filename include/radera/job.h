@@ -143,6 +143,7 @@ struct rad_snapshot {
 	size_t step; /* index into the plan */
 	enum rad_step_kind step_kind;
 	bool paused;
+	bool cooling; /* rests by itself because the drive is too warm */
 	bool finished;
 	enum rad_outcome outcome;
 	uint64_t step_done_bytes;

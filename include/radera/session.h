@@ -18,18 +18,19 @@ struct rad_session;
 struct rad_job;
 
 struct rad_session_config {
-	struct rad_clock *clock;     /* borrowed */
-	struct rad_journal *journal; /* borrowed; NULL for benches and tests only: nothing is journalled */
-	uint32_t expected_jobs;	     /* how many drives will run at once; shares the in-flight budget. 0 = 1 */
-	uint32_t block_bytes;	     /* 0 = min(1 MiB, the drive's max request) */
-	uint32_t depth;		     /* 0 = by the budget: half of L3 over all drives, at least 2 */
-	uint64_t inflight_bytes;     /* 0 = half of the last-level cache */
-	uint32_t request_timeout_ms; /* a request that takes longer ends its job as stalled; 0 = 60 000 */
-	uint32_t retries;	     /* per failing range before it is halved or given up; UINT32_MAX = none, 0 = 3 */
-	uint32_t checkpoint_ms;	     /* 0 = 30 000 */
-	uint64_t checkpoint_bytes;   /* 0 = 8 GiB */
-	bool force_synchronous;	     /* plain pread/pwrite queue */
-	bool force_openssl;	     /* never the VAES path */
+	struct rad_clock *clock;       /* borrowed */
+	struct rad_journal *journal;   /* borrowed; NULL for benches and tests only: nothing is journalled */
+	uint32_t expected_jobs;	       /* how many drives will run at once; shares the in-flight budget. 0 = 1 */
+	uint32_t block_bytes;	       /* 0 = min(1 MiB, the drive's max request) */
+	uint32_t depth;		       /* 0 = by the budget: half of L3 over all drives, at least 2 */
+	uint64_t inflight_bytes;       /* 0 = half of the last-level cache */
+	uint32_t request_timeout_ms;   /* a request that takes longer ends its job as stalled; 0 = 60 000 */
+	uint32_t retries;	       /* per failing range before it is halved or given up; UINT32_MAX = none, 0 = 3 */
+	uint32_t checkpoint_ms;	       /* 0 = 30 000 */
+	uint64_t checkpoint_bytes;     /* 0 = 8 GiB */
+	int32_t too_warm_millicelsius; /* at that temperature a job rests until the drive has cooled; 0 = never */
+	bool force_synchronous;	       /* plain pread/pwrite queue */
+	bool force_openssl;	       /* never the VAES path */
 };
 
 int rad_session_new(const struct rad_session_config *config, struct rad_session **ret,

@@ -76,6 +76,13 @@ int rad_station_erase(struct rad_station *station, const struct rad_erase_reques
 int rad_station_resume(struct rad_station *station, const struct rad_job_state *state, struct rad_job **ret,
 		       struct rad_error *err) RAD_MUST_CHECK;
 
+/* The drives that are here now, real or of the bench as far as they are plugged in. As rad_scan(). Any thread. */
+int rad_station_drives(struct rad_station *station, const struct rad_scan_options *options, struct rad_drive **ret,
+		       size_t *ret_n, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Plugs a simulated drive in or pulls it out, by its name in the bench. RAD_ERROR_INPUT when there is none. */
+int rad_station_plug(struct rad_station *station, const char *name, bool in, struct rad_error *err) RAD_MUST_CHECK;
+
 int rad_station_eventfd(const struct rad_station *station);
 
 /* rad_session_release() of a job of this station. */
@@ -108,6 +115,22 @@ struct rad_conclusion {
  */
 int rad_station_conclude(struct rad_station *station, const struct rad_conclusion *conclusion, size_t *ret_waiting,
 			 struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * A stored record's certificate, or an excerpt of it; *ret is appended to. What there is none of yet is made first, and
+ * kept in the store: the same view is the same file for ever.
+ */
+int rad_station_view(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		     const char *certificate_id, const struct rad_certificate_view *view, struct rad_buffer *ret,
+		     struct rad_error *err) RAD_MUST_CHECK;
+
+/* Checks a stored certificate against the roots in STORE/pki. As rad_certificate_verify(). */
+int rad_station_verify(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
+		       struct rad_verification *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* rad_handling_spin_down() by the station's way to its drives. Any thread. */
+int rad_station_spin_down(struct rad_station *station, const struct rad_drive *drive,
+			  struct rad_error *err) RAD_MUST_CHECK;
 
 /*
  * Writes a stored record's certificate, or an excerpt of it, into `directory` under its own name. What there is none of

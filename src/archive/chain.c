@@ -73,14 +73,17 @@ enum {
 	CMS,
 	PDF,
 	OWNER,
+	EVENT,
+	EVENT_KIND,
 	COLUMNS_FIT,
 };
 
 #define WALK(pdf, fit)                                                                                                 \
 	"SELECT l.sequence, l.previous, l.kind, l.first_sha256, l.second_sha256, l.hash, r.json, r.cms, " pdf ", "     \
-	"coalesce(c.certificate_id, d.certificate_id || '/' || d.name), " fit                                          \
+	"coalesce(c.certificate_id, d.certificate_id || '/' || d.name), e.json, e.kind, " fit                          \
 	" FROM log l LEFT JOIN record r ON r.sequence = l.sequence LEFT JOIN certificate c ON c.sequence = l.sequence" \
-	" LEFT JOIN document d ON d.sequence = l.sequence ORDER BY l.sequence"
+	" LEFT JOIN document d ON d.sequence = l.sequence LEFT JOIN event e ON e.sequence = l.sequence"                \
+	" ORDER BY l.sequence"
 
 static const char quick_sql[] = WALK("NULL", "1");
 /* The signed record says once more what the search columns say. */
@@ -146,6 +149,10 @@ static void check_payload(const struct walk *walk, sqlite3_stmt *statement, uint
 			   is_document ? "document or its name" : "certificate or its id");
 		if (!walk->check->quick && sqlite3_column_type(statement, OWNER) != SQLITE_NULL)
 			check_part(walk, statement, sequence, FIRST, PDF, is_document ? "document" : "certificate");
+		return;
+	case RAD_LOG_EVENT:
+		check_part(walk, statement, sequence, FIRST, EVENT, "event");
+		check_part(walk, statement, sequence, SECOND, EVENT_KIND, "event's kind");
 		return;
 	default:
 		tell(walk, RAD_DAMAGE_FOREIGN, sequence, sequence, "entry %" PRIu64 " is of no known kind", sequence);
@@ -312,6 +319,8 @@ static int check_orphans(const struct walk *walk, struct rad_error *err)
 		" UNION ALL SELECT 'document', sequence FROM document WHERE sequence NOT IN (SELECT sequence FROM log "
 		"WHERE "
 		"kind = 3)"
+		" UNION ALL SELECT 'event', sequence FROM event WHERE sequence NOT IN (SELECT sequence FROM log WHERE "
+		"kind = 4)"
 		" UNION ALL SELECT 'drive', sequence FROM record_drive WHERE sequence NOT IN (SELECT sequence FROM "
 		"record)",
 		"");

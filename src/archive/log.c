@@ -52,6 +52,18 @@ static int append_entry(struct rad_store *store, const struct head *head, enum r
 			   sizeof(second_sha256), (const void *)hash, sizeof(hash));
 }
 
+int rad_log_append(struct rad_store *store, enum rad_log_kind kind, const void *first, size_t first_size,
+		   const void *second, size_t second_size, uint64_t *ret_sequence, struct rad_error *err)
+{
+	struct head head;
+	int r = read_head(store, &head, err);
+
+	if (r < 0)
+		return r;
+	*ret_sequence = head.sequence + 1;
+	return append_entry(store, &head, kind, first, first_size, second, second_size, err);
+}
+
 static const char *text_of(const json_t *json, const char *key)
 {
 	const char *text = json_string_value(json_object_get(json, key));
@@ -84,10 +96,12 @@ static int insert_drives(struct rad_store *store, uint64_t sequence, const struc
 	return r;
 }
 
-static int mark_recorded(struct rad_store *store, const char *const *job_ids, size_t n_jobs, struct rad_error *err)
+static int mark_recorded(struct rad_store *store, const char *const *job_ids, size_t n_jobs, const char *certificate_id,
+			 struct rad_error *err)
 {
 	for (size_t i = 0; i < n_jobs; i++) {
-		int r = rad_sql_run(store, err, "UPDATE job SET recorded = 1 WHERE job_id = ?", "s", job_ids[i]);
+		int r = rad_sql_run(store, err, "UPDATE job SET recorded = 1, certificate_id = ? WHERE job_id = ?",
+				    "ss", certificate_id, job_ids[i]);
 
 		if (r < 0)
 			return r;
@@ -117,7 +131,7 @@ static int append_record(struct rad_store *store, const char *const *job_ids, si
 				(int64_t)place->sequence, (const char *)json.data, (const void *)cms.data, cms.size);
 	if (r >= 0)
 		r = insert_drives(store, place->sequence, &json, err);
-	return r < 0 ? r : mark_recorded(store, job_ids, n_jobs, err);
+	return r < 0 ? r : mark_recorded(store, job_ids, n_jobs, place->certificate_id, err);
 }
 
 int rad_store_append(struct rad_store *store, const char *const *job_ids, size_t n_jobs, rad_log_build_fn build,
@@ -161,17 +175,15 @@ static int check_new_certificate(struct rad_store *store, const char *certificat
 static int append_certificate(struct rad_store *store, const char *certificate_id, const void *pdf, size_t size,
 			      struct rad_error *err)
 {
-	struct head head;
+	uint64_t sequence = 0;
 	int r = check_new_certificate(store, certificate_id, err);
 
 	if (r >= 0)
-		r = read_head(store, &head, err);
-	if (r >= 0)
-		r = append_entry(store, &head, RAD_LOG_CERTIFICATE, pdf, size, certificate_id, strlen(certificate_id),
-				 err);
+		r = rad_log_append(store, RAD_LOG_CERTIFICATE, pdf, size, certificate_id, strlen(certificate_id),
+				   &sequence, err);
 	if (r >= 0)
 		r = rad_sql_run(store, err, "INSERT INTO certificate (sequence, certificate_id, pdf) VALUES (?, ?, ?)",
-				"isb", (int64_t)head.sequence + 1, certificate_id, pdf, size);
+				"isb", (int64_t)sequence, certificate_id, pdf, size);
 	return r;
 }
 
@@ -181,7 +193,7 @@ static int append_document(struct rad_store *store, const char *certificate_id, 
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	char owner[RAD_CERTIFICATE_ID_SIZE + RAD_DOCUMENT_NAME_SIZE];
-	struct head head;
+	uint64_t sequence = 0;
 	int r = rad_sql_prepare(store, &statement, err,
 				"SELECT EXISTS (SELECT 1 FROM certificate WHERE certificate_id = ?1),"
 				" EXISTS (SELECT 1 FROM document WHERE certificate_id = ?1 AND name = ?2)",
@@ -198,13 +210,11 @@ static int append_document(struct rad_store *store, const char *certificate_id, 
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "keep document", "%s has its document %s already",
 				     certificate_id, name);
 	(void)snprintf(owner, sizeof(owner), "%s/%s", certificate_id, name);
-	r = read_head(store, &head, err);
-	if (r >= 0)
-		r = append_entry(store, &head, RAD_LOG_DOCUMENT, pdf, size, owner, strlen(owner), err);
+	r = rad_log_append(store, RAD_LOG_DOCUMENT, pdf, size, owner, strlen(owner), &sequence, err);
 	if (r >= 0)
 		r = rad_sql_run(store, err,
 				"INSERT INTO document (sequence, certificate_id, name, pdf) VALUES (?, ?, ?, ?)",
-				"issb", (int64_t)head.sequence + 1, certificate_id, name, pdf, size);
+				"issb", (int64_t)sequence, certificate_id, name, pdf, size);
 	return r;
 }
 

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <radera/event.h>
+
 #include "archive/sql.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+
+#define COLUMNS "SELECT id, name, role, added_ms, retired_ms, from_ms, until_ms FROM operator"
 
 static void fill(sqlite3_stmt *statement, struct rad_operator *ret)
 {
@@ -15,13 +20,14 @@ static void fill(sqlite3_stmt *statement, struct rad_operator *ret)
 	(void)rad_text_copy(ret->party.role, sizeof(ret->party.role), rad_sql_text(statement, 2));
 	ret->added_wall_ms = sqlite3_column_int64(statement, 3);
 	ret->retired = sqlite3_column_type(statement, 4) != SQLITE_NULL;
+	ret->from_wall_ms = sqlite3_column_int64(statement, 5);
+	ret->until_wall_ms = sqlite3_column_int64(statement, 6);
 }
 
 static int find(struct rad_store *store, const char *id, struct rad_operator *ret, struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
-	int r = rad_sql_prepare(store, &statement, err,
-				"SELECT id, name, role, added_ms, retired_ms FROM operator WHERE id = ?", "s", id);
+	int r = rad_sql_prepare(store, &statement, err, COLUMNS " WHERE id = ?", "s", id);
 
 	if (r >= 0)
 		r = rad_sql_step(store, statement, err);
@@ -43,6 +49,28 @@ static int check_words(const char *id, const char *name, struct rad_error *err)
 	return 0;
 }
 
+/* Runs with the store held: the change and the event that tells it stand together or not at all. */
+static int tell(struct rad_store *store, int r, enum rad_event_kind kind, const char *id, const char *detail,
+		struct rad_error *err)
+{
+	struct rad_event event = { .kind = kind };
+
+	(void)rad_text_copy(event.subject, sizeof(event.subject), id);
+	(void)rad_text_copy(event.detail, sizeof(event.detail), detail);
+	return rad_sql_end(store, r < 0 ? r : rad_event_append(store, &event, err), err);
+}
+
+static int insert(struct rad_store *store, const char *id, const char *name, const char *role, struct rad_error *err)
+{
+	int r = rad_sql_begin(store, err);
+
+	if (r < 0)
+		return r;
+	r = rad_sql_run(store, err, "INSERT INTO operator (id, name, role, added_ms) VALUES (?, ?, ?, ?)", "sssi", id,
+			name, role, rad_clock_wall_ms(store->clock));
+	return tell(store, r, RAD_EVENT_OPERATOR_ADDED, id, role, err);
+}
+
 int rad_store_operator_add(struct rad_store *store, const char *id, const char *name, const char *role,
 			   struct rad_error *err)
 {
@@ -57,8 +85,7 @@ int rad_store_operator_add(struct rad_store *store, const char *id, const char *
 		r = rad_error_set(err, RAD_ERROR_REFUSED, 0, "add operator", "the operator %s exists: %s", id,
 				  present.party.name);
 	else if (r == 0)
-		r = rad_sql_run(store, err, "INSERT INTO operator (id, name, role, added_ms) VALUES (?, ?, ?, ?)",
-				"sssi", id, name, role, rad_clock_wall_ms(store->clock));
+		r = insert(store, id, name, role, err);
 	return rad_store_leave(store, r);
 }
 
@@ -70,6 +97,54 @@ static int unknown(const struct rad_store *store, const char *id, struct rad_err
 	return -RAD_ERROR_REFUSED;
 }
 
+static int set_time(struct rad_store *store, const char *id, int64_t from_wall_ms, int64_t until_wall_ms,
+		    struct rad_error *err)
+{
+	char from[RAD_TIME_TEXT_SIZE];
+	char until[RAD_TIME_TEXT_SIZE];
+	char detail[2 * RAD_TIME_TEXT_SIZE + 16];
+	int r = rad_sql_begin(store, err);
+
+	if (r < 0)
+		return r;
+	rad_time_format(from_wall_ms, from);
+	rad_time_format(until_wall_ms, until);
+	(void)snprintf(detail, sizeof(detail), "from %s until %s", from_wall_ms ? from : "ever",
+		       until_wall_ms ? until : "further notice");
+	r = rad_sql_run(store, err, "UPDATE operator SET from_ms = ?, until_ms = ? WHERE id = ?", "iis", from_wall_ms,
+			until_wall_ms, id);
+	return tell(store, r, RAD_EVENT_OPERATOR_APPOINTED, id, detail, err);
+}
+
+static int set_retired(struct rad_store *store, const char *id, struct rad_error *err)
+{
+	int r = rad_sql_begin(store, err);
+
+	if (r < 0)
+		return r;
+	r = rad_sql_run(store, err, "UPDATE operator SET retired_ms = ? WHERE id = ?", "is",
+			rad_clock_wall_ms(store->clock), id);
+	return tell(store, r, RAD_EVENT_OPERATOR_RETIRED, id, "", err);
+}
+
+int rad_store_operator_appoint(struct rad_store *store, const char *id, int64_t from_wall_ms, int64_t until_wall_ms,
+			       struct rad_error *err)
+{
+	struct rad_operator present;
+	int r;
+
+	if (until_wall_ms && until_wall_ms <= from_wall_ms)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "appoint operator",
+				     "the appointment would end before it begins");
+	rad_store_hold(store);
+	r = find(store, id, &present, err);
+	if (r == 0)
+		r = unknown(store, id, err);
+	else if (r > 0)
+		r = set_time(store, id, from_wall_ms, until_wall_ms, err);
+	return rad_store_leave(store, r);
+}
+
 int rad_store_operator_retire(struct rad_store *store, const char *id, struct rad_error *err)
 {
 	struct rad_operator present;
@@ -79,10 +154,23 @@ int rad_store_operator_retire(struct rad_store *store, const char *id, struct ra
 	r = find(store, id, &present, err);
 	if (r == 0)
 		r = unknown(store, id, err);
-	else if (r > 0)
-		r = rad_sql_run(store, err, "UPDATE operator SET retired_ms = ? WHERE id = ? AND retired_ms IS NULL",
-				"is", rad_clock_wall_ms(store->clock), id);
+	else if (r > 0 && !present.retired)
+		r = set_retired(store, id, err);
 	return rad_store_leave(store, r);
+}
+
+static int check_time(const struct rad_operator *it, int64_t now_wall_ms, struct rad_error *err)
+{
+	bool is_early = now_wall_ms < it->from_wall_ms;
+	char limit[RAD_TIME_TEXT_SIZE];
+
+	if (!is_early && (it->until_wall_ms == 0 || now_wall_ms < it->until_wall_ms))
+		return 0;
+	rad_time_format(is_early ? it->from_wall_ms : it->until_wall_ms, limit);
+	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "find operator", "%s (%s) %s %s", it->party.id, it->party.name,
+			    is_early ? "is not appointed before" : "was appointed until", limit);
+	rad_error_advise(err, "change that: radera operator appoint %s --from DATE --until DATE", it->party.id);
+	return -RAD_ERROR_REFUSED;
 }
 
 int rad_store_operator_get(struct rad_store *store, const char *id, struct rad_operator *ret, struct rad_error *err)
@@ -99,7 +187,7 @@ int rad_store_operator_get(struct rad_store *store, const char *id, struct rad_o
 	if (ret->retired)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "find operator", "the operator %s (%s) is retired", id,
 				     ret->party.name);
-	return 0;
+	return check_time(ret, rad_clock_wall_ms(store->clock), err);
 }
 
 int rad_store_operator_list(struct rad_store *store, struct rad_operator **ret, size_t *ret_n, struct rad_error *err)
@@ -110,8 +198,7 @@ int rad_store_operator_list(struct rad_store *store, struct rad_operator **ret, 
 	size_t n = 0;
 	int r;
 
-	r = rad_sql_prepare(store, &statement, err,
-			    "SELECT id, name, role, added_ms, retired_ms FROM operator ORDER BY id", "");
+	r = rad_sql_prepare(store, &statement, err, COLUMNS " ORDER BY id", "");
 	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
 		struct rad_operator *more = reallocarray(operators, n + 1, sizeof(*operators));
 

@@ -86,7 +86,33 @@ static const char version_2[] =
 	"CREATE TRIGGER document_no_delete BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'documents are "
 	"append-only'); END;";
 
-static const char *const versions[] = { version_1, version_2 };
+/* What people did, as entries of the log; operators appointed for a time; jobs found by their drive;
+ * messages that wait to be delivered. */
+static const char version_3[] =
+	"CREATE TABLE event (sequence INTEGER PRIMARY KEY REFERENCES log (sequence), json TEXT NOT NULL,"
+	" kind TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.kind')) STORED,"
+	" at_ms INTEGER NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.at_ms')) STORED,"
+	" operator_id TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.operator')) STORED,"
+	" subject TEXT NOT NULL GENERATED ALWAYS AS (json_extract(json, '$.subject')) STORED) STRICT;"
+	"CREATE INDEX event_by_operator ON event (operator_id);"
+	"CREATE INDEX event_by_subject ON event (subject);"
+	"ALTER TABLE operator ADD COLUMN from_ms INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE operator ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, created_ms INTEGER NOT NULL,"
+	" tries INTEGER NOT NULL DEFAULT 0, next_ms INTEGER NOT NULL, body BLOB NOT NULL) STRICT;"
+	"ALTER TABLE job ADD COLUMN certificate_id TEXT;"
+	"ALTER TABLE job ADD COLUMN drive_serial TEXT GENERATED ALWAYS AS (json_extract(intent, '$.drive.serial'));"
+	"ALTER TABLE job ADD COLUMN drive_wwn TEXT GENERATED ALWAYS AS (json_extract(intent, '$.drive.wwn'));"
+	"ALTER TABLE job ADD COLUMN drive_id TEXT GENERATED ALWAYS AS (json_extract(intent, '$.drive.stable_id'));"
+	"CREATE INDEX job_by_serial ON job (drive_serial);"
+	"CREATE INDEX job_by_wwn ON job (drive_wwn);"
+	"CREATE INDEX job_by_drive_id ON job (drive_id);"
+	"CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); "
+	"END;"
+	"CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); "
+	"END;";
+
+static const char *const versions[] = { version_1, version_2, version_3 };
 #define VERSION_NOW ((int64_t)RAD_ARRAY_LENGTH(versions))
 
 static int read_pragma(struct rad_store *store, const char *sql, int64_t *ret, struct rad_error *err)

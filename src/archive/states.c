@@ -167,29 +167,60 @@ int rad_store_unrecorded(struct rad_store *store, struct rad_job_state **ret, si
 			    read_ended, ret, ret_n, err));
 }
 
-static int read_last_job(struct rad_store *store, const struct rad_identity *drive, char ret_job_id[RAD_JOB_ID_SIZE],
-			 struct rad_error *err)
+/* Jobs whose drive may be this one; rad_job_is_drive() decides. An empty text in the intent is no name. */
+static int find_job(struct rad_store *store, const struct rad_identity *drive, struct rad_drive_past *ret,
+		    struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	rad_auto_free struct rad_job_intent *intent = calloc(1, sizeof(*intent));
-	int r = rad_sql_prepare(store, &statement, err, "SELECT job_id, intent FROM job ORDER BY rowid DESC", "");
+	int r = rad_sql_prepare(store, &statement, err,
+				"SELECT job_id, intent, coalesce(certificate_id, '') FROM job WHERE"
+				" (?1 <> '' AND drive_serial = ?1) OR (?2 <> '' AND drive_wwn = ?2) OR drive_id = ?3"
+				" ORDER BY rowid DESC",
+				"sss", drive->serial, drive->wwn, drive->stable_id);
 
 	if (!intent)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "read journal", "out of memory");
 	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
 		r = read_intent(store, rad_sql_text(statement, 0), rad_sql_text(statement, 1), intent, err);
 		if (r >= 0 && rad_job_is_drive(intent, drive)) {
-			(void)rad_text_copy(ret_job_id, RAD_JOB_ID_SIZE, intent->job_id);
-			return 0;
+			(void)rad_text_copy(ret->job_id, sizeof(ret->job_id), intent->job_id);
+			(void)rad_text_copy(ret->inventory_id, sizeof(ret->inventory_id), intent->inventory_id);
+			(void)rad_text_copy(ret->certificate_id, sizeof(ret->certificate_id),
+					    rad_sql_text(statement, 2));
+			return 1;
 		}
 	}
 	return r;
 }
 
-int rad_store_last_job(struct rad_store *store, const struct rad_identity *drive, char ret_job_id[RAD_JOB_ID_SIZE],
-		       struct rad_error *err)
+static int find_end(struct rad_store *store, struct rad_drive_past *ret, struct rad_error *err)
 {
-	ret_job_id[0] = '\0';
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r = rad_sql_prepare(store, &statement, err,
+				"SELECT json_extract(payload, '$.outcome'), json_extract(payload, '$.level_reached'), "
+				"wall_ms FROM journal"
+				" JOIN job USING (job_id) WHERE job_id = ? AND kind = 'end-job' AND ended = 1 ORDER BY "
+				"seq DESC LIMIT 1",
+				"s", ret->job_id);
+
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	if (r <= 0)
+		return r;
+	(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), rad_sql_text(statement, 0));
+	(void)rad_text_copy(ret->level, sizeof(ret->level), rad_sql_text(statement, 1));
+	ret->ended_wall_ms = sqlite3_column_int64(statement, 2);
+	return 0;
+}
+
+int rad_store_drive_past(struct rad_store *store, const struct rad_identity *drive, struct rad_drive_past *ret,
+			 struct rad_error *err)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
 	rad_store_hold(store);
-	return rad_store_leave(store, read_last_job(store, drive, ret_job_id, err));
+	r = find_job(store, drive, ret, err);
+	return rad_store_leave(store, r <= 0 ? r : find_end(store, ret, err));
 }

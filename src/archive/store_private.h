@@ -39,9 +39,19 @@ enum rad_log_kind {
 	RAD_LOG_RECORD = 1,
 	RAD_LOG_CERTIFICATE = 2,
 	RAD_LOG_DOCUMENT = 3,
+	RAD_LOG_EVENT = 4,
 };
 void rad_log_hash(uint64_t sequence, const uint8_t previous[RAD_SHA256_SIZE], enum rad_log_kind kind,
 		  const uint8_t first[RAD_SHA256_SIZE], const uint8_t second[RAD_SHA256_SIZE],
 		  uint8_t ret[RAD_SHA256_SIZE]);
+
+/* log.c: one more entry over two texts, inside a transaction under the store's lock; *ret_sequence is its number. */
+int rad_log_append(struct rad_store *store, enum rad_log_kind kind, const void *first, size_t first_size,
+		   const void *second, size_t second_size, uint64_t *ret_sequence,
+		   struct rad_error *err) RAD_MUST_CHECK;
+
+/* event.c: an event in the transaction of what it tells, under the store's lock. */
+struct rad_event;
+int rad_event_append(struct rad_store *store, const struct rad_event *event, struct rad_error *err) RAD_MUST_CHECK;
 
 #endif

@@ -112,8 +112,15 @@ struct cli_verb {
 	int (*run)(struct cli_context *context, struct rad_error *err);
 };
 
-extern const struct cli_verb cli_verbs[];
-extern const size_t cli_n_verbs;
+extern const struct cli_verb cli_verbs_drives[];
+extern const size_t cli_n_verbs_drives;
+extern const struct cli_verb cli_verbs_archive[];
+extern const size_t cli_n_verbs_archive;
+extern const struct cli_verb cli_verbs_station[];
+extern const size_t cli_n_verbs_station;
+
+/* All of them, in the order in which the help lists them; NULL behind the last. */
+const struct cli_verb *cli_verb_at(size_t i);
 extern const enum cli_option_id cli_common_options[];
 extern const size_t cli_n_common_options;
 
@@ -152,6 +159,9 @@ int cli_run_pki_show(struct cli_context *context, struct rad_error *err);
 int cli_run_organisation_set(struct cli_context *context, struct rad_error *err);
 int cli_run_organisation_show(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_add(struct cli_context *context, struct rad_error *err);
+int cli_run_station_assign(struct cli_context *context, struct rad_error *err);
+int cli_run_operator_appoint(struct cli_context *context, struct rad_error *err);
+int cli_run_archive_events(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_list(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_pin(struct cli_context *context, struct rad_error *err);
 int cli_run_station_status(struct cli_context *context, struct rad_error *err);

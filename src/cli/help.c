@@ -64,12 +64,14 @@ void cli_print_verb_help(FILE *out, const struct cli_verb *verb)
 
 void cli_print_help(FILE *out)
 {
+	const struct cli_verb *verb;
+
 	(void)fprintf(out,
 		      "Radera %s - erase drives, verify, and issue signed certificates\n\n"
 		      "Usage: radera VERB [words] [options]\n\nVerbs:\n",
 		      rad_version());
-	for (size_t i = 0; i < cli_n_verbs; i++)
-		(void)fprintf(out, "  %-20s %s\n", cli_verbs[i].name, cli_verbs[i].summary);
+	for (size_t i = 0; (verb = cli_verb_at(i)); i++)
+		(void)fprintf(out, "  %-20s %s\n", verb->name, verb->summary);
 	(void)fprintf(
 		out,
 		"\nradera VERB --help tells more. Exit codes: 0 done and verified, 1 erasure or verification failed,\n"

@@ -12,20 +12,21 @@
 /* The verb that argv begins with; the two-word form goes first. *ret_used counts its words. */
 static const struct cli_verb *find_verb(int argc, char **argv, int *ret_used)
 {
+	const struct cli_verb *verb;
 	char two[64] = "";
 
 	if (argc >= 2)
 		(void)snprintf(two, sizeof(two), "%.30s %.30s", argv[0], argv[1]);
-	for (size_t i = 0; i < cli_n_verbs; i++) {
-		if (rad_text_equal(cli_verbs[i].name, two)) {
+	for (size_t i = 0; (verb = cli_verb_at(i)); i++) {
+		if (rad_text_equal(verb->name, two)) {
 			*ret_used = 2;
-			return &cli_verbs[i];
+			return verb;
 		}
 	}
-	for (size_t i = 0; i < cli_n_verbs; i++) {
-		if (rad_text_equal(cli_verbs[i].name, argv[0])) {
+	for (size_t i = 0; (verb = cli_verb_at(i)); i++) {
+		if (rad_text_equal(verb->name, argv[0])) {
 			*ret_used = 1;
-			return &cli_verbs[i];
+			return verb;
 		}
 	}
 	return NULL;
@@ -36,13 +37,14 @@ static int print_family(const char *word, bool asked)
 {
 	FILE *out = asked ? stdout : stderr;
 	size_t length = strlen(word);
+	const struct cli_verb *verb;
 	bool found = false;
 
-	for (size_t i = 0; i < cli_n_verbs; i++) {
-		if (strncmp(cli_verbs[i].name, word, length) == 0 && cli_verbs[i].name[length] == ' ') {
+	for (size_t i = 0; (verb = cli_verb_at(i)); i++) {
+		if (strncmp(verb->name, word, length) == 0 && verb->name[length] == ' ') {
 			if (!found)
 				(void)fprintf(out, "radera %s is followed by one more word:\n", word);
-			(void)fprintf(out, "  radera %-20s %s\n", cli_verbs[i].name, cli_verbs[i].summary);
+			(void)fprintf(out, "  radera %-20s %s\n", verb->name, verb->summary);
 			found = true;
 		}
 	}

@@ -95,6 +95,8 @@ static void print_verb_page(FILE *out, const struct cli_verb *verb)
 
 static void print_main_page(FILE *out)
 {
+	const struct cli_verb *verb;
+
 	(void)fprintf(
 		out,
 		".TH \"radera\" 8 \"\" \"Radera %s\" \"Radera\"\n.SH NAME\nradera \\- erase drives, verify, and "
@@ -103,12 +105,12 @@ static void print_main_page(FILE *out)
 		"why, does it to all of them at once, checks the result, and leaves a signed certificate that can be "
 		"checked years later without Radera.\n.SH VERBS\n",
 		rad_version());
-	for (size_t i = 0; i < cli_n_verbs; i++) {
+	for (size_t i = 0; (verb = cli_verb_at(i)); i++) {
 		char name[80];
 
-		page_name(cli_verbs[i].name, name, sizeof(name));
-		(void)fprintf(out, ".TP\n\\fB%s\\fR\n", cli_verbs[i].name);
-		print_roff(out, cli_verbs[i].summary);
+		page_name(verb->name, name, sizeof(name));
+		(void)fprintf(out, ".TP\n\\fB%s\\fR\n", verb->name);
+		print_roff(out, verb->summary);
 		(void)fprintf(out, "; see \\fB");
 		print_roff(out, name);
 		(void)fprintf(out, "\\fR(8)\n");
@@ -136,6 +138,7 @@ static int write_page(const char *directory, const char *name, const struct cli_
 
 int main(int argc, char **argv)
 {
+	const struct cli_verb *verb;
 	int failed;
 
 	if (argc != 2) {
@@ -143,11 +146,11 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	failed = write_page(argv[1], "radera", NULL);
-	for (size_t i = 0; i < cli_n_verbs; i++) {
+	for (size_t i = 0; (verb = cli_verb_at(i)); i++) {
 		char name[80];
 
-		page_name(cli_verbs[i].name, name, sizeof(name));
-		failed |= write_page(argv[1], name, &cli_verbs[i]);
+		page_name(verb->name, name, sizeof(name));
+		failed |= write_page(argv[1], name, verb);
 	}
 	return failed;
 }

@@ -111,46 +111,62 @@ static void small_name(const char *name, char *ret, size_t size)
 	ret[n] = '\0';
 }
 
-/* A variant of a basic type. */
+static json_t *basic_to_json(char type, const void *value)
+{
+	switch (type) {
+	case 's':
+	case 'o':
+		return json_string(*(const char *const *)value);
+	case 'b':
+		return json_boolean(*(const int *)value);
+	case 'u':
+		return json_integer(*(const uint32_t *)value);
+	case 'i':
+		return json_integer(*(const int32_t *)value);
+	default: /* 2^64-1 is "unknown", as -1 */
+		return json_integer(*(const int64_t *)value);
+	}
+}
+
+static int read_value(sd_bus_message *message, json_t **ret);
+
+/* Arrays and structures become arrays. */
+static int read_members(sd_bus_message *message, json_t *list)
+{
+	int r;
+
+	while ((r = sd_bus_message_at_end(message, false)) == 0) {
+		json_t *value = NULL;
+
+		r = read_value(message, &value);
+		if (r < 0)
+			return r;
+		(void)json_array_append_new(list, value);
+	}
+	return r;
+}
+
+/* Whatever comes next in a message. */
 static int read_value(sd_bus_message *message, json_t **ret)
 {
-	union {
-		const char *text;
-		int flag;
-		uint32_t u32;
-		int32_t i32;
-		uint64_t u64;
-		int64_t i64;
-	} value;
 	const char *contents = NULL;
+	uint64_t value = 0; /* room for any basic type */
 	char type;
 	int r = sd_bus_message_peek_type(message, &type, &contents);
 
-	if (r >= 0)
-		r = sd_bus_message_enter_container(message, 'v', contents);
-	if (r >= 0)
-		r = sd_bus_message_read_basic(message, contents[0], &value);
 	if (r < 0)
 		return r;
-	switch (contents[0]) {
-	case 's':
-	case 'o':
-		*ret = json_string(value.text);
-		break;
-	case 'b':
-		*ret = json_boolean(value.flag);
-		break;
-	case 'u':
-		*ret = json_integer(value.u32);
-		break;
-	case 'i':
-		*ret = json_integer(value.i32);
-		break;
-	default: /* 2^64-1 is "unknown", as -1 */
-		*ret = json_integer(value.i64);
-		break;
+	if (!contents) {
+		r = sd_bus_message_read_basic(message, type, &value);
+		*ret = r < 0 ? NULL : basic_to_json(type, &value);
+		return r;
 	}
-	return sd_bus_message_exit_container(message);
+	r = sd_bus_message_enter_container(message, type, contents);
+	if (r >= 0 && type == 'v')
+		r = read_value(message, ret);
+	else if (r >= 0)
+		r = read_members(message, *ret = json_array());
+	return r < 0 ? r : sd_bus_message_exit_container(message);
 }
 
 static int read_properties(sd_bus_message *message, json_t *object)

@@ -67,12 +67,14 @@ static int find_job(struct cli_context *context, const struct rad_drive *drive, 
 		    struct rad_error *err)
 {
 	struct rad_store *store = NULL;
+	struct rad_drive_past past;
 	int r = cli_store_open(context, RAD_STORE_READ, &store, err);
 
 	if (r < 0)
 		return r;
-	r = rad_store_last_job(store, &drive->identity, ret, err);
+	r = rad_store_drive_past(store, &drive->identity, &past, err);
 	rad_store_close(store);
+	(void)rad_text_copy(ret, RAD_JOB_ID_SIZE, past.job_id);
 	if (r < 0 || ret[0])
 		return r;
 	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "unlock", "the store has no job for %s", drive->node);

@@ -25,27 +25,89 @@ static int check_role(const char *role, struct rad_error *err)
 			     "'%s' is no role: technician, validator, administrator or auditor", role);
 }
 
+static json_t *time_to_json(int64_t wall_ms)
+{
+	char text[RAD_TIME_TEXT_SIZE];
+
+	rad_time_format(wall_ms, text);
+	return wall_ms ? json_string(text) : json_null();
+}
+
 static json_t *operator_to_json(const struct rad_operator *it)
 {
 	char added[RAD_TIME_TEXT_SIZE];
 
 	rad_time_format(it->added_wall_ms, added);
-	return json_pack("{s:s, s:s, s:s, s:s, s:b}", "id", it->party.id, "name", it->party.name, "role",
-			 it->party.role, "added", added, "retired", it->retired);
+	return json_pack("{s:s, s:s, s:s, s:s, s:b, s:o, s:o}", "id", it->party.id, "name", it->party.name, "role",
+			 it->party.role, "added", added, "retired", it->retired, "from", time_to_json(it->from_wall_ms),
+			 "until", time_to_json(it->until_wall_ms));
+}
+
+static void print_line(const struct rad_operator *it)
+{
+	char from[RAD_TIME_TEXT_SIZE];
+	char until[RAD_TIME_TEXT_SIZE];
+
+	rad_time_format(it->from_wall_ms, from);
+	rad_time_format(it->until_wall_ms, until);
+	(void)printf("%-16s %-14s %s", it->party.id, it->party.role, it->party.name);
+	if (it->from_wall_ms)
+		(void)printf("  from %.10s", from);
+	if (it->until_wall_ms)
+		(void)printf("  until %.10s", until);
+	(void)printf("%s\n", it->retired ? "  (retired)" : "");
 }
 
 static int print_operator(const struct cli_context *context, struct rad_store *store, const char *id,
 			  struct rad_error *err)
 {
-	struct rad_operator it;
-	int r = rad_store_operator_get(store, id, &it, err);
+	rad_auto_free struct rad_operator *all = NULL;
+	size_t i = 0;
+	size_t n = 0;
+	int r = rad_store_operator_list(store, &all, &n, err);
 
 	if (r < 0)
 		return r;
+	while (i < n && !rad_text_equal(all[i].party.id, id))
+		i++;
+	if (i == n)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "find operator", "%s is gone from the store", id);
 	if (context->json)
-		return cli_print_json(json_pack("{s:o}", "operator", operator_to_json(&it)), err);
-	(void)printf("Added %s: %s, %s\n", it.party.id, it.party.name, it.party.role);
+		return cli_print_json(json_pack("{s:o}", "operator", operator_to_json(&all[i])), err);
+	print_line(&all[i]);
 	return 0;
+}
+
+/* The time in --from and --until; *ret_given tells whether there was any. */
+static int read_time(const struct cli_arguments *arguments, int64_t *ret_from, int64_t *ret_until, bool *ret_given,
+		     struct rad_error *err)
+{
+	int r = 0;
+
+	*ret_from = 0;
+	*ret_until = 0;
+	*ret_given = arguments->values[CLI_FROM] || arguments->values[CLI_UNTIL];
+	if (arguments->values[CLI_FROM])
+		r = cli_date_parse(arguments->values[CLI_FROM], ret_from, err);
+	if (r >= 0 && arguments->values[CLI_UNTIL])
+		r = cli_date_parse(arguments->values[CLI_UNTIL], ret_until, err);
+	return r;
+}
+
+int cli_run_operator_appoint(struct cli_context *context, struct rad_error *err)
+{
+	const char *id = context->arguments.words[0];
+	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	int64_t from;
+	int64_t until;
+	bool is_given;
+	int r = read_time(&context->arguments, &from, &until, &is_given, err);
+
+	if (r >= 0)
+		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
+	if (r >= 0)
+		r = rad_store_operator_appoint(store, id, from, until, err);
+	return r < 0 ? r : print_operator(context, store, id, err);
 }
 
 int cli_run_operator_add(struct cli_context *context, struct rad_error *err)
@@ -53,12 +115,19 @@ int cli_run_operator_add(struct cli_context *context, struct rad_error *err)
 	const struct cli_arguments *arguments = &context->arguments;
 	const char *role = arguments->values[CLI_ROLE] ? arguments->values[CLI_ROLE] : "technician";
 	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	int64_t from;
+	int64_t until;
+	bool is_given;
 	int r = check_role(role, err);
 
+	if (r >= 0)
+		r = read_time(arguments, &from, &until, &is_given, err);
 	if (r >= 0)
 		r = cli_store_open(context, RAD_STORE_CREATE, &store, err);
 	if (r >= 0)
 		r = rad_store_operator_add(store, arguments->words[0], arguments->values[CLI_NAME], role, err);
+	if (r >= 0 && is_given)
+		r = rad_store_operator_appoint(store, arguments->words[0], from, until, err);
 	return r < 0 ? r : print_operator(context, store, arguments->words[0], err);
 }
 
@@ -76,8 +145,7 @@ int cli_run_operator_list(struct cli_context *context, struct rad_error *err)
 		return r;
 	if (!context->json) {
 		for (size_t i = 0; i < n; i++)
-			(void)printf("%-16s %-14s %s%s\n", operators[i].party.id, operators[i].party.role,
-				     operators[i].party.name, operators[i].retired ? "  (retired)" : "");
+			print_line(&operators[i]);
 		return 0;
 	}
 	list = json_array();

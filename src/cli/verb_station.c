@@ -79,6 +79,36 @@ static void print_job(FILE *out, const json_t *all, const json_t *job)
 			      time[0] ? "  left " : "", time, text_of(job, "ask_text"));
 }
 
+/* What is the matter with a drive, in few words: what goes on before what was. */
+static void describe_state(const json_t *drive, char *ret, size_t size)
+{
+	if (!rad_text_equal(text_of(drive, "job"), "/"))
+		(void)rad_text_copy(ret, size, "being erased");
+	else if (text_of(drive, "problem")[0])
+		(void)snprintf(ret, size, "NOT STARTED: %s", text_of(drive, "problem"));
+	else if (text_of(drive, "protection")[0])
+		(void)snprintf(ret, size, "%s", text_of(drive, "protection"));
+	else if (text_of(drive, "past_outcome")[0])
+		(void)snprintf(ret, size, "free; last %s for %s  %s", text_of(drive, "past_outcome"),
+			       text_of(drive, "past_inventory_id"), text_of(drive, "past_certificate_id"));
+	else
+		(void)rad_text_copy(ret, size, "free");
+}
+
+static void print_drive(FILE *out, const json_t *drive)
+{
+	char state[600];
+	char bay[24] = "";
+	char size[RAD_SIZE_TEXT];
+
+	rad_size_format(number_of(drive, "size_bytes"), size);
+	describe_state(drive, state, sizeof(state));
+	if (number_of(drive, "bay"))
+		(void)snprintf(bay, sizeof(bay), "bay %" PRIu64, number_of(drive, "bay"));
+	(void)fprintf(out, "  %-7s %-14s %-20s %-24s %10s  %s\n", bay, text_of(drive, "node"), text_of(drive, "serial"),
+		      text_of(drive, "model"), size, state);
+}
+
 static void print_objects(FILE *out, const json_t *all)
 {
 	const json_t *station = json_object_get(all, "station");
@@ -95,14 +125,7 @@ static void print_objects(FILE *out, const json_t *all)
 	(void)fprintf(out, "Drives\n");
 	json_array_foreach(json_object_get(all, "drives"), i, it)
 	{
-		char size[RAD_SIZE_TEXT];
-
-		rad_size_format(number_of(it, "size_bytes"), size);
-		(void)fprintf(out, "  %-14s %-20s %-24s %10s  %s\n", text_of(it, "node"), text_of(it, "serial"),
-			      text_of(it, "model"), size,
-			      !rad_text_equal(text_of(it, "job"), "/") ? "being erased"
-			      : text_of(it, "protection")[0]	       ? text_of(it, "protection")
-								       : "free");
+		print_drive(out, it);
 	}
 	(void)fprintf(out, "Jobs\n");
 	json_array_foreach(json_object_get(all, "jobs"), i, it) print_job(out, all, it);
@@ -150,6 +173,44 @@ int cli_run_station_watch(struct cli_context *context, struct rad_error *err)
 		rad_clock_sleep_ns(context->clock, WATCH_NS);
 	}
 	return r < 0 ? r : 0;
+}
+
+/* --- bays */
+
+/* A number that is scanned for a bay: the drive in it, or the next one that comes, gets it. */
+int cli_run_station_assign(struct cli_context *context, struct rad_error *err)
+{
+	RAD_CLEANUP(bus_done) sd_bus *bus = NULL;
+	RAD_CLEANUP(message_done) sd_bus_message *reply = NULL;
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	const char *inventory_id = context->arguments.words[1];
+	const char *job = "";
+	uint64_t bay;
+	int r;
+
+	if (!rad_text_to_u64(context->arguments.words[0], &bay) || bay == 0 || bay > UINT32_MAX)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "read arguments", "a bay is a number from 1, not '%s'",
+				     context->arguments.words[0]);
+	r = station_connect(context, &bus, err);
+	if (r >= 0)
+		r = station_sign_in(context, bus, err);
+	if (r < 0)
+		return r;
+	r = sd_bus_call_method(bus, STATION_NAME, STATION_PATH, STATION_NAME, "Assign", &failure, &reply, "us",
+			       (uint32_t)bay, inventory_id);
+	if (r >= 0)
+		r = sd_bus_message_read(reply, "o", &job);
+	if (r < 0)
+		r = station_failed(&failure, r, "assign", err);
+	sd_bus_error_free(&failure);
+	if (r < 0)
+		return r;
+	if (context->json)
+		return cli_print_json(
+			json_pack("{s:I, s:s, s:s}", "bay", (json_int_t)bay, "inventory_id", inventory_id, "job", job),
+			err);
+	(void)printf("Bay %" PRIu64 ": %s%s\n", bay, inventory_id, rad_text_equal(job, "/") ? "" : ", being erased");
+	return 0;
 }
 
 /* --- acting on a job */

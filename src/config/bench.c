@@ -416,6 +416,8 @@ static int read_drive(const struct reading *reading, const struct rad_bench_driv
 	}
 	reading->ret->prefilled = reading->yaml->prefilled != 0;
 	reading->ret->write_cache = reading->yaml->write_cache != 0;
+	reading->ret->absent = reading->yaml->absent != 0;
+	(void)rad_text_copy(reading->ret->drive.place, sizeof(reading->ret->drive.place), reading->yaml->path);
 	return check_unique(reading, drives);
 }
 

@@ -183,6 +183,8 @@ static const cyaml_schema_field_t drive_fields[] = {
 				temperature_fields),
 	WORD("prefilled", CYAML_FLAG_OPTIONAL, struct drive_yaml, prefilled, rad_document_booleans),
 	WORD("write-cache", CYAML_FLAG_OPTIONAL, struct drive_yaml, write_cache, rad_document_booleans),
+	WORD("absent", CYAML_FLAG_OPTIONAL, struct drive_yaml, absent, rad_document_booleans),
+	OPTIONAL_TEXT("path", struct drive_yaml, path, ROOM(struct rad_drive, place)),
 	LIST("contents", struct drive_yaml, contents, &content_schema, 0, RAD_DRIVE_CONTENTS_MAX),
 	LIST("faults", struct drive_yaml, faults, &fault_schema, 0, RAD_FAULTS_MAX),
 	CYAML_FIELD_MAPPING_PTR("commands", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct drive_yaml, commands,

@@ -100,6 +100,8 @@ struct drive_yaml {
 	struct temperature_yaml *temperature;
 	int prefilled;
 	int write_cache;
+	int absent;
+	char *path;
 	struct content_yaml *contents;
 	unsigned int contents_count;
 	struct fault_yaml *faults;

@@ -127,6 +127,15 @@ int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret
 	return r < 0 ? r : place_logo(path, ret, err);
 }
 
+int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
+	int r = read_named(path, &buffer, err);
+
+	memset(ret, 0, sizeof(*ret));
+	return r < 0 ? r : rad_workplace_parse(path, buffer.data, buffer.size, ret, err);
+}
+
 int rad_bench_load(const char *name_or_path, struct rad_bench **ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
@@ -230,6 +239,13 @@ static int check_organisation(const char *path, const struct rad_buffer *buffer,
 	return rad_organisation_parse(path, buffer->data, buffer->size, &organisation, err);
 }
 
+static int check_workplace(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
+{
+	struct rad_workplace workplace;
+
+	return rad_workplace_parse(path, buffer->data, buffer->size, &workplace, err);
+}
+
 static const struct {
 	const char *kind;
 	int (*check)(const char *path, const struct rad_buffer *buffer, struct rad_error *err);
@@ -237,6 +253,7 @@ static const struct {
 	{ "profile", check_profile },
 	{ "bench", check_bench },
 	{ "organisation", check_organisation },
+	{ "station", check_workplace },
 };
 
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err)
@@ -258,6 +275,6 @@ int rad_file_check(const char *path, const char **ret_kind, struct rad_error *er
 		return kinds[i].check(path, &buffer, err);
 	}
 	return rad_error_set(err, RAD_ERROR_INPUT, 0, "check file",
-			     "%s:%u: kind: must be profile, bench or organisation, not %s", path,
+			     "%s:%u: kind: must be profile, bench, organisation or station, not %s", path,
 			     rad_outline_line(&outline, "kind"), outline.kind);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "device/identity.h"
 #include "device/machine.h"
+#include "device/place.h"
 
 static uint32_t read_u32(const struct rad_block *block, const char *name, uint32_t factor)
 {
@@ -23,6 +24,7 @@ void rad_drive_fill(const struct rad_view *view, const struct rad_survey_item *i
 	(void)memset(ret, 0, sizeof(*ret));
 	ret->identity = item->identity;
 	rad_block_node(view, block, ret->node);
+	rad_place_find(view, block, ret->place);
 	ret->major_number = block->major_number;
 	ret->minor_number = block->minor_number;
 	ret->bus = item->nature.bus;

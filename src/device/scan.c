@@ -66,6 +66,15 @@ static void take_answer(const struct rad_probe_answer *answer, struct rad_drive 
 	(void)memcpy(drive->contents, answer->contents.items, sizeof(drive->contents));
 }
 
+static bool reads_contents(const struct rad_scan_options *options, const struct rad_identity *identity)
+{
+	for (size_t i = 0; i < options->n_quiet; i++) {
+		if (rad_identity_is_same(&options->quiet[i], identity))
+			return false;
+	}
+	return !options->skip_contents;
+}
+
 int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_options *options,
 		       const struct rad_survey_item *const *items, size_t n, struct rad_drive *drives,
 		       struct rad_error *err)
@@ -79,8 +88,8 @@ int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_
 	for (size_t i = 0; i < n; i++) {
 		rad_drive_fill(&machine->view, items[i], &drives[i]);
 		if (is_worth_asking(items[i]))
-			probes[i] =
-				rad_probe_start(&machine->view, &items[i]->block, &drives[i], !options->skip_contents);
+			probes[i] = rad_probe_start(&machine->view, &items[i]->block, &drives[i],
+						    reads_contents(options, &items[i]->identity));
 	}
 	deadline_ns = rad_probe_deadline_ns(ANSWER_TIMEOUT_MS);
 	for (size_t i = 0; i < n; i++) {

@@ -7,9 +7,11 @@
 
 #include "engine/sample.h"
 
-#define REAP_SLICE_MS		100
-#define CHECKPOINT_FAILURES_MAX 3
-#define NS_PER_MS		1000000ull
+#define REAP_SLICE_MS		 100
+#define CHECKPOINT_FAILURES_MAX	 3
+#define NS_PER_MS		 1000000ull
+#define COOL_MARGIN_MILLICELSIUS 5000
+#define COOL_SLICE_NS		 (250 * NS_PER_MS)
 
 static uint32_t timeout_ms(const struct rad_job *job)
 {
@@ -209,6 +211,39 @@ static int hold(struct rad_flow *flow)
 	return 0;
 }
 
+static void set_cooling(struct rad_job *job, bool cooling)
+{
+	(void)pthread_mutex_lock(&job->lock);
+	job->snapshot.cooling = cooling;
+	job->snapshot.generation++;
+	(void)pthread_mutex_unlock(&job->lock);
+	rad_progress_advance(job, true);
+}
+
+static bool is_too_warm(const struct rad_job *job, int32_t margin)
+{
+	int32_t limit = job->session->config.too_warm_millicelsius;
+
+	return limit != 0 && job->temperature != RAD_TEMPERATURE_UNKNOWN && job->temperature >= limit - margin;
+}
+
+/* Rests until the drive is some degrees below the limit. Whoever wishes something is heard meanwhile. */
+static int cool(struct rad_flow *flow)
+{
+	struct rad_job *job = flow->job;
+
+	if (drain(flow) < 0 || checkpoint(flow) < 0)
+		return -RAD_ERROR_IO;
+	set_cooling(job, true);
+	while (is_too_warm(job, COOL_MARGIN_MILLICELSIUS) && atomic_load(&job->wish) == RAD_WISH_RUN) {
+		rad_job_beat(job);
+		rad_clock_sleep_ns(job->session->config.clock, COOL_SLICE_NS);
+		rad_progress_advance(job, false);
+	}
+	set_cooling(job, false);
+	return 0;
+}
+
 static enum rad_flow_end failed_end(const struct rad_flow *flow)
 {
 	return flow->job->work->error.kind == RAD_ERROR_INTERRUPTED ? RAD_FLOW_INTERRUPTED : RAD_FLOW_FAILED;
@@ -303,6 +338,8 @@ enum rad_flow_end rad_flow_run(struct rad_flow *flow, uint64_t position)
 		if (flow->in_flight && settle_one(flow) < 0)
 			return failed_end(flow);
 		rad_progress_advance(job, false);
+		if (is_too_warm(job, 0) && cool(flow) < 0)
+			return failed_end(flow);
 	}
 	return RAD_FLOW_DONE;
 }

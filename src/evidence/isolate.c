@@ -17,6 +17,9 @@
 #include "base/cleanup.h"
 
 #define OPERATION "draw in a process of its own"
+#define LOOK_MS	  250
+#define STUCK_MS  3000
+#define TRIES	  4
 
 const struct rad_isolation rad_isolation_default = { 60, (size_t)512 << 20, (size_t)64 << 20 };
 
@@ -122,9 +125,49 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Reads to the end, for no longer and no more than is allowed. False when one of both was passed. */
-static bool read_output(int fd, const struct rad_isolation *limits, struct rad_buffer *ret)
+enum reading {
+	READING_WHOLE = 0,
+	READING_PASSED, /* the time or the size that is allowed */
+	READING_STUCK,	/* it said nothing and did nothing */
+};
+
+/* Processor time that the child has used; -1 when it cannot be told. */
+static int64_t cpu_ns(pid_t child)
 {
+	struct timespec used;
+	clockid_t id;
+
+	if (clock_getcpuclockid(child, &id) != 0 || clock_gettime(id, &used) < 0)
+		return -1;
+	return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
+/*
+ * Whether it has not computed for a while. A child of a program with threads may wait for a lock that one of them held
+ * at the fork, and which nobody gives back in its copy; by chance, and not the next time.
+ */
+struct idleness {
+	pid_t child;
+	int64_t cpu_ns;
+	int64_t since_ms;
+};
+
+static bool is_stuck(struct idleness *it)
+{
+	int64_t now_cpu_ns = cpu_ns(it->child);
+
+	if (now_cpu_ns < 0 || now_cpu_ns != it->cpu_ns) {
+		it->cpu_ns = now_cpu_ns;
+		it->since_ms = now_ms();
+		return false;
+	}
+	return now_ms() - it->since_ms > STUCK_MS;
+}
+
+/* Reads to the end, for no longer and no more than is allowed. */
+static enum reading read_output(pid_t child, int fd, const struct rad_isolation *limits, struct rad_buffer *ret)
+{
+	struct idleness idleness = { child, 0, now_ms() };
 	int64_t end_ms = now_ms() + (int64_t)limits->seconds * 1000;
 	size_t max = limits->output_max + sizeof(struct answer);
 	char chunk[65536];
@@ -135,16 +178,19 @@ static bool read_output(int fd, const struct rad_isolation *limits, struct rad_b
 		ssize_t got;
 
 		if (left_ms <= 0 || ret->size > max)
-			return false;
-		if (poll(&news, 1, (int)left_ms) <= 0)
+			return READING_PASSED;
+		if (poll(&news, 1, left_ms < LOOK_MS ? (int)left_ms : LOOK_MS) <= 0) {
+			if (ret->size == 0 && is_stuck(&idleness))
+				return READING_STUCK;
 			continue;
+		}
 		got = read(fd, chunk, sizeof(chunk));
 		if (got == 0)
-			return true;
+			return READING_WHOLE;
 		if (got > 0)
 			rad_buffer_append(ret, chunk, (size_t)got);
 		else if (errno != EINTR)
-			return false;
+			return READING_PASSED;
 	}
 }
 
@@ -189,16 +235,19 @@ static int take_answer(const struct rad_buffer *output, struct rad_buffer *ret, 
 }
 
 static int follow_child(pid_t child, int fd, const struct rad_isolation *limits, struct rad_buffer *ret,
-			struct rad_error *err)
+			bool *ret_stuck, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer output = RAD_BUFFER_INIT;
-	bool finished = read_output(fd, limits, &output);
+	enum reading reading = read_output(child, fd, limits, &output);
 	int status;
 
-	if (!finished)
+	*ret_stuck = reading == READING_STUCK;
+	if (reading != READING_WHOLE)
 		(void)kill(child, SIGKILL);
 	status = wait_for(child);
-	if (!finished)
+	if (reading == READING_STUCK)
+		return complain(err, "did nothing and was stopped", 0);
+	if (reading == READING_PASSED)
 		return complain(err,
 				output.size > limits->output_max ? "wrote too much and was stopped"
 								 : "took too long and was stopped",
@@ -210,8 +259,8 @@ static int follow_child(pid_t child, int fd, const struct rad_isolation *limits,
 	return take_answer(&output, ret, err);
 }
 
-int rad_isolate(rad_isolated work, void *user, const struct rad_isolation *limits, struct rad_buffer *ret,
-		struct rad_error *err)
+static int try_once(rad_isolated work, void *user, const struct rad_isolation *limits, struct rad_buffer *ret,
+		    bool *ret_stuck, struct rad_error *err)
 {
 	int ends[2];
 	pid_t child;
@@ -226,7 +275,20 @@ int rad_isolate(rad_isolated work, void *user, const struct rad_isolation *limit
 	}
 	(void)close(ends[1]);
 	r = child < 0 ? rad_error_set(err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot start a process")
-		      : follow_child(child, ends[0], limits, ret, err);
+		      : follow_child(child, ends[0], limits, ret, ret_stuck, err);
 	(void)close(ends[0]);
+	return r;
+}
+
+int rad_isolate(rad_isolated work, void *user, const struct rad_isolation *limits, struct rad_buffer *ret,
+		struct rad_error *err)
+{
+	bool is_stuck_child = true;
+	int r = 0;
+
+	for (int i = 0; i < TRIES && is_stuck_child; i++) {
+		is_stuck_child = false;
+		r = try_once(work, user, limits, ret, &is_stuck_child, err);
+	}
 	return r;
 }

@@ -22,7 +22,8 @@ extern const struct rad_isolation rad_isolation_default;
 
 /*
  * Forks, runs the work, waits. Returns what it returned, with its error; RAD_ERROR_EVIDENCE when it crashed, took too
- * long or wrote too much. May be called from any thread. *ret is appended to.
+ * long or wrote too much. One that neither says nor computes anything for some seconds is begun again, a few times: the
+ * work must not sleep. May be called from any thread. *ret is appended to.
  */
 int rad_isolate(rad_isolated work, void *user, const struct rad_isolation *limits, struct rad_buffer *ret,
 		struct rad_error *err) RAD_MUST_CHECK;

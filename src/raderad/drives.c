@@ -6,14 +6,17 @@
 #include <string.h>
 
 #include <systemd/sd-device.h>
+#include <systemd/sd-journal.h>
 
+#include <radera/handling.h>
 #include <radera/json.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define INTERFACE SERVER_NAME ".Drive"
-#define SETTLE_US 200000 /* after the kernel's word, so that a drive's partitions have come too */
+#define INTERFACE    SERVER_NAME ".Drive"
+#define LOCATE_MAX_S 60
+#define SETTLE_US    200000 /* after the kernel's word, so that a drive's partitions have come too */
 
 static int get_bus(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
 		   void *user, sd_bus_error *error)
@@ -41,6 +44,82 @@ static int get_job(sd_bus *bus, const char *path, const char *interface, const c
 	return sd_bus_message_append(reply, "o", it->job ? it->job->path : SERVER_NO_PATH);
 }
 
+/* Nothing is written to it, and nobody else uses it. */
+static int get_safe(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
+		    void *user, sd_bus_error *error)
+{
+	const struct drive_object *it = user;
+
+	return sd_bus_message_append(reply, "b",
+				     !it->job && !it->is_starting && it->drive.n_uses == 0 &&
+					     it->drive.protection != RAD_PROTECTION_RUNNING_MEDIUM &&
+					     it->drive.protection != RAD_PROTECTION_RUNNING_MEDIUM_UNKNOWN);
+}
+
+struct locating {
+	struct task task;
+	char *path;
+	struct rad_drive drive;
+	uint32_t seconds;
+	struct rad_error error;
+	int result;
+};
+
+static void locate(struct task *task)
+{
+	struct locating *it = (struct locating *)task;
+
+	it->result = rad_handling_locate(&it->drive, it->seconds, task->server->clock, &it->error);
+}
+
+static void located(struct task *task)
+{
+	struct locating *it = (struct locating *)task;
+	struct drive_object *drive = drives_find(task->server, it->path);
+
+	if (it->result < 0)
+		(void)sd_journal_print(LOG_NOTICE, "%s", it->error.text);
+	if (drive) {
+		drive->is_located = false;
+		drives_tell(drive, "Located");
+	}
+	free(it->path);
+	free(it);
+}
+
+static int method_locate(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct drive_object *drive = user;
+	struct locating *it;
+	uint32_t seconds;
+	int r = sd_bus_message_read(call, "u", &seconds);
+
+	if (r < 0)
+		return r;
+	if (!sign_in_require(drive->server, call, RIGHT_LOOK, error))
+		return -EPERM;
+	if (seconds == 0 || seconds > LOCATE_MAX_S)
+		return sd_bus_error_setf(error, "org.radera.Error.Input", "1 to %d seconds", LOCATE_MAX_S);
+	if (drive->is_located)
+		return sd_bus_reply_method_return(call, "");
+	it = calloc(1, sizeof(*it));
+	if (!it)
+		return -ENOMEM;
+	it->task.run = locate;
+	it->task.done = located;
+	it->drive = drive->drive;
+	it->seconds = seconds;
+	it->path = strdup(drive->path);
+	if (!it->path || !task_start(drive->server, &it->task)) {
+		free(it->path);
+		free(it);
+		return -EAGAIN;
+	}
+	drive->is_located = true;
+	drives_tell(drive, "Located");
+	return sd_bus_reply_method_return(call, "");
+}
+
 #define TEXT(name, member)                                                                                             \
 	SD_BUS_PROPERTY(name, "s", get_text, offsetof(struct drive_object, member), SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE)
 
@@ -60,6 +139,21 @@ static const sd_bus_vtable vtable[] = {
 	TEXT("Protection", drive.protection_reason),
 	SD_BUS_PROPERTY("Details", "s", get_details, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	SD_BUS_PROPERTY("Job", "o", get_job, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	TEXT("Place", drive.place),
+	SD_BUS_PROPERTY("Bay", "u", NULL, offsetof(struct drive_object, bay), SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	TEXT("InventoryId", inventory_id),
+	TEXT("Problem", problem),
+	TEXT("PastJob", past.job_id),
+	TEXT("PastInventoryId", past.inventory_id),
+	TEXT("PastOutcome", past.outcome),
+	TEXT("PastLevel", past.level),
+	TEXT("PastCertificateId", past.certificate_id),
+	SD_BUS_PROPERTY("PastEndedMs", "x", NULL, offsetof(struct drive_object, past.ended_wall_ms),
+			SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_PROPERTY("SafeToRemove", "b", get_safe, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_PROPERTY("Located", "b", NULL, offsetof(struct drive_object, is_located),
+			SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_METHOD("Locate", "u", "", method_locate, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_VTABLE_END,
 };
 
@@ -86,6 +180,74 @@ void drives_tell(struct drive_object *drive, const char *property)
 	(void)sd_bus_emit_properties_changed(drive->server->bus, drive->path, INTERFACE, property, NULL);
 }
 
+void drives_set_job(struct drive_object *drive, struct job_object *job)
+{
+	drive->job = job;
+	if (job) {
+		drive->is_done = false;
+		drive->is_resting = false;
+	}
+	(void)sd_bus_emit_properties_changed(drive->server->bus, drive->path, INTERFACE, "Job", "SafeToRemove", NULL);
+	if (job)
+		drives_set_problem(drive, NULL);
+}
+
+void drives_set_problem(struct drive_object *drive, const struct rad_error *problem)
+{
+	char text[sizeof(drive->problem)] = "";
+
+	if (problem)
+		(void)rad_text_copy(text, sizeof(text), problem->text);
+	if (rad_text_equal(text, drive->problem))
+		return;
+	(void)rad_text_copy(drive->problem, sizeof(drive->problem), text);
+	drives_tell(drive, "Problem");
+}
+
+void drives_set_past(struct drive_object *drive, const struct rad_drive_past *past)
+{
+	drive->past = *past;
+	(void)sd_bus_emit_properties_changed(drive->server->bus, drive->path, INTERFACE, "PastJob", "PastInventoryId",
+					     "PastOutcome", "PastLevel", "PastCertificateId", "PastEndedMs", NULL);
+}
+
+struct resting {
+	struct task task;
+	struct rad_drive drive;
+	struct rad_error error;
+	int result;
+};
+
+static void rest(struct task *task)
+{
+	struct resting *it = (struct resting *)task;
+
+	it->result = rad_station_spin_down(task->server->station, &it->drive, &it->error);
+}
+
+static void rested(struct task *task)
+{
+	struct resting *it = (struct resting *)task;
+
+	if (it->result < 0)
+		(void)sd_journal_print(LOG_NOTICE, "%s does not stop turning: %s", it->drive.node, it->error.text);
+	free(it);
+}
+
+void drives_rest(struct drive_object *drive)
+{
+	struct resting *it = drive->server->workplace.spin_down ? calloc(1, sizeof(*it)) : NULL;
+
+	if (!it)
+		return;
+	it->task.run = rest;
+	it->task.done = rested;
+	it->drive = drive->drive;
+	drive->is_resting = task_start(drive->server, &it->task);
+	if (!drive->is_resting)
+		free(it);
+}
+
 static char *describe(const struct rad_drive *drive)
 {
 	json_t *json = rad_drive_to_json(drive);
@@ -103,7 +265,7 @@ static void release(struct drive_object *it)
 	free(it);
 }
 
-static void add(struct server *server, const struct rad_drive *drive)
+static void add(struct server *server, const struct rad_drive *drive, const struct rad_drive_past *past)
 {
 	struct drive_object *it = calloc(1, sizeof(*it));
 	struct drive_object **more = reallocarray(server->drives, server->n_drives + 1, sizeof(*more));
@@ -118,6 +280,9 @@ static void add(struct server *server, const struct rad_drive *drive)
 	it->drive = *drive;
 	it->is_selectable = rad_drive_is_selectable(drive);
 	it->is_seen = true;
+	it->is_new = true;
+	it->bay = rad_workplace_bay(&server->workplace, drive->place);
+	it->past = *past;
 	it->details = describe(drive);
 	if (!it->details ||
 	    sd_bus_path_encode(SERVER_PATH "/drive",
@@ -145,43 +310,140 @@ static void update(struct drive_object *it, const struct rad_drive *drive)
 	it->details = details;
 	it->drive = *drive;
 	it->is_selectable = rad_drive_is_selectable(drive);
+	it->bay = rad_workplace_bay(&it->server->workplace, drive->place);
 	(void)sd_bus_emit_properties_changed(it->server->bus, it->path, INTERFACE, "Node", "SizeBytes", "Selectable",
-					     "Protection", "Details", NULL);
+					     "Protection", "Details", "Place", "Bay", "SafeToRemove", NULL);
+}
+
+static void remove_at(struct server *server, size_t i)
+{
+	struct drive_object *it = server->drives[i];
+
+	(void)sd_bus_emit_interfaces_removed(server->bus, it->path, INTERFACE, NULL);
+	if (it->job)
+		it->job->drive = NULL;
+	release(it);
+	memmove(server->drives + i, server->drives + i + 1, (--server->n_drives - i) * sizeof(*server->drives));
 }
 
 static void remove_missing(struct server *server)
 {
-	size_t n = 0;
+	for (size_t i = server->n_drives; i > 0; i--) {
+		if (!server->drives[i - 1]->is_seen && !server->drives[i - 1]->is_starting)
+			remove_at(server, i - 1);
+	}
+}
 
+/* The kernel counts what comes: another number, and it was away, however short. */
+static bool is_plugged_anew(const struct drive_object *known, const struct rad_drive *now)
+{
+	uint64_t before = known->drive.identity.diskseq;
+
+	return !known->is_starting && before && now->identity.diskseq && before != now->identity.diskseq;
+}
+
+/* A drive of the scan; what was said about one that was away in between is over, but for its past. */
+static void take_drive(struct server *server, const struct rad_drive *drive, const struct rad_drive_past *past)
+{
+	struct drive_object *known = drives_by_identity(server, &drive->identity);
+	struct rad_drive_past kept = known ? known->past : *past;
+
+	if (known && !is_plugged_anew(known, drive)) {
+		update(known, drive);
+		return;
+	}
+	for (size_t i = 0; known && i < server->n_drives; i++) {
+		if (server->drives[i] == known) {
+			remove_at(server, i);
+			break;
+		}
+	}
+	add(server, drive, &kept);
+}
+
+/* Once all are known, what was scanned for their bays. */
+static void take_new(struct server *server)
+{
 	for (size_t i = 0; i < server->n_drives; i++) {
 		struct drive_object *it = server->drives[i];
 
-		if (it->is_seen || it->is_starting) {
-			server->drives[n++] = it;
+		if (!it->is_new)
 			continue;
-		}
-		(void)sd_bus_emit_interfaces_removed(server->bus, it->path, INTERFACE, NULL);
-		if (it->job)
-			it->job->drive = NULL;
-		release(it);
+		it->is_new = false;
+		bays_take(it);
 	}
-	server->n_drives = n;
 }
 
 struct scan {
 	struct task task;
+	size_t n_known; /* when it began: their past is known too */
+	struct rad_identity *known;
+	size_t n_quiet;
+	struct rad_identity *quiet;
 	struct rad_drive *drives;
+	struct rad_drive_past *pasts; /* of those that were not known */
 	size_t n;
 	struct rad_error error;
 	int result;
 };
 
+static bool is_known(const struct scan *scan, const struct rad_identity *identity)
+{
+	for (size_t i = 0; i < scan->n_known; i++) {
+		if (rad_identity_is_same(&scan->known[i], identity))
+			return true;
+	}
+	return false;
+}
+
 static void scan(struct task *task)
 {
-	const struct rad_scan_options options = { .all = true };
 	struct scan *it = (struct scan *)task;
+	struct server *server = task->server;
+	const struct rad_scan_options options = { .all = true, .quiet = it->quiet, .n_quiet = it->n_quiet };
 
-	it->result = rad_drives_list(task->server->bench, &options, &it->drives, &it->n, &it->error);
+	it->result = rad_station_drives(server->station, &options, &it->drives, &it->n, &it->error);
+	if (it->result < 0)
+		return;
+	it->pasts = calloc(it->n + 1, sizeof(*it->pasts));
+	for (size_t i = 0; it->pasts && i < it->n; i++) {
+		const struct rad_identity *identity = &it->drives[i].identity;
+
+		if (!is_known(it, identity) &&
+		    rad_store_drive_past(rad_station_store(server->station), identity, &it->pasts[i], NULL) < 0)
+			memset(&it->pasts[i], 0, sizeof(it->pasts[i]));
+	}
+	if (!it->pasts)
+		it->result = rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "scan", "out of memory");
+}
+
+static void free_scan(struct scan *it)
+{
+	free(it->known);
+	free(it->quiet);
+	free(it->drives);
+	free(it->pasts);
+	free(it);
+}
+
+static struct scan *new_scan(const struct server *server)
+{
+	struct scan *it = calloc(1, sizeof(*it));
+
+	if (!it)
+		return NULL;
+	it->known = calloc(server->n_drives + 1, sizeof(*it->known));
+	it->quiet = calloc(server->n_drives + 1, sizeof(*it->quiet));
+	if (!it->known || !it->quiet) {
+		free_scan(it);
+		return NULL;
+	}
+	for (size_t i = 0; i < server->n_drives; i++) {
+		it->known[it->n_known++] = server->drives[i]->drive.identity;
+		if (server->drives[i]->is_resting)
+			it->quiet[it->n_quiet++] = server->drives[i]->drive.identity;
+	}
+	return it;
 }
 
 static void answer_waiters(struct server *server, const struct scan *scan)
@@ -200,15 +462,10 @@ static void take_over(struct server *server, const struct scan *scan)
 {
 	for (size_t i = 0; i < server->n_drives; i++)
 		server->drives[i]->is_seen = false;
-	for (size_t i = 0; i < scan->n; i++) {
-		struct drive_object *known = drives_by_identity(server, &scan->drives[i].identity);
-
-		if (known)
-			update(known, &scan->drives[i]);
-		else
-			add(server, &scan->drives[i]);
-	}
+	for (size_t i = 0; i < scan->n; i++)
+		take_drive(server, &scan->drives[i], &scan->pasts[i]);
 	remove_missing(server);
+	take_new(server);
 }
 
 static void scanned(struct task *task)
@@ -221,8 +478,7 @@ static void scanned(struct task *task)
 		take_over(server, it);
 	if (!server->scan_again) /* who asked while it ran is answered by the next */
 		answer_waiters(server, it);
-	free(it->drives);
-	free(it);
+	free_scan(it);
 	station_tell(server, "Scanning");
 	if (server->scan_again)
 		drives_scan(server, NULL);
@@ -240,39 +496,45 @@ void drives_scan(struct server *server, sd_bus_message *call)
 	server->scan_again = server->is_scanning;
 	if (server->is_scanning)
 		return;
-	it = calloc(1, sizeof(*it));
+	it = new_scan(server);
 	if (!it)
 		return;
 	it->task.run = scan;
 	it->task.done = scanned;
 	server->is_scanning = task_start(server, &it->task);
 	if (!server->is_scanning)
-		free(it);
+		free_scan(it);
 	station_tell(server, "Scanning");
 }
 
 static int on_settled(sd_event_source *source, uint64_t now_us, void *user)
 {
 	drives_scan(user, NULL);
-	sd_event_source_unref(source);
 	return 0;
 }
 
-/* The kernel tells that a block device came, went or changed. */
+/* The kernel tells that a block device came, went or changed. One that cannot stop changing is looked at all the same:
+ * the wait begins with the first word. */
 static int on_device(sd_device_monitor *monitor, sd_device *device, void *user)
 {
 	struct server *server = user;
-	sd_event_source *source = NULL;
+	int enabled = SD_EVENT_OFF;
 
-	(void)sd_event_add_time_relative(server->event, &source, CLOCK_MONOTONIC, SETTLE_US, 0, on_settled, server);
+	(void)sd_event_source_get_enabled(server->settle, &enabled);
+	if (enabled == SD_EVENT_OFF && sd_event_source_set_time_relative(server->settle, SETTLE_US) >= 0)
+		(void)sd_event_source_set_enabled(server->settle, SD_EVENT_ONESHOT);
 	return 0;
 }
 
 static int watch(struct server *server)
 {
 	sd_device_monitor *monitor = NULL;
-	int r = sd_device_monitor_new(&monitor);
+	int r = sd_event_add_time_relative(server->event, &server->settle, CLOCK_MONOTONIC, 0, 0, on_settled, server);
 
+	if (r >= 0)
+		r = sd_event_source_set_enabled(server->settle, SD_EVENT_OFF);
+	if (r >= 0)
+		r = sd_device_monitor_new(&monitor);
 	if (r >= 0)
 		r = sd_device_monitor_filter_add_match_subsystem_devtype(monitor, "block", "disk");
 	if (r >= 0)

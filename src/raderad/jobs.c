@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <systemd/sd-journal.h>
-
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -22,7 +20,9 @@ static const char *state_of(const struct job_object *it)
 		return "ended";
 	if (it->snapshot.ask.kind != RAD_ASK_NONE)
 		return "asking";
-	return it->snapshot.paused ? "paused" : "running";
+	if (it->snapshot.paused)
+		return "paused";
+	return it->snapshot.cooling ? "cooling" : "running";
 }
 
 static int get_state(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
@@ -58,20 +58,36 @@ static int get_drive(sd_bus *bus, const char *path, const char *interface, const
 	return sd_bus_message_append(reply, "o", ((struct job_object *)user)->drive_path);
 }
 
-/* The job of a call, when whoever calls may act on it and it still runs. */
-static struct rad_job *running(struct job_object *it, sd_bus_message *call, sd_bus_error *error)
+/* The job of a call, when whoever calls may act on it and it still runs; what is done to it is noted. */
+static struct rad_job *running(struct job_object *it, sd_bus_message *call, enum rad_event_kind kind,
+			       sd_bus_error *error)
 {
-	if (!sign_in_require(it->server, call, RIGHT_ERASE, error))
+	const struct rad_operator *person = sign_in_require(it->server, call, RIGHT_ERASE, error);
+
+	if (!person)
 		return NULL;
-	if (!it->has_ended && it->job)
+	if (!it->has_ended && it->job) {
+		if (kind != RAD_EVENT_ANSWERED)
+			clerk_note(it->server, kind, person->party.id, it->job_id, "%s", "");
 		return it->job;
+	}
 	(void)sd_bus_error_set(error, "org.radera.Error.Refused", "the job has ended");
 	return NULL;
 }
 
+/* What was asked and that it was answered; of secrets only whether there was one. */
+static void note_answer(struct job_object *it, sd_bus_message *call, const char *answer)
+{
+	const struct rad_operator *person = sign_in_require(it->server, call, RIGHT_ERASE, NULL);
+	bool is_secret = it->snapshot.ask.kind == RAD_ASK_PSID;
+
+	clerk_note(it->server, RAD_EVENT_ANSWERED, person ? person->party.id : "", it->job_id, "%s: %.80s",
+		   rad_ask_name(it->snapshot.ask.kind), is_secret ? (answer[0] ? "given" : "declined") : answer);
+}
+
 static int method_pause(sd_bus_message *call, void *user, sd_bus_error *error)
 {
-	struct rad_job *job = running(user, call, error);
+	struct rad_job *job = running(user, call, RAD_EVENT_PAUSED, error);
 
 	if (!job)
 		return -EPERM;
@@ -81,7 +97,7 @@ static int method_pause(sd_bus_message *call, void *user, sd_bus_error *error)
 
 static int method_continue(sd_bus_message *call, void *user, sd_bus_error *error)
 {
-	struct rad_job *job = running(user, call, error);
+	struct rad_job *job = running(user, call, RAD_EVENT_CONTINUED, error);
 
 	if (!job)
 		return -EPERM;
@@ -91,7 +107,7 @@ static int method_continue(sd_bus_message *call, void *user, sd_bus_error *error
 
 static int method_cancel(sd_bus_message *call, void *user, sd_bus_error *error)
 {
-	struct rad_job *job = running(user, call, error);
+	struct rad_job *job = running(user, call, RAD_EVENT_CANCELLED, error);
 
 	if (!job)
 		return -EPERM;
@@ -101,7 +117,7 @@ static int method_cancel(sd_bus_message *call, void *user, sd_bus_error *error)
 
 static int method_answer(sd_bus_message *call, void *user, sd_bus_error *error)
 {
-	struct rad_job *job = running(user, call, error);
+	struct rad_job *job = running(user, call, RAD_EVENT_ANSWERED, error);
 	uint32_t number;
 	const char *answer;
 	int r;
@@ -113,6 +129,7 @@ static int method_answer(sd_bus_message *call, void *user, sd_bus_error *error)
 		return r;
 	if (!rad_job_answer(job, number, answer))
 		return sd_bus_error_setf(error, "org.radera.Error.Refused", "question %u is not asked", number);
+	note_answer(user, call, answer);
 	return sd_bus_reply_method_return(call, "");
 }
 
@@ -203,6 +220,16 @@ static bool fill(struct job_object *it, struct rad_job *job)
 	       sd_bus_add_object_vtable(it->server->bus, &it->slot, it->path, INTERFACE, vtable, it) >= 0;
 }
 
+static void note_question(struct job_object *it)
+{
+	const struct rad_ask *ask = &it->snapshot.ask;
+
+	if (ask->kind == RAD_ASK_NONE || ask->number == it->noted_ask)
+		return;
+	it->noted_ask = ask->number;
+	clerk_note(it->server, RAD_EVENT_ASKED, "", it->job_id, "%s: %s", rad_ask_name(ask->kind), ask->text);
+}
+
 struct job_object *jobs_add(struct server *server, struct rad_job *job, struct drive_object *drive)
 {
 	struct job_object *it = calloc(1, sizeof(*it));
@@ -224,13 +251,44 @@ struct job_object *jobs_add(struct server *server, struct rad_job *job, struct d
 	}
 	server->jobs[server->n_jobs++] = it;
 	(void)sd_bus_emit_interfaces_added(server->bus, it->path, INTERFACE, NULL);
-	if (drive) {
-		drive->job = it;
-		drives_tell(drive, "Job");
-	}
+	if (drive)
+		drives_set_job(drive, it);
+	note_question(it);
 	forget_old(server);
 	look_soon(server);
 	return it;
+}
+
+static void fill_past(const struct job_object *it, struct rad_drive_past *ret)
+{
+	*ret = (struct rad_drive_past){ .ended_wall_ms = rad_clock_wall_ms(it->server->clock) };
+	(void)rad_text_copy(ret->job_id, sizeof(ret->job_id), it->job_id);
+	(void)rad_text_copy(ret->inventory_id, sizeof(ret->inventory_id), it->inventory_id);
+	(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), rad_outcome_name(it->snapshot.outcome));
+	(void)rad_text_copy(ret->level, sizeof(ret->level), it->level);
+	/* the record may have been quicker than we were told of the end */
+	(void)rad_text_copy(ret->certificate_id, sizeof(ret->certificate_id), it->certificate_id);
+}
+
+/* The drive knows what came of it, and may rest. One that was pulled meanwhile may be back already. */
+static void leave_drive(struct job_object *it)
+{
+	struct drive_object *drive = it->drive;
+	struct drive_object *here = drive ? drive : drives_find(it->server, it->drive_path);
+	bool is_erased = it->snapshot.outcome == RAD_OUTCOME_ERASED || it->snapshot.outcome == RAD_OUTCOME_EXCEPTIONS;
+	struct rad_drive_past past;
+
+	it->drive = NULL;
+	if (drive)
+		drives_set_job(drive, NULL);
+	if (!here || here->job || it->snapshot.outcome == RAD_OUTCOME_INTERRUPTED)
+		return;
+	fill_past(it, &past);
+	drives_set_past(here, &past);
+	if (!drive)
+		return;
+	drive->is_done = is_erased;
+	drives_rest(drive);
 }
 
 static void end(struct job_object *it)
@@ -241,11 +299,7 @@ static void end(struct job_object *it)
 	it->snapshot.outcome = result->outcome;
 	(void)rad_text_copy(it->level, sizeof(it->level), rad_level_name(result->level_reached));
 	(void)rad_text_copy(it->reason, sizeof(it->reason), result->reason);
-	if (it->drive) {
-		it->drive->job = NULL;
-		drives_tell(it->drive, "Job");
-	}
-	it->drive = NULL;
+	leave_drive(it);
 	tell_progress(it);
 	(void)sd_bus_emit_properties_changed(it->server->bus, it->path, INTERFACE, "Outcome", "Level", "Reason", NULL);
 	if (rad_station_release(it->server->station, it->job))
@@ -263,6 +317,7 @@ static bool look_at_all(struct server *server)
 		if (it->has_ended)
 			continue;
 		rad_job_snapshot(it->job, &it->snapshot);
+		note_question(it);
 		if (rad_job_wait(it->job, 0)) {
 			end(it);
 			has_ended = true;
@@ -304,307 +359,13 @@ static int on_news(sd_event_source *source, int fd, uint32_t events, void *user)
 	return 0;
 }
 
-/* --- evidence */
-
-bool jobs_hold(struct server *server, const char *inventory_id)
-{
-	struct held *more;
-
-	(void)pthread_mutex_lock(&server->held_lock);
-	more = reallocarray(server->held, server->n_held + 1, sizeof(*more));
-	if (more) {
-		server->held = more;
-		more[server->n_held] = (struct held){ .is_over = false };
-		(void)rad_text_copy(more[server->n_held++].inventory_id, sizeof(more->inventory_id), inventory_id);
-	}
-	(void)pthread_mutex_unlock(&server->held_lock);
-	return more != NULL;
-}
-
-/* Those that are over go, unless a conclusion is under way: it may have read the journal in the midst of the start. */
-static void drop_held(struct server *server)
-{
-	size_t n = 0;
-
-	if (server->is_concluding)
-		return;
-	(void)pthread_mutex_lock(&server->held_lock);
-	for (size_t i = 0; i < server->n_held; i++) {
-		if (!server->held[i].is_over)
-			server->held[n++] = server->held[i];
-	}
-	server->n_held = n;
-	(void)pthread_mutex_unlock(&server->held_lock);
-}
-
-void jobs_let_go(struct server *server, const char *inventory_id)
-{
-	(void)pthread_mutex_lock(&server->held_lock);
-	for (size_t i = 0; i < server->n_held; i++) {
-		if (!server->held[i].is_over && rad_text_equal(server->held[i].inventory_id, inventory_id)) {
-			server->held[i].is_over = true;
-			break;
-		}
-	}
-	(void)pthread_mutex_unlock(&server->held_lock);
-	drop_held(server);
-	jobs_conclude(server);
-}
-
-struct recorded {
-	char certificate_id[RAD_CERTIFICATE_ID_SIZE];
-	size_t n_jobs;
-	char (*job_ids)[RAD_JOB_ID_SIZE];
-	struct rad_error problem;
-	struct recorded *next;
-};
-
-struct concluding {
-	struct task task;
-	struct recorded *records;
-	struct rad_error error;
-	int result;
-};
-
-static void on_evidence(void *user, const struct rad_evidence *evidence, const struct rad_job_state *const *jobs,
-			size_t n)
-{
-	struct concluding *it = user;
-	struct recorded *record = calloc(1, sizeof(*record));
-
-	if (!record)
-		return; /* it is in the store; only nobody is told */
-	(void)rad_text_copy(record->certificate_id, sizeof(record->certificate_id), evidence->place.certificate_id);
-	record->problem = evidence->problem;
-	record->job_ids = calloc(n ? n : 1, sizeof(*record->job_ids));
-	for (size_t i = 0; record->job_ids && i < n; i++) {
-		(void)rad_text_copy(record->job_ids[i], RAD_JOB_ID_SIZE, jobs[i]->intent.job_id);
-		record->n_jobs++;
-	}
-	record->next = it->records;
-	it->records = record;
-}
-
-static bool is_held(void *user, const char *inventory_id)
-{
-	struct server *server = ((struct concluding *)user)->task.server;
-	bool found = false;
-
-	(void)pthread_mutex_lock(&server->held_lock);
-	for (size_t i = 0; i < server->n_held; i++)
-		found |= rad_text_equal(server->held[i].inventory_id, inventory_id);
-	(void)pthread_mutex_unlock(&server->held_lock);
-	return found;
-}
-
-static void conclude(struct task *task)
-{
-	struct concluding *it = (struct concluding *)task;
-	const struct rad_conclusion conclusion = { .tell = on_evidence, .is_held = is_held, .user = it };
-	size_t n_waiting = 0;
-
-	it->result = rad_station_conclude(task->server->station, &conclusion, &n_waiting, &it->error);
-}
-
-static void tell_certificate(struct server *server, const struct recorded *record, const char *job_id)
-{
-	for (size_t i = 0; i < server->n_jobs; i++) {
-		struct job_object *it = server->jobs[i];
-
-		if (!rad_text_equal(it->job_id, job_id))
-			continue;
-		(void)rad_text_copy(it->certificate_id, sizeof(it->certificate_id), record->certificate_id);
-		(void)sd_bus_emit_properties_changed(server->bus, it->path, INTERFACE, "CertificateId", NULL);
-	}
-}
-
-static void tell_record(struct server *server, const struct recorded *record)
-{
-	sd_bus_message *signal = NULL;
-
-	for (size_t i = 0; i < record->n_jobs; i++)
-		tell_certificate(server, record, record->job_ids[i]);
-	if (sd_bus_message_new_signal(server->bus, &signal, SERVER_PATH, SERVER_NAME, "Recorded") < 0)
-		return;
-	(void)sd_bus_message_append(signal, "s", record->certificate_id);
-	(void)sd_bus_message_open_container(signal, 'a', "s");
-	for (size_t i = 0; i < record->n_jobs; i++)
-		(void)sd_bus_message_append(signal, "s", record->job_ids[i]);
-	(void)sd_bus_message_close_container(signal);
-	(void)sd_bus_send(server->bus, signal, NULL);
-	sd_bus_message_unref(signal);
-}
-
-static void set_problem(struct server *server, const struct rad_error *problem)
-{
-	char text[sizeof(server->evidence_problem)] = "";
-
-	if (problem && problem->kind)
-		(void)snprintf(text, sizeof(text), "%s%s%s", problem->text, problem->advice[0] ? "\n" : "",
-			       problem->advice);
-	if (rad_text_equal(text, server->evidence_problem))
-		return;
-	(void)rad_text_copy(server->evidence_problem, sizeof(server->evidence_problem), text);
-	if (text[0])
-		(void)sd_journal_print(LOG_ERR, "evidence: %s", text);
-	station_tell(server, "EvidenceProblem");
-}
-
-static void concluded(struct task *task)
-{
-	struct concluding *it = (struct concluding *)task;
-	struct server *server = task->server;
-	const struct rad_error *problem = it->result < 0 ? &it->error : NULL;
-
-	server->is_concluding = false;
-	drop_held(server);
-	for (const struct recorded *record = it->records; record; record = record->next) {
-		tell_record(server, record);
-		if (record->problem.kind)
-			problem = &record->problem;
-	}
-	if (problem || it->records)
-		set_problem(server, problem);
-	while (it->records) {
-		struct recorded *record = it->records;
-
-		it->records = record->next;
-		free(record->job_ids);
-		free(record);
-	}
-	free(it);
-	if (server->conclude_again)
-		jobs_conclude(server);
-}
-
-void jobs_conclude(struct server *server)
-{
-	struct concluding *it;
-
-	server->conclude_again = server->is_concluding;
-	if (server->is_concluding)
-		return;
-	it = calloc(1, sizeof(*it));
-	if (!it)
-		return;
-	it->task.run = conclude;
-	it->task.done = concluded;
-	server->is_concluding = task_start(server, &it->task);
-	if (!server->is_concluding)
-		free(it);
-}
-
-/* --- going on with what an earlier run left */
-
-static bool is_running(const struct server *server, const char *job_id)
-{
-	for (size_t i = 0; i < server->n_jobs; i++) {
-		if (rad_text_equal(server->jobs[i]->job_id, job_id) && !server->jobs[i]->has_ended)
-			return true;
-	}
-	return false;
-}
-
-struct resuming {
-	struct task task;
-	size_t n_states;
-	struct rad_job_state *states;
-	struct rad_job **jobs;
-};
-
-static void resume(struct task *task)
-{
-	struct resuming *it = (struct resuming *)task;
-
-	for (size_t i = 0; i < it->n_states; i++) {
-		struct rad_error error = { .kind = RAD_ERROR_NONE };
-
-		if (rad_station_resume(task->server->station, &it->states[i], &it->jobs[i], &error) < 0) {
-			it->jobs[i] = NULL;
-			(void)sd_journal_print(LOG_WARNING, "job %s waits: %s", it->states[i].intent.job_id,
-					       error.text);
-		}
-	}
-}
-
-static void resumed(struct task *task)
-{
-	struct resuming *it = (struct resuming *)task;
-	struct server *server = task->server;
-	uint32_t n_waiting = 0;
-
-	server->is_resuming = false;
-	for (size_t i = 0; i < it->n_states; i++) {
-		if (!it->jobs[i])
-			n_waiting++;
-		else
-			(void)jobs_add(server, it->jobs[i],
-				       drives_by_identity(server, &it->states[i].intent.drive.identity));
-	}
-	free(it->states);
-	free(it->jobs);
-	free(it);
-	if (n_waiting == server->n_waiting)
-		return;
-	server->n_waiting = n_waiting;
-	station_tell(server, "WaitingJobs");
-}
-
-/* Those that nobody works on at the moment. */
-static size_t keep_idle(const struct server *server, struct rad_job_state *states, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		if (!is_running(server, states[i].intent.job_id))
-			states[kept++] = states[i];
-	}
-	return kept;
-}
-
-static bool is_starting_any(const struct server *server)
-{
-	for (size_t i = 0; i < server->n_drives; i++) {
-		if (server->drives[i]->is_starting)
-			return true; /* its job may be in the store, but not yet here */
-	}
-	return false;
-}
-
-void jobs_resume(struct server *server)
-{
-	struct resuming *it;
-
-	if (server->is_resuming || is_starting_any(server))
-		return;
-	it = calloc(1, sizeof(*it));
-	if (!it)
-		return;
-	if (rad_store_unfinished(rad_station_store(server->station), &it->states, &it->n_states, NULL) >= 0)
-		it->n_states = keep_idle(server, it->states, it->n_states);
-	it->jobs = calloc(it->n_states ? it->n_states : 1, sizeof(*it->jobs));
-	it->task.run = resume;
-	it->task.done = resumed;
-	server->is_resuming = it->jobs && it->n_states > 0 && task_start(server, &it->task);
-	if (server->is_resuming)
-		return;
-	free(it->states);
-	free(it->jobs);
-	free(it);
-}
-
 int jobs_start(struct server *server)
 {
-	int r;
-
-	(void)pthread_mutex_init(&server->held_lock, NULL);
-	r = sd_event_add_io(server->event, NULL, rad_station_eventfd(server->station), EPOLLIN, on_news, server);
+	int r = sd_event_add_io(server->event, NULL, rad_station_eventfd(server->station), EPOLLIN, on_news, server);
 
 	if (r >= 0)
 		r = sd_event_add_time_relative(server->event, &server->look_again, CLOCK_MONOTONIC, LOOK_AGAIN_US, 0,
 					       on_look_again, server);
-	if (r >= 0)
-		jobs_conclude(server); /* what ended without a record when an earlier run died */
 	return r;
 }
 

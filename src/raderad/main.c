@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * raderad [--store DIR] [--simulate BENCH] [--certificates DIR] [--passphrase-file FILE] [--session | --bus ADDRESS]
+ * raderad [--store DIR] [--station FILE] [--simulate BENCH] [--certificates DIR] [--passphrase-file FILE]
+ *         [--session | --bus ADDRESS]
  *
  * Ends by SIGTERM or SIGINT: what runs is interrupted at a point to go on from, and the next start goes on.
  */
@@ -21,20 +22,22 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define DEFAULT_STORE "/var/lib/radera"
-#define STOP_WAIT_MS  5000
-#define EXPECTED_JOBS 24
+#define DEFAULT_STORE	"/var/lib/radera"
+#define DEFAULT_STATION "/etc/radera/station.yaml"
+#define STOP_WAIT_MS	5000
+#define EXPECTED_JOBS	24
 
 struct options {
 	const char *store;
 	const char *simulate;
 	const char *certificates;
 	const char *passphrase_file;
+	const char *station;
 	const char *address;
 	bool session;
 };
 
-static const char usage[] = "usage: raderad [--store DIR] [--simulate BENCH] [--certificates DIR]\n"
+static const char usage[] = "usage: raderad [--store DIR] [--station FILE] [--simulate BENCH] [--certificates DIR]\n"
 			    "               [--passphrase-file FILE] [--session | --bus ADDRESS]\n";
 
 static bool parse(int argc, char **argv, struct options *ret)
@@ -48,6 +51,7 @@ static bool parse(int argc, char **argv, struct options *ret)
 		{ "--certificates", &ret->certificates },
 		{ "--bus", &ret->address },
 		{ "--passphrase-file", &ret->passphrase_file },
+		{ "--station", &ret->station },
 	};
 
 	for (int i = 1; i < argc; i++) {
@@ -82,6 +86,17 @@ static int connect_bus(struct server *server, const struct options *options)
 	return r < 0 ? r : sd_bus_start(server->bus);
 }
 
+/* The one that is named; else the usual one, when real drives are served and it is there. */
+static int load_workplace(struct server *server, const struct options *options, struct rad_error *err)
+{
+	const char *path = options->station;
+
+	server->workplace.too_warm_millicelsius = RAD_TEMPERATURE_UNKNOWN;
+	if (!path && !options->simulate && access(DEFAULT_STATION, F_OK) == 0)
+		path = DEFAULT_STATION;
+	return path ? rad_workplace_load(path, &server->workplace, err) : 0;
+}
+
 static int open_station(struct server *server, const struct options *options, struct rad_error *err)
 {
 	char media[PATH_MAX];
@@ -93,7 +108,13 @@ static int open_station(struct server *server, const struct options *options, st
 		.clock = server->clock,
 		.engine = { .expected_jobs = EXPECTED_JOBS },
 	};
-	int r = 0;
+	int r = load_workplace(server, options, err);
+
+	if (r < 0)
+		return r;
+	if (server->workplace.too_warm_millicelsius != RAD_TEMPERATURE_UNKNOWN)
+		config.engine.too_warm_millicelsius = server->workplace.too_warm_millicelsius;
+	server->key_access = config.key_access;
 
 	if (snprintf(media, sizeof(media), "%s/simulated-drives", options->store) >= (int)sizeof(media))
 		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "find store", "the store's path is too long");
@@ -139,7 +160,19 @@ static int open_bus(struct server *server, const struct options *options)
 	if (r >= 0)
 		r = sign_in_start(server);
 	if (r >= 0)
+		r = archive_start(server);
+	if (r >= 0)
+		r = bays_start_bench(server);
+	if (r >= 0)
+		r = bays_start(server);
+	if (r >= 0)
+		r = clerk_start(server);
+	if (r >= 0)
+		r = alerts_start(server);
+	if (r >= 0)
 		r = jobs_start(server);
+	if (r >= 0)
+		r = evidence_start(server);
 	if (r >= 0)
 		r = drives_start(server);
 	/* the name comes last: whoever sees it finds the objects */
@@ -150,9 +183,11 @@ static void stop(struct server *server)
 {
 	(void)sd_notify(false, "STOPPING=1");
 	jobs_stop(server);
+	clerk_note(server, RAD_EVENT_SERVICE_STOPPED, "", "", "%s", "");
 	/* a task that hangs holds the station: then the process ends as it is, which loses nothing */
 	if (!task_wait(server, STOP_WAIT_MS))
 		_exit(0);
+	clerk_stop(server);
 	rad_station_free(server->station);
 	rad_bench_free(server->bench);
 	sd_bus_flush_close_unref(server->bus);

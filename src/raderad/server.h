@@ -6,10 +6,17 @@
  *
  *   main.c      command line, event loop, start and end
  *   task.c      work in a thread, its end in the bus's thread
+ *   station.c   the Station object: what it tells of itself, and its methods by name
  *   drives.c    scanning, hot-plug, the Drive objects
- *   jobs.c      the Job objects, evidence when they end, going on with what was interrupted
+ *   bays.c      bays, scanned inventory numbers, a simulated bench's hands
+ *   start.c     planning and starting erasures
+ *   jobs.c      the Job objects
+ *   evidence.c  records when jobs end
+ *   resume.c    going on with what was interrupted
  *   sign_in.c   who is behind a connection, and what that person may do
- *   station.c   the Station object's methods
+ *   archive.c   searching, certificates and assets
+ *   clerk.c     the event log
+ *   alerts.c    telling others when a record was made: journal, hooks, webhook
  *   reply.c     errors and small helpers of the bus
  */
 #ifndef RAD_RADERAD_SERVER_H
@@ -21,7 +28,9 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
+#include <radera/event.h>
 #include <radera/station.h>
+#include <radera/workplace.h>
 
 #define SERVER_NAME	    "org.radera.Station1"
 #define SERVER_PATH	    "/org/radera/Station1"
@@ -54,10 +63,18 @@ struct drive_object {
 	struct server *server;
 	struct rad_drive drive;
 	char *path;
-	char *details; /* JSON */
+	char *details;						/* JSON */
+	uint32_t bay;						/* 0 = none */
+	char inventory_id[RAD_ID_SIZE];				/* scanned for it; empty = none */
+	char problem[sizeof(((struct rad_error *)NULL)->text)]; /* why it was not started by itself, or empty */
+	struct rad_drive_past past;
 	int is_selectable;
+	int is_located;	  /* its light is on */
 	bool is_seen;	  /* by the scan that is being taken over */
+	bool is_new;	  /* and was not offered to its bay's number yet */
 	bool is_starting; /* a job is being made for it */
+	bool is_done;	  /* a job of this plug-in ended as erased */
+	bool is_resting;  /* its spindle was stopped: nothing is read from it without need */
 	struct job_object *job;
 	sd_bus_slot *slot;
 };
@@ -76,6 +93,7 @@ struct job_object {
 	char reason[240];
 	char certificate_id[RAD_CERTIFICATE_ID_SIZE];
 	bool has_ended;
+	uint32_t noted_ask; /* the newest question that stands in the event log */
 	sd_bus_slot *slot;
 };
 
@@ -84,6 +102,25 @@ struct held {
 	char inventory_id[RAD_ID_SIZE];
 	bool is_over; /* and goes when no conclusion is under way, which may have looked too early */
 };
+
+/* An inventory number that waits for a drive in its bay. */
+struct scanned {
+	uint32_t bay;
+	char inventory_id[RAD_ID_SIZE];
+	char operator_id[RAD_ID_SIZE];
+	uint64_t until_us; /* CLOCK_MONOTONIC */
+};
+
+/* What may be wrong with the evidence, each told until it is mended. */
+enum problem {
+	PROBLEM_RECORDS = 0,
+	PROBLEM_EVENTS,
+	PROBLEM_ALERTS,
+	PROBLEM_COUNT,
+};
+#define PROBLEM_SIZE 720
+
+struct note;
 
 struct sign_in {
 	char sender[64]; /* unique name of the connection; empty = free */
@@ -97,6 +134,17 @@ struct server {
 	struct rad_bench *bench;
 	struct rad_station *station;
 	struct rad_pki_info signer;
+	struct rad_key_access key_access;
+	struct rad_workplace workplace; /* all empty without a station file */
+	size_t n_scanned;
+	struct scanned scanned[RAD_BAYS_MAX];
+	sd_event_source *scan_expiry;
+	struct note *notes; /* events that are still to be written */
+	bool is_writing;
+	int64_t clock_offset_ms; /* of the wall clock to the monotonic one */
+	bool is_alerting;
+	bool alert_again;
+	sd_event_source *alert_timer;
 	struct sign_in sign_ins[SERVER_SESSIONS_MAX];
 	bool is_signing_in;
 	size_t n_drives;
@@ -112,8 +160,9 @@ struct server {
 	size_t n_held;	   /* (held_lock) assets of which jobs are being started */
 	struct held *held; /* (held_lock) */
 	sd_event_source *look_again;
+	sd_event_source *settle; /* after the kernel's word about a device */
 	uint32_t n_waiting;
-	char evidence_problem[720];
+	char problems[PROBLEM_COUNT][PROBLEM_SIZE];
 	size_t n_waiters; /* Scan() calls to answer when the scan is over */
 	sd_bus_message *waiters[SERVER_SESSIONS_MAX];
 	/* tasks */
@@ -131,19 +180,66 @@ void drives_scan(struct server *server, sd_bus_message *call);
 struct drive_object *drives_find(struct server *server, const char *path);
 struct drive_object *drives_by_identity(struct server *server, const struct rad_identity *identity);
 void drives_tell(struct drive_object *drive, const char *property);
+/* A job of it began, or ended (job NULL). */
+void drives_set_job(struct drive_object *drive, struct job_object *job);
+/* Why it was not started by itself; NULL takes that back. */
+void drives_set_problem(struct drive_object *drive, const struct rad_error *problem);
+/* What its newest job came to. */
+void drives_set_past(struct drive_object *drive, const struct rad_drive_past *past);
+/* Stops its spindle, where the station file wants that. */
+void drives_rest(struct drive_object *drive);
+
+/* bays.c */
+int bays_start(struct server *server);
+int bays_start_bench(struct server *server);
+bool bays_has(const struct server *server, uint32_t bay);
+/* A drive came: gives it what was scanned for its bay. */
+void bays_take(struct drive_object *drive);
+/* What a person scanned does not outlast the sign-in. */
+void bays_forget_person(struct server *server, const char *operator_id);
+int assign_method(sd_bus_message *call, void *user, sd_bus_error *error);
+
+/* start.c */
+int erase_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int plan_method(sd_bus_message *call, void *user, sd_bus_error *error);
+/* By the station file's profile. The call, answered with the job's path, may be NULL: then the drive tells problems. */
+int start_by_rule(struct drive_object *drive, const char *inventory_id, const char *operator_id, sd_bus_message *call,
+		  sd_bus_error *error);
 
 /* jobs.c */
 int jobs_start(struct server *server);
 /* Takes a started job over. drive may be NULL. NULL: out of memory, and the job goes on untold. */
 struct job_object *jobs_add(struct server *server, struct rad_job *job, struct drive_object *drive);
-/* Goes on with what an earlier run left, as far as its drives are here. */
+/* Interrupts what runs, and waits for it. */
+void jobs_stop(struct server *server);
+
+/* resume.c: goes on with what an earlier run left, as far as its drives are here. */
 void jobs_resume(struct server *server);
+
+/* evidence.c */
+int evidence_start(struct server *server);
 void jobs_conclude(struct server *server);
 /* Jobs of this asset are being started: its record waits until jobs_let_go(). False: out of memory. */
 bool jobs_hold(struct server *server, const char *inventory_id);
 void jobs_let_go(struct server *server, const char *inventory_id);
-/* Interrupts what runs, and waits for it. */
-void jobs_stop(struct server *server);
+
+/* clerk.c: what people did. The bus thread's; it is written by a task. */
+int clerk_start(struct server *server);
+void clerk_note(struct server *server, enum rad_event_kind kind, const char *operator_id, const char *subject,
+		const char *format, ...) RAD_PRINTF(5, 6);
+/* Writes what is left, when no task runs any more. */
+void clerk_stop(struct server *server);
+
+/* archive.c */
+int archive_start(struct server *server);
+int search_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int get_certificate_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int bundle_method(sd_bus_message *call, void *user, sd_bus_error *error);
+
+/* alerts.c */
+int alerts_start(struct server *server);
+/* A record was made. */
+void alerts_record(struct server *server, const char *certificate_id);
 
 /* sign_in.c */
 enum right {
@@ -162,6 +258,8 @@ int who_am_i_method(sd_bus_message *call, void *user, sd_bus_error *error);
 /* station.c */
 int station_start(struct server *server);
 void station_tell(struct server *server, const char *property);
+/* NULL: it is mended. */
+void problem_set(struct server *server, enum problem which, const struct rad_error *problem);
 
 /* reply.c */
 int reply_error(sd_bus_error *ret, const struct rad_error *error);

@@ -149,8 +149,11 @@ static void leave(struct server *server, const char *sender)
 {
 	struct sign_in *it = sender[0] ? find(server, sender) : NULL;
 
-	if (it)
-		memset(it, 0, sizeof(*it));
+	if (!it)
+		return;
+	clerk_note(server, RAD_EVENT_SIGNED_OUT, it->person.party.id, it->person.party.id, "%s", "");
+	bays_forget_person(server, it->person.party.id);
+	memset(it, 0, sizeof(*it));
 }
 
 int sign_out_method(sd_bus_message *call, void *user, sd_bus_error *error)

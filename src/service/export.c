@@ -2,13 +2,17 @@
 #include "service/station_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include <radera/files.h>
 #include <radera/json.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+
+#define ROOT_BYTES_MAX (1u << 20)
 
 #define COPIES_MAX 1000
 
@@ -174,6 +178,47 @@ static int get_pdf(struct export *export, struct rad_error *err)
 						   export->pdf.data, export->pdf.size, err)
 			  : rad_store_add_certificate(export->store, export->certificate_id, export->pdf.data,
 						      export->pdf.size, err);
+}
+
+int rad_station_view(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		     const char *certificate_id, const struct rad_certificate_view *view, struct rad_buffer *ret,
+		     struct rad_error *err)
+{
+	RAD_CLEANUP(export_done)
+	struct export export = {
+		.store = store,
+		.access = access,
+		.clock = clock,
+		.certificate_id = certificate_id,
+		.view = view,
+	};
+	int r = get_pdf(&export, err);
+
+	if (r < 0)
+		return r;
+	rad_buffer_append(ret, export.pdf.data, export.pdf.size);
+	return rad_buffer_check(ret, err);
+}
+
+int rad_station_verify(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
+		       struct rad_verification *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer roots = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+	int r = rad_store_get(store, certificate_id, NULL, NULL, NULL, &pdf, err);
+
+	if (r < 0)
+		return r;
+	if (pdf.size == 0)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "verify", "there is no certificate of %s yet",
+				     certificate_id);
+	if (snprintf(path, sizeof(path), "%s/" RAD_PKI_DIRECTORY "/root.pem", rad_store_directory(store)) >= PATH_MAX)
+		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "verify", "the store's path is too long");
+	r = rad_file_read(AT_FDCWD, path, ROOT_BYTES_MAX, &roots, err);
+	return r < 0 ? r
+		     : rad_certificate_verify(pdf.data, pdf.size, roots.data, roots.size, rad_clock_wall_ms(clock), ret,
+					      NULL, err);
 }
 
 int rad_station_export(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,

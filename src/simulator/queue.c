@@ -81,7 +81,10 @@ int rad_sim_queue_submit(struct rad_queue *base, struct rad_io *io, struct rad_e
 	slot->number = queue->next_number++;
 	(void)pthread_mutex_lock(&drive->lock);
 	slot->verdict = rad_sim_judge(drive, io);
+	if (rad_sim_is_gone((const struct rad_sim_target *)base->target))
+		slot->verdict = (struct rad_sim_verdict){ .result = -ENODEV };
 	slot->due_ns = time_of_completion(drive, io, &slot->verdict);
+	drive->last_io_ns = io->submitted_ns;
 	(void)pthread_mutex_unlock(&drive->lock);
 	queue->in_flight++;
 	return 0;

@@ -257,6 +257,8 @@ static void run(struct rad_sim_call *call, const uint8_t *cdb)
 	case 0x12:
 		inquiry(call, cdb);
 		break;
+	case 0x1B: /* START STOP UNIT */
+		break;
 	case 0x1A:
 	case 0x5A:
 		mode_sense(call, cdb);

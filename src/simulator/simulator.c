@@ -26,11 +26,12 @@ static struct rad_sim_drive *find(struct rad_simulator *simulator, const char *n
 	return NULL;
 }
 
-static int refuse_open(const struct rad_sim_drive *drive, struct rad_error *err)
+static int refuse_open(const struct rad_sim_target *target, struct rad_error *err)
 {
+	const struct rad_sim_drive *drive = target->drive;
 	const struct rad_drive *shown = &drive->bench->drive;
 
-	if (drive->is_vanished)
+	if (rad_sim_is_gone(target))
 		return rad_error_set(err, RAD_ERROR_IO, ENODEV, OPEN, "%s is gone", shown->node);
 	if (drive->size_bytes == 0)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEDIUM, OPEN, "%s holds nothing", shown->node);
@@ -59,6 +60,9 @@ static int simulator_connect(struct rad_transport *base, const struct rad_drive 
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPEN, "no memory");
 	target->base.transport = base;
 	target->drive = drive;
+	(void)pthread_mutex_lock(&drive->lock);
+	target->n_plugs = drive->n_plugs;
+	(void)pthread_mutex_unlock(&drive->lock);
 	*ret = &target->base;
 	return 0;
 }
@@ -71,7 +75,7 @@ static int simulator_claim(struct rad_target *base, bool whole_drive, struct rad
 	if (target->is_claimed)
 		return 0;
 	(void)pthread_mutex_lock(&target->drive->lock);
-	code = refuse_open(target->drive, err);
+	code = refuse_open(target, err);
 	if (!code)
 		target->drive->is_open = target->is_claimed = true;
 	(void)pthread_mutex_unlock(&target->drive->lock);
@@ -103,14 +107,15 @@ static int play_script(const struct rad_sim_drive *drive, struct rad_sim_call *c
 }
 
 /* The power goes before the n-th command: the drive is gone, and so is whatever the command would have done. */
-static bool power_is_cut(struct rad_sim_drive *drive)
+static bool power_is_cut(const struct rad_sim_target *target)
 {
+	struct rad_sim_drive *drive = target->drive;
 	uint32_t at = drive->bench->firmware.power_cut_at;
 
 	drive->firmware.n_commands++;
 	if (at && drive->firmware.n_commands == at)
 		drive->is_vanished = true;
-	return drive->is_vanished;
+	return rad_sim_is_gone(target);
 }
 
 static int simulator_execute(struct rad_target *base, const struct rad_command *command, struct rad_reply *ret,
@@ -120,7 +125,8 @@ static int simulator_execute(struct rad_target *base, const struct rad_command *
 		[RAD_SET_ATA] = rad_sim_ata, [RAD_SET_SCSI] = rad_sim_scsi, [RAD_SET_NVME] = rad_sim_nvme,
 		[RAD_SET_MMC] = rad_sim_mmc, [RAD_SET_OPAL] = rad_sim_opal,
 	};
-	struct rad_sim_drive *drive = ((struct rad_sim_target *)base)->drive;
+	struct rad_sim_target *target = (struct rad_sim_target *)base;
+	struct rad_sim_drive *drive = target->drive;
 	struct rad_clock *clock = base->transport->clock;
 	struct rad_sim_call call = { .drive = drive, .command = command, .reply = ret };
 	uint64_t limit_ns = command->timeout_ms * 1000000ull;
@@ -132,11 +138,11 @@ static int simulator_execute(struct rad_target *base, const struct rad_command *
 	(void)pthread_mutex_lock(&drive->lock);
 	call.now_ns = rad_clock_monotonic_ns(clock);
 	rad_sim_settle(drive, call.now_ns);
-	is_gone = power_is_cut(drive);
+	is_gone = power_is_cut(target);
 	failed = play_script(drive, &call);
 	if (!is_gone && !failed && call.takes_ns == 0 && drive->bench->firmware.present)
 		is_known = models[command->set](&call);
-	is_gone = is_gone || drive->is_vanished;
+	is_gone = is_gone || rad_sim_is_gone(target);
 	rad_sim_state_keep(drive, call.now_ns);
 	(void)pthread_mutex_unlock(&drive->lock);
 	rad_clock_sleep_ns(clock, call.takes_ns > limit_ns ? limit_ns : call.takes_ns);
@@ -194,6 +200,32 @@ void rad_simulator_power_cycle(struct rad_transport *base, size_t index)
 	(void)pthread_mutex_unlock(&drive->lock);
 }
 
+bool rad_simulator_look(struct rad_transport *base, size_t index, struct rad_drive *ret)
+{
+	struct rad_sim_drive *drive = &((struct rad_simulator *)base)->drives[index];
+	bool is_present;
+
+	*ret = drive->bench->drive;
+	(void)pthread_mutex_lock(&drive->lock);
+	ret->identity.diskseq += (uint64_t)drive->n_plugs * RAD_BENCH_DRIVES_MAX;
+	is_present = !drive->is_vanished;
+	(void)pthread_mutex_unlock(&drive->lock);
+	return is_present;
+}
+
+void rad_simulator_plug(struct rad_transport *base, size_t index)
+{
+	struct rad_sim_drive *drive = &((struct rad_simulator *)base)->drives[index];
+	bool was_gone;
+
+	(void)pthread_mutex_lock(&drive->lock);
+	was_gone = drive->is_vanished;
+	drive->n_plugs += was_gone;
+	(void)pthread_mutex_unlock(&drive->lock);
+	if (was_gone)
+		rad_simulator_power_cycle(base, index);
+}
+
 void rad_simulator_vanish(struct rad_transport *base, size_t index)
 {
 	struct rad_sim_drive *drive = &((struct rad_simulator *)base)->drives[index];
@@ -237,13 +269,15 @@ static void simulator_close(struct rad_target *base)
 
 static int simulator_identify(struct rad_target *base, struct rad_identity *ret, struct rad_error *err)
 {
-	struct rad_sim_drive *drive = ((struct rad_sim_target *)base)->drive;
+	const struct rad_sim_target *target = (struct rad_sim_target *)base;
+	struct rad_sim_drive *drive = target->drive;
 	const struct rad_identity *identity = &drive->bench->drive.identity;
 	bool is_vanished;
 
 	*ret = *identity;
 	(void)pthread_mutex_lock(&drive->lock);
-	is_vanished = drive->is_vanished;
+	is_vanished = rad_sim_is_gone(target);
+	ret->diskseq += (uint64_t)drive->n_plugs * RAD_BENCH_DRIVES_MAX;
 	ret->size_bytes = drive->size_bytes;
 	rad_sim_serial(drive, ret->serial);
 	(void)pthread_mutex_unlock(&drive->lock);
@@ -253,25 +287,30 @@ static int simulator_identify(struct rad_target *base, struct rad_identity *ret,
 	return 0;
 }
 
-/* Half way from idle to busy after an eighth of the drive, and never quite there: enough to look like a drive. */
+/* Half way from idle to busy after an eighth of the drive, and never quite there; half way back after ten seconds of
+ * rest: enough to look like a drive. */
 static int32_t simulator_temperature(struct rad_target *base)
 {
-	struct rad_sim_drive *drive = ((struct rad_sim_target *)base)->drive;
+	const struct rad_sim_target *target = (struct rad_sim_target *)base;
+	struct rad_sim_drive *drive = target->drive;
 	int32_t idle = drive->bench->temperature_idle_millicelsius;
 	int32_t busy = drive->bench->temperature_busy_millicelsius;
 	double half_bytes = (double)drive->bench->drive.identity.size_bytes / 8 + 1;
 	double done_bytes;
+	double rest_s;
+	uint64_t now_ns = rad_clock_monotonic_ns(base->transport->clock);
 	bool is_vanished;
 
 	if (idle == RAD_TEMPERATURE_UNKNOWN || busy == RAD_TEMPERATURE_UNKNOWN || (idle == 0 && busy == 0))
 		return RAD_TEMPERATURE_UNKNOWN;
 	(void)pthread_mutex_lock(&drive->lock);
 	done_bytes = (double)drive->transferred_bytes;
-	is_vanished = drive->is_vanished;
+	rest_s = now_ns > drive->last_io_ns ? (double)(now_ns - drive->last_io_ns) / 1e9 : 0;
+	is_vanished = rad_sim_is_gone(target);
 	(void)pthread_mutex_unlock(&drive->lock);
 	if (is_vanished)
 		return RAD_TEMPERATURE_UNKNOWN;
-	return idle + (int32_t)((busy - idle) * (done_bytes / (done_bytes + half_bytes)));
+	return idle + (int32_t)((busy - idle) * (done_bytes / (done_bytes + half_bytes)) * (10 / (10 + rest_s)));
 }
 
 static const char *simulator_queue_backend(const struct rad_queue *queue)
@@ -401,6 +440,7 @@ int rad_simulator_new(const struct rad_bench *bench, const char *directory, stru
 		}
 	}
 	for (size_t i = 0; i < simulator->n_drives; i++) {
+		simulator->drives[i].is_vanished = bench->drives[i].absent;
 		if (bench->drives[i].firmware.start == RAD_SIM_START_SANITIZING)
 			rad_sim_begin(&simulator->drives[i], RAD_SIM_BLOCK, rad_clock_monotonic_ns(clock));
 	}

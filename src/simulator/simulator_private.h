@@ -78,10 +78,12 @@ struct rad_sim_drive {
 	pthread_mutex_t lock; /* over all below */
 	bool is_open;
 	bool is_vanished;
+	uint32_t n_plugs; /* how often it was plugged in anew: what was open before stays dead */
 	bool is_swapped;
 	bool is_shrunk;
 	uint64_t size_bytes;
 	uint64_t busy_until_ns;
+	uint64_t last_io_ns; /* when the last request came */
 	uint64_t transferred_bytes;
 	struct rad_sim_fault_state faults[RAD_FAULTS_MAX];
 	struct rad_sim_firmware firmware;
@@ -99,8 +101,15 @@ struct rad_simulator {
 struct rad_sim_target {
 	struct rad_target base;
 	struct rad_sim_drive *drive;
+	uint32_t n_plugs; /* of the drive when it was opened */
 	bool is_claimed;
 };
+
+/* Whether the way from this target to its drive is cut. The drive's lock must be held. */
+static inline bool rad_sim_is_gone(const struct rad_sim_target *target)
+{
+	return target->drive->is_vanished || target->n_plugs != target->drive->n_plugs;
+}
 
 /* What the faults make of a request; the data itself is not looked at here. */
 struct rad_sim_verdict {

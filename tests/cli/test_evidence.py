@@ -570,21 +570,21 @@ class Archive(Organisation):
         database = sqlite3.connect(self.store / "radera.sqlite3")
         for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
             database.execute(f'DROP TRIGGER "{name}"')
-        for statement in ("DELETE FROM checkpoint", "DELETE FROM certificate WHERE sequence > 2",
-                          "DELETE FROM record_drive WHERE sequence > 2", "DELETE FROM record WHERE sequence > 2",
-                          "DELETE FROM log WHERE sequence > 2"):
+        for statement in ("DELETE FROM checkpoint", "DELETE FROM certificate WHERE sequence > 3",
+                          "DELETE FROM record_drive WHERE sequence > 3", "DELETE FROM record WHERE sequence > 3",
+                          "DELETE FROM log WHERE sequence > 3"):
             database.execute(statement)
         database.commit()
         database.close()
         self.radera("archive", "verify", "--store", self.store, *SIMULATE)  # nothing inside can show it
         self.radera("archive", "verify", early, first, "--store", self.store, *SIMULATE)
         seen = self.radera_json("archive", "verify", late, "--store", self.store, *SIMULATE, code=6)
-        self.assertEqual([(it["damage"], it["first_entry"], it["last_entry"]) for it in seen["findings"]], [("cut", 3, 4)])
+        self.assertEqual([(it["damage"], it["first_entry"], it["last_entry"]) for it in seen["findings"]], [("cut", 4, 5)])
         seen = self.radera_json("archive", "verify", second, "--store", self.store, *SIMULATE, code=6)
         self.assertEqual([it["damage"] for it in seen["findings"]], ["cut"])
         # evidence that does not hold itself is not held against the archive
         forged = self.directory / "forged.txt"
-        forged.write_bytes(late.read_bytes().replace(b"\n4\n", b"\n9\n"))
+        forged.write_bytes(late.read_bytes().replace(b"\n5\n", b"\n9\n"))
         shutil.copy(f"{late}.p7s", f"{forged}.p7s")
         self.radera("archive", "verify", forged, "--store", self.store, *SIMULATE, code=6)
         self.radera("archive", "verify", self.directory / "none.txt", "--store", self.store, *SIMULATE, code=5)

@@ -75,7 +75,7 @@ class Erase(tap.Case):
         database.close()
         self.assertGreater(changed, 0, "the test found no record to change")
         done = self.radera("archive", "verify", "--store", self.store, *SIMULATE, code=6)
-        self.assertIn("changed: entry 1: its record was changed", done.stdout)
+        self.assertIn("changed: entry 2: its record was changed", done.stdout)
 
     def test_progress_lines(self):
         done = self.radera("erase", self.drives[0], *SIMULATE, "--store", self.store, "--inventory-id", "1", "--operator",

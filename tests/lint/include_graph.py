@@ -9,8 +9,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # module: (modules whose private headers it may include, nouns of include/radera/ it may include)
 BASE = {"error", "clock", "buffer"}
-MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation"}
-PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin"}
+MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace"}
+PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
+                  "event", "outbox", "handling", "verification_json"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
@@ -24,11 +25,11 @@ MAY_USE = {
     "tcg": ({"base", "transport"}, BASE),
     "simulator": ({"base", "transport"}, MODEL),
     "config": ({"base"}, MODEL | {"files"}),
-    "device": ({"base"} | COMMANDS, MODEL | {"scan", "transport", "rescue"}),
+    "device": ({"base"} | COMMANDS, MODEL | {"scan", "transport", "rescue", "handling"}),
     "plan": ({"base"}, MODEL),
     "engine": ({"base", "device"} | COMMANDS, MODEL | {"session", "transport"}),
     "evidence": ({"base"}, MODEL | {"pki", "certificate"}),
-    "archive": ({"base"}, MODEL | {"archive"}),
+    "archive": ({"base"}, MODEL | {"archive", "event", "outbox"}),
     "service": ({"base"}, PUBLIC),
     "cli": ({"base"}, PUBLIC),
     "raderad": ({"base"}, PUBLIC),
@@ -46,6 +47,7 @@ ONLY = {
     r"cyaml": {"config"},
     r"libxml/": {"service"},
     r"zip\.h": {"service"},
+    r"curl/": {"raderad"},
     r"openssl/(cms|x509|pem)": {"evidence"},
     r"linux/(fs|loop|nvme_ioctl)\.h": {"transport", "device"},
     r"systemd/": {"raderad", "cli"},

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <radera/handling.h>
 #include <radera/rescue.h>
 #include <radera/scan.h>
 

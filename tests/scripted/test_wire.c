@@ -14,6 +14,7 @@
 
 #include "ata/capacity.h"
 #include "ata/identify.h"
+#include "ata/power.h"
 #include "ata/sanitize.h"
 #include "ata/security.h"
 #include "ata/smart.h"
@@ -21,6 +22,7 @@
 #include "base/text.h"
 #include "mmc/card.h"
 #include "nvme/sanitize.h"
+#include "scsi/power.h"
 #include "scsi/sanitize.h"
 #include "tcg/discovery.h"
 
@@ -357,6 +359,19 @@ static void test_tcg(void **state)
 	check(&command, "00");
 }
 
+static void test_power(void **state)
+{
+	struct rad_command command;
+
+	rad_ata_standby_immediate_build(&command);
+	check(&command, "8506000000000000000000000000e000");
+	assert_false(command.changes);
+	rad_scsi_stop_build(&command);
+	check(&command, "1b0000000000");
+	assert_int_equal(command.direction, RAD_DATA_NONE);
+	assert_false(command.changes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +389,7 @@ int main(void)
 		cmocka_unit_test(test_scsi_format),
 		cmocka_unit_test(test_mmc),
 		cmocka_unit_test(test_tcg),
+		cmocka_unit_test(test_power),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

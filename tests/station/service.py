@@ -35,10 +35,17 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
 """
 
 
+def label(text):
+    """A text as the end of an object path, as sd_bus_path_encode() makes it."""
+    return "".join(c if c.isascii() and (c.isalpha() or c.isdigit() and i) else f"_{ord(c):02x}" for i, c in enumerate(text))
+
+
 def plain(value):
     """A property without its bindings' type: as an argument it would be sent as a variant."""
     if isinstance(value, dbus.Boolean):
         return bool(value)
+    if isinstance(value, (dbus.Array, dbus.Struct)):
+        return [plain(it) for it in value]
     return int(value) if isinstance(value, int) else str(value)
 
 
@@ -88,6 +95,25 @@ class Client:
             if time.monotonic() > end:
                 raise AssertionError(f"that never came: {dict(now)}")
             time.sleep(0.02)
+
+    def wait_drive(self, serial, holds=bool, seconds=20):
+        """Until holds(the drive's properties, or None when it is not there); gives them."""
+        end = time.monotonic() + seconds
+        while True:
+            path = self.drives().get(serial)
+            now = self.get(path, NAME + ".Drive") if path else None
+            if holds(now):
+                return now
+            if time.monotonic() > end:
+                raise AssertionError(f"that never came: {now}")
+            time.sleep(0.02)
+
+    def plug(self, name, into=True):
+        bench = dbus.Interface(self.bus.get_object(NAME, PATH, introspect=False), NAME + ".Bench")
+        (bench.Plug if into else bench.Unplug)(name)
+
+    def assign(self, bay, inventory_id):
+        return str(self.station().Assign(dbus.UInt32(bay), inventory_id, timeout=60))
 
     def end(self, path, seconds=60):
         return self.wait(path, lambda job: job["State"] == "ended" and (job["CertificateId"] or job["Outcome"] == "interrupted"), seconds)
@@ -145,9 +171,19 @@ class Service(tap.Case):
         self.assertEqual(done.returncode, code, done.stderr)
         return done
 
-    def start(self):
-        self.service = subprocess.Popen([RADERAD, "--store", self.store, "--bus", self.address, *self.simulate], stderr=subprocess.PIPE,
-                                        text=True, env=self.environment())
+    def station_file(self, *bays, **keys):
+        """A station file with these bays (number, place)."""
+        lines = ["schema: 1", "kind: station", "id: banken", "title: Bänken i källaren"]
+        lines += [f"{key.replace('_', '-')}: {value}" for key, value in keys.items()]
+        if bays:
+            lines += ["bays:"] + [f"  - {{ number: {number}, path: {place} }}" for number, place in bays]
+        path = self.directory / "station.yaml"
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    def start(self, *more, env=None):
+        self.service = subprocess.Popen([RADERAD, "--store", self.store, "--bus", self.address, *self.simulate, *map(str, more)],
+                                        stderr=subprocess.PIPE, text=True, env=self.environment(env))
         client = self.client()
         end = time.monotonic() + 20
         while not client.bus.name_has_owner(NAME):

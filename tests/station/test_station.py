@@ -14,7 +14,7 @@ import xml.etree.ElementTree as ET
 import dbus
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from service import NAME, PATH, PIN, Service  # noqa: E402
+from service import NAME, PATH, PIN, Service, label  # noqa: E402
 import tap  # noqa: E402
 
 SLOW = {"rate": "8MiB"}
@@ -27,7 +27,8 @@ class Contract(Service):
         client.station().SignIn("asa", PIN)
         job = client.erase("SIM-ONE")
         told = {}
-        for path in (PATH, client.drives()["SIM-ONE"], job):
+        record = client.end(job)["CertificateId"]
+        for path in (PATH, client.drives()["SIM-ONE"], job, f"{PATH}/certificate/{label(record)}", f"{PATH}/asset/{label('104233')}"):
             text = dbus.Interface(client.bus.get_object(NAME, path, introspect=False), "org.freedesktop.DBus.Introspectable").Introspect()
             told.update({it.get("name"): it for it in ET.fromstring(text).iter("interface")})
         for wanted in ET.parse(tap.ROOT / "src/raderad/org.radera.Station1.xml").getroot().iter("interface"):

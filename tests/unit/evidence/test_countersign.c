@@ -16,7 +16,7 @@
 
 /* All of them where a read outside of the file would be seen. */
 #ifdef __SANITIZE_ADDRESS__
-#define MUTATIONS 10000
+#define MUTATIONS 3000
 #else
 #define MUTATIONS 2000
 #endif

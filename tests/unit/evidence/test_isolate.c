@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -53,6 +54,17 @@ static int hanging(void *user, struct rad_buffer *ret, struct rad_error *err)
 {
 	while (pause() < 0)
 		;
+	return 0;
+}
+
+/* Hangs the first time, as a child does that has inherited a lock. */
+static int hanging_once(void *user, struct rad_buffer *ret, struct rad_error *err)
+{
+	volatile int *count = user;
+
+	if ((*count)++ == 0)
+		return hanging(user, ret, err);
+	rad_buffer_append_text(ret, "drawn");
 	return 0;
 }
 
@@ -122,6 +134,19 @@ static void test_error_comes_back(void **state)
 	assert_int_equal(err.code, 7);
 	assert_non_null(strstr(err.text, "no ink"));
 	assert_int_equal(out.size, 0);
+}
+
+static void test_begun_again(void **state)
+{
+	rad_auto_buffer struct rad_buffer out = RAD_BUFFER_INIT;
+	struct rad_error err = { 0 };
+	int *count = mmap(NULL, sizeof(*count), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	assert_true(count != MAP_FAILED);
+	assert_int_equal(rad_isolate(hanging_once, count, &rad_isolation_default, &out, &err), 0);
+	assert_int_equal(*count, 2);
+	assert_int_equal(out.size, 5);
+	(void)munmap(count, sizeof(*count));
 }
 
 static void test_what_goes_wrong(void **state)
@@ -202,6 +227,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_error_comes_back),
+		cmocka_unit_test(test_begun_again),
 		cmocka_unit_test(test_what_goes_wrong),
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 		cmocka_unit_test(test_memory),
