@@ -132,6 +132,11 @@ int rad_store_documents(struct rad_store *store, const char *certificate_id, str
 int rad_store_get_document(struct rad_store *store, const char *certificate_id, const char *name,
 			   struct rad_buffer *ret_pdf, struct rad_error *err) RAD_MUST_CHECK;
 
+/* Records without a certificate that are not in the outbox to get one (the program ended in between, or is of an older
+ * version), oldest first; *ret freed with free(). */
+int rad_store_uncertified(struct rad_store *store, char (**ret)[RAD_CERTIFICATE_ID_SIZE], size_t *ret_n,
+			  struct rad_error *err) RAD_MUST_CHECK;
+
 /* Looking things up. Every member may be NULL / 0; those given must all fit. */
 #define RAD_QUERY_ALL ((size_t)INT64_MAX)
 struct rad_query {

@@ -117,6 +117,14 @@ int rad_station_conclude(struct rad_station *station, const struct rad_conclusio
 			 struct rad_error *err) RAD_MUST_CHECK;
 
 /*
+ * Makes the certificates that are missing, where an earlier run died between record, certificate and file, and writes
+ * them where certificates are written. What cannot be made is told by the first error; all others are tried. What failed
+ * is left alone for some seconds. *ret_n counts those that were made, *ret_left those that were not.
+ */
+int rad_station_make_up(struct rad_station *station, size_t *ret_n, size_t *ret_left,
+			struct rad_error *err) RAD_MUST_CHECK;
+
+/*
  * A stored record's certificate, or an excerpt of it; *ret is appended to. What there is none of yet is made first, and
  * kept in the store: the same view is the same file for ever.
  */

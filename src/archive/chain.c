@@ -312,16 +312,19 @@ static int check_orphans(const struct walk *walk, struct rad_error *err)
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	int r = rad_sql_prepare(
 		walk->store, &statement, err,
-		"SELECT 'record', sequence FROM record WHERE sequence NOT IN (SELECT sequence FROM log WHERE kind = 1)"
-		" UNION ALL SELECT 'certificate', sequence FROM certificate WHERE sequence NOT IN (SELECT sequence "
+		"SELECT 'a record', sequence FROM record WHERE sequence NOT IN (SELECT sequence FROM log WHERE kind = "
+		"1)"
+		" UNION ALL SELECT 'a certificate', sequence FROM certificate WHERE sequence NOT IN (SELECT sequence "
 		"FROM log "
 		"WHERE kind = 2)"
-		" UNION ALL SELECT 'document', sequence FROM document WHERE sequence NOT IN (SELECT sequence FROM log "
+		" UNION ALL SELECT 'a document', sequence FROM document WHERE sequence NOT IN (SELECT sequence FROM "
+		"log "
 		"WHERE "
 		"kind = 3)"
-		" UNION ALL SELECT 'event', sequence FROM event WHERE sequence NOT IN (SELECT sequence FROM log WHERE "
+		" UNION ALL SELECT 'an event', sequence FROM event WHERE sequence NOT IN (SELECT sequence FROM log "
+		"WHERE "
 		"kind = 4)"
-		" UNION ALL SELECT 'drive', sequence FROM record_drive WHERE sequence NOT IN (SELECT sequence FROM "
+		" UNION ALL SELECT 'a drive', sequence FROM record_drive WHERE sequence NOT IN (SELECT sequence FROM "
 		"record)",
 		"");
 
@@ -330,7 +333,7 @@ static int check_orphans(const struct walk *walk, struct rad_error *err)
 
 		tell(walk, RAD_DAMAGE_FOREIGN, sequence > 0 ? (uint64_t)sequence : 0,
 		     sequence > 0 ? (uint64_t)sequence : 0,
-		     "a %s has the number %" PRId64 " and is not in the log: its entry was deleted, or it was put in",
+		     "%s has the number %" PRId64 " and is not in the log: its entry was deleted, or it was put in",
 		     rad_sql_text(statement, 0), sequence);
 	}
 	return r;

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <radera/outbox.h>
+
 #include "archive/sql.h"
 #include "base/text.h"
 
@@ -56,4 +58,33 @@ int rad_store_get_document(struct rad_store *store, const char *certificate_id, 
 		r = rad_buffer_check(ret_pdf, err);
 	}
 	return r;
+}
+
+int rad_store_uncertified(struct rad_store *store, char (**ret)[RAD_CERTIFICATE_ID_SIZE], size_t *ret_n,
+			  struct rad_error *err)
+{
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	rad_auto_free char(*ids)[RAD_CERTIFICATE_ID_SIZE] = NULL;
+	size_t n = 0;
+	int r = rad_sql_prepare(
+		store, &statement, err,
+		"SELECT certificate_id FROM record r WHERE NOT EXISTS (SELECT 1 FROM certificate c WHERE"
+		" c.certificate_id = r.certificate_id) AND NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?"
+		" AND body = CAST(r.certificate_id AS BLOB)) ORDER BY sequence",
+		"s", RAD_CHANNEL_FILES);
+
+	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
+		char(*more)[RAD_CERTIFICATE_ID_SIZE] = reallocarray(ids, n + 1, sizeof(*ids));
+
+		if (!more)
+			return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "find records", "out of memory");
+		ids = more;
+		(void)rad_text_copy(ids[n++], sizeof(*ids), rad_sql_text(statement, 0));
+	}
+	if (r < 0)
+		return r;
+	*ret = RAD_STEAL(ids);
+	*ret_n = n;
+	return 0;
 }

@@ -154,8 +154,8 @@ int rad_store_operator_retire(struct rad_store *store, const char *id, struct ra
 	r = find(store, id, &present, err);
 	if (r == 0)
 		r = unknown(store, id, err);
-	else if (r > 0 && !present.retired)
-		r = set_retired(store, id, err);
+	else if (r > 0)
+		r = present.retired ? 0 : set_retired(store, id, err);
 	return rad_store_leave(store, r);
 }
 

@@ -17,6 +17,14 @@ int rad_outbox_add(struct rad_store *store, const char *channel, const void *bod
 			    "siib", channel, now_ms, now_ms, body, size));
 }
 
+int rad_outbox_withdraw(struct rad_store *store, const char *channel, const void *body, size_t size,
+			struct rad_error *err)
+{
+	rad_store_hold(store);
+	return rad_store_leave(store, rad_sql_run(store, err, "DELETE FROM outbox WHERE channel = ? AND body = ?", "sb",
+						  channel, body, size));
+}
+
 int rad_outbox_next(struct rad_store *store, const char *channel, struct rad_outbox_item *ret, struct rad_error *err)
 {
 	rad_auto_hold struct rad_store *held = rad_store_held(store);
@@ -53,6 +61,13 @@ int rad_outbox_failed(struct rad_store *store, int64_t id, int64_t wait_ms, stru
 	return rad_store_leave(store,
 			       rad_sql_run(store, err, "UPDATE outbox SET tries = tries + 1, next_ms = ? WHERE id = ?",
 					   "ii", rad_clock_wall_ms(store->clock) + wait_ms, id));
+}
+
+int rad_outbox_hurry(struct rad_store *store, const char *channel, struct rad_error *err)
+{
+	rad_store_hold(store);
+	return rad_store_leave(
+		store, rad_sql_run(store, err, "UPDATE outbox SET next_ms = 0 WHERE channel = ?", "s", channel));
 }
 
 int rad_outbox_waiting(struct rad_store *store, const char *channel, size_t *ret_n, int64_t *ret_next_wall_ms,

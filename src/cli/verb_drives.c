@@ -20,6 +20,8 @@ static int print_drives_json(const struct rad_drive *drives, const struct rad_ca
 	for (size_t i = 0; list && i < n; i++) {
 		json_t *json = rad_drive_to_json(&drives[i]);
 
+		if (json)
+			(void)json_object_set_new(json, "place", json_string(drives[i].place));
 		if (json && capabilities)
 			(void)json_object_set_new(json, "capability", rad_capability_to_json(&capabilities[i]));
 		(void)json_array_append_new(list, json);

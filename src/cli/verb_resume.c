@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <radera/outbox.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -81,6 +83,22 @@ static int resume_wanted(struct cli_context *context, struct rad_station *statio
 	return cli_run_follow(&run, err);
 }
 
+/* Certificates that an earlier run had no time for. */
+static int make_up(const struct cli_context *context, struct rad_station *station, struct rad_error *err)
+{
+	size_t n = 0;
+	size_t left = 0;
+	int r = rad_outbox_hurry(rad_station_store(station), RAD_CHANNEL_FILES, err);
+
+	if (r >= 0)
+		r = rad_station_make_up(station, &n, &left, err);
+
+	if (n)
+		(void)fprintf(context->json ? stderr : stdout, "Made up for %zu missing certificate%s.\n", n,
+			      n == 1 ? "" : "s");
+	return r;
+}
+
 int cli_run_resume(struct cli_context *context, struct rad_error *err)
 {
 	RAD_CLEANUP(cleanup_station) struct rad_station *station = NULL;
@@ -94,5 +112,6 @@ int cli_run_resume(struct cli_context *context, struct rad_error *err)
 		return r;
 	if (context->arguments.values[CLI_ABANDON])
 		return abandon_named(context, station, states, n, err);
-	return resume_wanted(context, station, states, n, err);
+	r = resume_wanted(context, station, states, n, err);
+	return r < 0 ? r : make_up(context, station, err);
 }

@@ -189,14 +189,24 @@ static void judge_step(struct rad_job *job, enum rad_flow_end end)
 		step->state = RAD_STEP_PASSED;
 }
 
+/* The drive has done nothing wrong: the job stays open, and goes on when the store is mended. */
+static int journal_failed(struct rad_job *job, const char *what, const struct rad_error *problem)
+{
+	(void)rad_error_set(&job->work->error, RAD_ERROR_INTERRUPTED, 0, "journal",
+			    "the store does not take the %s of a step: %s", what, problem->text);
+	rad_error_advise(&job->work->error, "mend the store, then: radera resume");
+	return -RAD_ERROR_INTERRUPTED;
+}
+
 /* Intent first: a step that the journal does not know of is not begun. */
 static int journal_begin(struct rad_job *job)
 {
 	struct rad_journal *journal = job->session->config.journal;
+	struct rad_error problem;
 
-	if (!journal)
+	if (!journal || journal->ops->begin_step(journal, job->intent.job_id, job->step, &problem) >= 0)
 		return 0;
-	return journal->ops->begin_step(journal, job->intent.job_id, job->step, &job->work->error);
+	return journal_failed(job, "beginning", &problem);
 }
 
 static int journal_end(struct rad_job *job)
@@ -206,10 +216,7 @@ static int journal_end(struct rad_job *job)
 
 	if (!journal || journal->ops->end_step(journal, job->intent.job_id, job->step, job->work, &problem) >= 0)
 		return 0;
-	(void)rad_error_set(&job->work->error, RAD_ERROR_INTERRUPTED, 0, "journal",
-			    "the store does not take the end of a step: %s", problem.text);
-	rad_error_advise(&job->work->error, "mend the store, then: radera resume");
-	return -RAD_ERROR_INTERRUPTED;
+	return journal_failed(job, "end", &problem);
 }
 
 /* What waits for a drive that sanitizes itself, and an own command that may still run in it after an interruption. The
@@ -232,7 +239,7 @@ static int run_step(struct rad_job *job, uint64_t position)
 		return -1;
 	ready_step(job, position);
 	if (journal_begin(job) < 0) {
-		rad_job_step(job)->state = RAD_STEP_FAILED;
+		rad_job_step(job)->state = RAD_STEP_INTERRUPTED;
 		return -1;
 	}
 	rad_progress_begin_step(job, position);

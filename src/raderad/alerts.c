@@ -33,7 +33,6 @@
 
 /* What journal readers look for: a record was made. */
 #define MESSAGE_RECORDED  "MESSAGE_ID=7d2f0c1b9a534e0d8f6a2b41c3e85d90"
-#define CHANNEL		  "webhook"
 #define HOOK_TIMEOUT_MS	  60000
 #define HOOK_LOOK_MS	  20
 #define CONNECT_TIMEOUT_S 10L
@@ -204,7 +203,7 @@ static void tell(struct task *task)
 	write_journal(&entry);
 	text = make_message(server, &entry);
 	if (text && server->workplace.webhook_url[0])
-		it->result = rad_outbox_add(store, CHANNEL, text, strlen(text), &it->error);
+		it->result = rad_outbox_add(store, RAD_CHANNEL_WEBHOOK, text, strlen(text), &it->error);
 	if (text)
 		run_hooks(server->workplace.hooks, text);
 }
@@ -352,7 +351,7 @@ static void deliver(struct task *task)
 	struct rad_outbox_item item;
 	int r = 0;
 
-	while (r == 0 && rad_outbox_next(store, CHANNEL, &item, &it->error) > 0) {
+	while (r == 0 && rad_outbox_next(store, RAD_CHANNEL_WEBHOOK, &item, &it->error) > 0) {
 		r = post(task->server, &item, &it->error);
 		if (r < 0)
 			(void)!rad_outbox_failed(store, item.id, wait_after(item.tries), NULL);
@@ -360,7 +359,7 @@ static void deliver(struct task *task)
 			r = rad_outbox_done(store, item.id, &it->error);
 		rad_buffer_done(&item.body);
 	}
-	(void)!rad_outbox_waiting(store, CHANNEL, &it->n_waiting, &it->next_wall_ms, NULL);
+	(void)!rad_outbox_waiting(store, RAD_CHANNEL_WEBHOOK, &it->n_waiting, &it->next_wall_ms, NULL);
 }
 
 static void delivered(struct task *task)
@@ -412,5 +411,6 @@ int alerts_start(struct server *server)
 
 	if (!server->workplace.webhook_url[0])
 		return r < 0 ? r : sd_event_source_set_enabled(server->alert_timer, SD_EVENT_OFF);
+	(void)!rad_outbox_hurry(rad_station_store(server->station), RAD_CHANNEL_WEBHOOK, NULL);
 	return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? r : -ENOMEM;
 }

@@ -490,6 +490,8 @@ void drives_scan(struct server *server, sd_bus_message *call)
 {
 	struct scan *it;
 
+	if (call)
+		server->holds_resume = false;
 	if (call && server->n_waiters < SERVER_SESSIONS_MAX)
 		server->waiters[server->n_waiters++] = sd_bus_message_ref(call);
 	/* one that runs may have looked already where something changed just now */

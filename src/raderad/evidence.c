@@ -9,8 +9,12 @@
 
 #include <systemd/sd-journal.h>
 
+#include <radera/outbox.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
+
+#define TRY_AGAIN_US 30000000 /* what is full, away or read-only may be mended by then */
 
 bool jobs_hold(struct server *server, const char *inventory_id)
 {
@@ -68,6 +72,7 @@ struct recorded {
 struct concluding {
 	struct task task;
 	struct recorded *records;
+	size_t n_left; /* certificates that are still to be written */
 	struct rad_error error;
 	int result;
 };
@@ -108,8 +113,13 @@ static void conclude(struct task *task)
 	struct concluding *it = (struct concluding *)task;
 	const struct rad_conclusion conclusion = { .tell = on_evidence, .is_held = is_held, .user = it };
 	size_t n_waiting = 0;
+	size_t n_made = 0;
 
 	it->result = rad_station_conclude(task->server->station, &conclusion, &n_waiting, &it->error);
+	if (it->result >= 0)
+		it->result = rad_station_make_up(task->server->station, &n_made, &it->n_left, &it->error);
+	if (n_made)
+		(void)sd_journal_print(LOG_NOTICE, "%zu missing certificates were made", n_made);
 }
 
 /* The drive that the job was about, when it is still here and nothing newer was done to it, knows its record too. */
@@ -165,12 +175,14 @@ static void concluded(struct task *task)
 	server->is_concluding = false;
 	drop_held(server);
 	for (const struct recorded *record = it->records; record; record = record->next) {
-		tell_record(server, record);
+		if (record->certificate_id[0])
+			tell_record(server, record);
 		if (record->problem.kind)
 			problem = &record->problem;
 	}
-	if (problem || it->records)
-		problem_set(server, PROBLEM_RECORDS, problem);
+	problem_set(server, PROBLEM_RECORDS, problem);
+	if (problem || it->n_left)
+		evidence_try_again(server);
 	while (it->records) {
 		struct recorded *record = it->records;
 
@@ -200,9 +212,34 @@ void jobs_conclude(struct server *server)
 		free(it);
 }
 
+static int on_try_again(sd_event_source *source, uint64_t now_us, void *user)
+{
+	struct server *server = user;
+
+	server->holds_resume = false;
+	jobs_conclude(server);
+	jobs_resume(server);
+	return 0;
+}
+
+void evidence_try_again(struct server *server)
+{
+	int enabled = SD_EVENT_OFF;
+
+	(void)sd_event_source_get_enabled(server->try_again, &enabled);
+	if (enabled == SD_EVENT_OFF && sd_event_source_set_time_relative(server->try_again, TRY_AGAIN_US) >= 0)
+		(void)sd_event_source_set_enabled(server->try_again, SD_EVENT_ONESHOT);
+}
+
 int evidence_start(struct server *server)
 {
+	int r = sd_event_add_time_relative(server->event, &server->try_again, CLOCK_MONOTONIC, 0, 0, on_try_again,
+					   server);
+
 	(void)pthread_mutex_init(&server->held_lock, NULL);
+	if (r >= 0)
+		r = sd_event_source_set_enabled(server->try_again, SD_EVENT_OFF);
+	(void)!rad_outbox_hurry(rad_station_store(server->station), RAD_CHANNEL_FILES, NULL);
 	jobs_conclude(server); /* what ended without a record when an earlier run died */
-	return 0;
+	return r;
 }

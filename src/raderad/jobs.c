@@ -190,6 +190,13 @@ static void look_soon(struct server *server)
 		(void)sd_event_source_set_enabled(server->look_again, SD_EVENT_ONESHOT);
 }
 
+static void remove_at(struct server *server, size_t i)
+{
+	(void)sd_bus_emit_interfaces_removed(server->bus, server->jobs[i]->path, INTERFACE, NULL);
+	release(server->jobs[i]);
+	memmove(server->jobs + i, server->jobs + i + 1, (--server->n_jobs - i) * sizeof(*server->jobs));
+}
+
 /* Of the ended jobs whose evidence is made the oldest go: a bench runs for days. */
 static void forget_old(struct server *server)
 {
@@ -200,9 +207,19 @@ static void forget_old(struct server *server)
 			i++;
 		if (i == server->n_jobs)
 			return;
-		(void)sd_bus_emit_interfaces_removed(server->bus, server->jobs[i]->path, INTERFACE, NULL);
-		release(server->jobs[i]);
-		memmove(server->jobs + i, server->jobs + i + 1, (--server->n_jobs - i) * sizeof(*server->jobs));
+		remove_at(server, i);
+	}
+}
+
+/* A job that goes on takes the place of its interrupted part. */
+static void remove_earlier(struct server *server, const struct rad_job *job)
+{
+	for (size_t i = 0; i < server->n_jobs; i++) {
+		if (server->jobs[i]->has_ended &&
+		    rad_text_equal(server->jobs[i]->job_id, rad_job_intent(job)->job_id)) {
+			remove_at(server, i);
+			return;
+		}
 	}
 }
 
@@ -241,6 +258,7 @@ struct job_object *jobs_add(struct server *server, struct rad_job *job, struct d
 		free(it);
 		return NULL;
 	}
+	remove_earlier(server, job);
 	it->server = server;
 	it->drive = drive;
 	(void)rad_text_copy(it->drive_path, sizeof(it->drive_path), drive ? drive->path : SERVER_NO_PATH);
@@ -304,6 +322,10 @@ static void end(struct job_object *it)
 	(void)sd_bus_emit_properties_changed(it->server->bus, it->path, INTERFACE, "Outcome", "Level", "Reason", NULL);
 	if (rad_station_release(it->server->station, it->job))
 		it->job = NULL;
+	if (it->snapshot.outcome == RAD_OUTCOME_INTERRUPTED) {
+		it->server->holds_resume = true; /* nobody asked for that: a full store, say */
+		evidence_try_again(it->server);
+	}
 }
 
 static bool look_at_all(struct server *server)

@@ -91,7 +91,7 @@ void jobs_resume(struct server *server)
 {
 	struct resuming *it;
 
-	if (server->is_resuming || is_starting_any(server))
+	if (server->is_resuming || server->holds_resume || is_starting_any(server))
 		return;
 	it = calloc(1, sizeof(*it));
 	if (!it)

@@ -156,11 +156,14 @@ struct server {
 	bool is_concluding;
 	bool conclude_again;
 	bool is_resuming;
+	bool holds_resume; /* a job was interrupted by itself: not again until somebody looks, or half a minute passed
+			    */
 	pthread_mutex_t held_lock;
 	size_t n_held;	   /* (held_lock) assets of which jobs are being started */
 	struct held *held; /* (held_lock) */
 	sd_event_source *look_again;
-	sd_event_source *settle; /* after the kernel's word about a device */
+	sd_event_source *try_again; /* evidence that could not be made or written */
+	sd_event_source *settle;    /* after the kernel's word about a device */
 	uint32_t n_waiting;
 	char problems[PROBLEM_COUNT][PROBLEM_SIZE];
 	size_t n_waiters; /* Scan() calls to answer when the scan is over */
@@ -219,6 +222,8 @@ void jobs_resume(struct server *server);
 /* evidence.c */
 int evidence_start(struct server *server);
 void jobs_conclude(struct server *server);
+/* In half a minute: what could not be made, written or gone on with. */
+void evidence_try_again(struct server *server);
 /* Jobs of this asset are being started: its record waits until jobs_let_go(). False: out of memory. */
 bool jobs_hold(struct server *server, const char *inventory_id);
 void jobs_let_go(struct server *server, const char *inventory_id);

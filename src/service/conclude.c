@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <radera/json.h>
+#include <radera/outbox.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -123,16 +124,19 @@ static int issue_certificate(struct record_job *job, struct rad_evidence *eviden
 	r = rad_station_logo(station->store, station->organisation.logo_sha256, &logo, err);
 	source.logo = logo.data;
 	source.logo_size = logo.size;
+	/* stands in the queue until the file is written: rad_station_make_up() */
+	if (r >= 0)
+		r = rad_outbox_add(station->store, RAD_CHANNEL_FILES, id, strlen(id), err);
 	if (r >= 0)
 		r = rad_certificate_make(&source, station->signer, &stamping, &pdf, err);
-	if (r < 0)
-		return r;
-	r = rad_store_add_certificate(station->store, id, pdf.data, pdf.size, err);
+	if (r >= 0)
+		r = rad_store_add_certificate(station->store, id, pdf.data, pdf.size, err);
 	if (r < 0)
 		return r;
 	evidence->stamp_problem = stamping.problem;
-	return rad_certificate_write(station->certificate_directory, id, &pdf, evidence->certificate_path,
-				     sizeof(evidence->certificate_path), err);
+	r = rad_certificate_write(station->certificate_directory, id, &pdf, evidence->certificate_path,
+				  sizeof(evidence->certificate_path), err);
+	return r < 0 ? r : rad_outbox_withdraw(station->store, RAD_CHANNEL_FILES, id, strlen(id), err);
 }
 
 static void advise_export(struct rad_error *problem, const struct rad_evidence *evidence)
@@ -160,11 +164,35 @@ static void find_operator(struct rad_store *store, const char *id, struct rad_pa
 	}
 }
 
+/* What a wrong clock dates before or after the signer's certificate would be believed by nobody: it waits. */
+static int check_clock(const struct rad_station *station, struct rad_error *err)
+{
+	const struct rad_pki_info *signer = &station->signer_info;
+	int64_t now_ms = rad_clock_wall_ms(station->clock);
+	char now[RAD_TIME_TEXT_SIZE];
+	char limit[RAD_TIME_TEXT_SIZE];
+	bool is_early = now_ms < signer->not_before_ms;
+	int r = rad_clock_check(station->clock, err);
+
+	if (r < 0 || (!is_early && now_ms < signer->not_after_ms))
+		return r;
+	rad_time_format(now_ms, now);
+	rad_time_format(is_early ? signer->not_before_ms : signer->not_after_ms, limit);
+	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "make record",
+			    "by this computer's clock it is %s, and the station's certificate is valid %s %s", now,
+			    is_early ? "from" : "until", limit);
+	rad_error_advise(err, "%s; the jobs are in the journal, and get their record then",
+			 is_early ? "set the clock" : "set the clock, or: radera pki renew");
+	return -RAD_ERROR_EVIDENCE;
+}
+
 static void make_evidence(struct rad_station *station, const struct asset *asset, struct rad_evidence *ret)
 {
 	struct record_job job = { .station = station, .asset = asset };
 
 	memset(ret, 0, sizeof(*ret));
+	if (check_clock(station, &ret->problem) < 0)
+		return;
 	find_operator(station->store, asset->jobs[0]->intent.operator_id, &job.performed_by);
 	if (rad_store_append(station->store, asset->job_ids, asset->n, build_record, &job, &ret->place,
 			     &ret->problem) >= 0) {

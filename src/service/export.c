@@ -5,14 +5,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <string.h>
 
 #include <radera/files.h>
 #include <radera/json.h>
+#include <radera/outbox.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define ROOT_BYTES_MAX (1u << 20)
+#define ROOT_BYTES_MAX	(1u << 20)
+#define MAKE_UP_WAIT_MS 20000
 
 #define COPIES_MAX 1000
 
@@ -102,6 +105,7 @@ struct export
 	struct rad_clock *clock;
 	const char *certificate_id;
 	const struct rad_certificate_view *view;
+	struct rad_signer *signer;	    /* borrowed; NULL: opened when it is needed */
 	char view_name[RAD_VIEW_NAME_SIZE]; /* empty: the certificate itself */
 	struct rad_buffer json;
 	struct rad_buffer cms;
@@ -117,7 +121,8 @@ static void export_done(struct export *export)
 
 static int make_pdf(struct export *export, struct rad_error *err)
 {
-	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
+	RAD_CLEANUP(cleanup_signer) struct rad_signer *opened = NULL;
+	struct rad_signer *signer = export->signer;
 	rad_auto_buffer struct rad_buffer logo = RAD_BUFFER_INIT;
 	struct rad_certificate_source source = {
 		.record_json = export->json.data,
@@ -128,8 +133,10 @@ static int make_pdf(struct export *export, struct rad_error *err)
 	};
 	int r = rad_clock_check(export->clock, err);
 
-	if (r >= 0)
-		r = rad_station_signer(rad_store_directory(export->store), export->access, export->clock, &signer, err);
+	if (r >= 0 && !signer) {
+		r = rad_station_signer(rad_store_directory(export->store), export->access, export->clock, &opened, err);
+		signer = opened;
+	}
 	if (r >= 0)
 		r = check_same_key(&export->json, signer, err);
 	if (r >= 0)
@@ -198,6 +205,81 @@ int rad_station_view(struct rad_store *store, const struct rad_key_access *acces
 		return r;
 	rad_buffer_append(ret, export.pdf.data, export.pdf.size);
 	return rad_buffer_check(ret, err);
+}
+
+/* Its file is there already, and is this: the program died after writing, before it could note that. */
+static bool is_written(const char *directory, const char *id, const struct rad_buffer *pdf)
+{
+	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/%s.pdf", directory, id) < PATH_MAX &&
+	       rad_file_read(AT_FDCWD, path, pdf->size, &file, NULL) >= 0 && file.size == pdf->size &&
+	       memcmp(file.data, pdf->data, pdf->size) == 0;
+}
+
+static int make_up_one(struct rad_station *station, const char *id, struct rad_error *err)
+{
+	static const struct rad_certificate_view whole = { .drive = 0 };
+	RAD_CLEANUP(export_done)
+	struct export export = {
+		.store = station->store,
+		.clock = station->clock,
+		.certificate_id = id,
+		.view = &whole,
+		.signer = station->signer,
+	};
+	char path[PATH_MAX];
+	int r = get_pdf(&export, err);
+
+	if (r < 0 || is_written(station->certificate_directory, id, &export.pdf))
+		return r;
+	return rad_certificate_write(station->certificate_directory, id, &export.pdf, path, sizeof(path), err);
+}
+
+/* Records that have no certificate at all get their place in the queue of files to be written. */
+static int queue_uncertified(struct rad_station *station, struct rad_error *err)
+{
+	rad_auto_free char(*ids)[RAD_CERTIFICATE_ID_SIZE] = NULL;
+	size_t n = 0;
+	int r = rad_store_uncertified(station->store, &ids, &n, err);
+
+	for (size_t i = 0; r >= 0 && i < n; i++)
+		r = rad_outbox_add(station->store, RAD_CHANNEL_FILES, ids[i], strlen(ids[i]), err);
+	return r;
+}
+
+int rad_station_make_up(struct rad_station *station, size_t *ret_n, size_t *ret_left, struct rad_error *err)
+{
+	struct rad_outbox_item item;
+	struct rad_error first = { .kind = RAD_ERROR_NONE };
+	int64_t next;
+	int r = queue_uncertified(station, err);
+
+	*ret_n = 0;
+	*ret_left = 0;
+	while (r >= 0 && (r = rad_outbox_next(station->store, RAD_CHANNEL_FILES, &item, err)) > 0) {
+		struct rad_error problem = { .kind = RAD_ERROR_NONE };
+		char id[RAD_CERTIFICATE_ID_SIZE] = "";
+
+		memcpy(id, item.body.data, item.body.size < sizeof(id) ? item.body.size : sizeof(id) - 1);
+		rad_buffer_done(&item.body);
+		if (make_up_one(station, id, &problem) >= 0) {
+			(*ret_n)++;
+			r = rad_outbox_done(station->store, item.id, err);
+			continue;
+		}
+		if (!first.kind)
+			first = problem;
+		r = rad_outbox_failed(station->store, item.id, MAKE_UP_WAIT_MS, err);
+	}
+	if (r >= 0)
+		r = rad_outbox_waiting(station->store, RAD_CHANNEL_FILES, ret_left, &next, err);
+	if (r < 0 || !first.kind)
+		return r;
+	if (err)
+		*err = first;
+	return -(int)first.kind;
 }
 
 int rad_station_verify(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,

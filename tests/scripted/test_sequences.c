@@ -101,6 +101,34 @@ static void test_unlock(void **state)
 	finish(transport);
 }
 
+/* A disk is told to stop turning once it has said who it is; a drive without a spindle is told nothing. */
+static void test_spin_down(void **state)
+{
+	static char identify[1025];
+	const struct rad_script_command commands[] = {
+		{ .wire = IDENTIFY, .data_in = identify },
+		{ .wire = "8506000000000000000000000000e000", .sense = GOOD },
+	};
+	struct rad_drive flash = ata_drive;
+	struct rad_drive other = ata_drive;
+	struct rad_transport *transport;
+	struct rad_error err;
+
+	make_identify(0, 0, identify);
+	transport = start(&ata_drive, commands, RAD_ARRAY_LENGTH(commands));
+	assert_int_equal(rad_handling_spin_down(transport, &ata_drive, &err), 0);
+	finish(transport);
+	flash.media = RAD_MEDIA_FLASH;
+	transport = start(&flash, commands, 1);
+	assert_int_equal(rad_handling_spin_down(transport, &flash, &err), 0);
+	finish(transport);
+	/* another drive answers: it keeps turning */
+	(void)snprintf(other.identity.serial, sizeof(other.identity.serial), "S2");
+	transport = start(&other, commands, 1);
+	assert_int_equal(rad_handling_spin_down(transport, &other, &err), -RAD_ERROR_REFUSED);
+	finish(transport);
+}
+
 /* A refused password is not tried again, and nothing follows it. */
 static void test_unlock_refused(void **state)
 {
@@ -225,6 +253,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_unlock),
+		cmocka_unit_test(test_spin_down),
 		cmocka_unit_test(test_unlock_refused),
 		cmocka_unit_test(test_inquire_ata),
 		cmocka_unit_test(test_inquire_ata_fixed_sense),

@@ -417,6 +417,73 @@ static void test_cancel_and_pause(void **state)
 	free_rig(rig);
 }
 
+/* A clock on which a second passes in twenty milliseconds. */
+#define HURRY 50
+
+static int64_t hurried_wall_ms(struct rad_clock *clock)
+{
+	return rad_clock_wall_ms(rad_clock_system());
+}
+
+static uint64_t hurried_monotonic_ns(struct rad_clock *clock)
+{
+	return rad_clock_monotonic_ns(rad_clock_system()) * HURRY;
+}
+
+static void hurried_sleep_ns(struct rad_clock *clock, uint64_t ns)
+{
+	rad_clock_sleep_ns(rad_clock_system(), ns / HURRY);
+}
+
+static const struct rad_clock_ops hurried_ops = { hurried_wall_ms, hurried_monotonic_ns, hurried_sleep_ns };
+
+/* Waits until the job rests, or has ended; true when it rests. */
+static bool wait_until_it_rests(struct rad_job *job)
+{
+	struct rad_snapshot now;
+
+	for (int i = 0; i < 4000; i++) {
+		rad_job_snapshot(job, &now);
+		if (now.cooling || now.finished)
+			return now.cooling;
+		(void)usleep(5000);
+	}
+	return false;
+}
+
+/* A drive that gets too warm rests until it is cooler, as often as it needs, and ends as if nothing had been. */
+static void test_too_warm(void **state)
+{
+	struct rad_clock clock = { &hurried_ops };
+	struct rig *rig = make_rig(NULL);
+	struct rad_session *session;
+	struct rad_error err;
+	struct rad_job *job;
+
+	rad_simulator_free(rig->transport);
+	rig->drives[0].rate_bytes_per_second = SIZE / 40;
+	rig->drives[0].temperature_busy_millicelsius = 75000;
+	assert_int_equal(rad_simulator_new(&rig->bench, NULL, &clock, &rig->transport, &err), 0);
+	rig->config.clock = &clock;
+	rig->config.request_timeout_ms = 60000;
+	rig->config.too_warm_millicelsius = 55000;
+	session = open_session(rig);
+	job = start(rig, session, 0, NULL);
+	assert_true(wait_until_it_rests(job));
+	assert_true(rad_job_wait(job, 60000));
+	assert_int_equal(rad_job_result(job)->outcome, RAD_OUTCOME_ERASED);
+	assert_true(rad_job_result(job)->temperature_max_millicelsius >= 55000);
+	assert_false(holds_old_data(rig));
+	/* while it rests a wish is heard */
+	job = start(rig, session, 0, NULL);
+	assert_true(wait_until_it_rests(job));
+	rad_job_cancel(job);
+	assert_true(rad_job_wait(job, 20000));
+	assert_int_equal(rad_job_result(job)->outcome, RAD_OUTCOME_CANCELLED);
+	rad_session_free(session);
+	free_rig(rig);
+}
+
 /* One drive stalls; its neighbour ends well. */
 static void test_neighbour(void **state)
 {
@@ -468,6 +535,7 @@ int main(void)
 		cmocka_unit_test(test_resume_from_every_boundary),
 		cmocka_unit_test(test_interrupt_and_resume),
 		cmocka_unit_test(test_cancel_and_pause),
+		cmocka_unit_test(test_too_warm),
 		cmocka_unit_test(test_neighbour),
 		cmocka_unit_test(test_wrong_drive),
 	};

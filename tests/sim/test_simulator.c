@@ -456,6 +456,44 @@ static void test_vanish(void **state)
 		0);
 }
 
+/* Pulled out and put in again: another diskseq, and who held it open before has lost it for good. */
+static void test_plugged_anew(void **state)
+{
+	struct fixture *fixture = *state;
+	struct rad_identity identity;
+	struct rad_target *again = NULL;
+	struct rad_drive seen;
+	struct rad_error err = { 0 };
+
+	fixture->drives[0].drive.identity.diskseq = 1;
+	fixture->drives[1].absent = true;
+	start_in(fixture, NULL);
+	assert_true(rad_simulator_look(fixture->transport, 0, &seen));
+	assert_false(rad_simulator_look(fixture->transport, 1, &seen));
+	expect(fixture, RAD_IO_WRITE, 0, BLOCK, 0, BLOCK);
+	rad_simulator_plug(fixture->transport, 0); /* it is in already: nothing happens */
+	expect(fixture, RAD_IO_WRITE, 0, BLOCK, 0, BLOCK);
+	rad_simulator_vanish(fixture->transport, 0);
+	assert_false(rad_simulator_look(fixture->transport, 0, &seen));
+	rad_simulator_plug(fixture->transport, 0);
+	assert_true(rad_simulator_look(fixture->transport, 0, &seen));
+	assert_true(seen.identity.diskseq != fixture->drives[0].drive.identity.diskseq);
+	memset(fixture->arena, 0x55, BLOCK);
+	expect(fixture, RAD_IO_WRITE, BLOCK, BLOCK, -ENODEV, 0);
+	assert_medium(fixture, BLOCK, BLOCK, 0);
+	assert_int_equal(fixture->transport->ops->identify(fixture->target, &identity, &err), -RAD_ERROR_IO);
+	assert_true(fixture->transport->ops->queue_free(fixture->queue));
+	fixture->queue = NULL;
+	fixture->transport->ops->close(fixture->target);
+	fixture->target = NULL;
+	assert_int_equal(fixture->transport->ops->open(fixture->transport, &seen, &again, &err), 0);
+	assert_int_equal(fixture->transport->ops->identify(again, &identity, &err), 0);
+	assert_true(identity.diskseq == seen.identity.diskseq);
+	fixture->transport->ops->close(again);
+	rad_simulator_plug(fixture->transport, 1);
+	assert_true(rad_simulator_look(fixture->transport, 1, &seen));
+}
+
 static void test_stall(void **state)
 {
 	struct fixture *fixture = *state;
@@ -839,6 +877,7 @@ int main(void)
 		TEST(flip),
 		TEST(slow_lets_others_pass),
 		TEST(vanish),
+		TEST(plugged_anew),
 		TEST(stall),
 		TEST(shrink),
 		TEST(transient),

@@ -453,7 +453,6 @@ class Alerts(Bench):
         client.end(client.erase("SIM-TWO", "2"))
         self.stop()
         receiver.status = 200
-        subprocess.run(["sqlite3", self.store / "radera.sqlite3", "UPDATE outbox SET next_ms = 0"], check=True)
         client = self.sign_in("--station", station)
         self.until(lambda: len(receiver.got) == 2)
         self.until(lambda: client.get(PATH)["EvidenceProblem"] == "")

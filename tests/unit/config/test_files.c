@@ -23,6 +23,47 @@
 	"schema: 1\nkind: profile\nid: good\ntitle: { en: E, sv: S }\nlevel: clear\nvariant: v\nsource: s\n"           \
 	"passes: [ { fill: stream, verify: full } ]\nbad-sectors: fail\n"
 
+/* The shipped station file, whole. */
+static void test_workplace(void **state)
+{
+	char path[PATH_MAX];
+	struct rad_workplace workplace;
+	struct rad_error err = { 0 };
+
+	(void)snprintf(path, sizeof(path), "%s/profiles/stations/bench-24.yaml", getenv("RADERA_DATA_DIR"));
+	if (rad_workplace_load(path, &workplace, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_string_equal(workplace.id, "bench-24");
+	assert_int_equal(workplace.columns, 8);
+	assert_int_equal(workplace.n_bays, 24);
+	assert_int_equal(workplace.start, RAD_START_AFTER_SCAN);
+	assert_string_equal(workplace.profile, "clear-random");
+	assert_int_equal(workplace.scan_wait_s, 60);
+	assert_int_equal(workplace.too_warm_millicelsius, 65000);
+	assert_true(workplace.spin_down);
+	assert_string_equal(workplace.hooks, "");
+	assert_int_equal(rad_workplace_bay(&workplace, "shelf-slot-07"), 7);
+	assert_int_equal(rad_workplace_bay(&workplace, "shelf-slot-99"), 0);
+	assert_int_equal(rad_workplace_bay(&workplace, ""), 0);
+	assert_int_equal(rad_workplace_load("/nowhere/station.yaml", &workplace, &err), -RAD_ERROR_INPUT);
+}
+
+/* What is not said has its usual value. */
+static void test_small_workplace(void **state)
+{
+	static const char text[] = "schema: 1\nkind: station\nid: a\ntitle: A\n";
+	struct rad_workplace workplace;
+	struct rad_error err = { 0 };
+
+	if (rad_workplace_parse("a", text, strlen(text), &workplace, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(workplace.n_bays, 0);
+	assert_int_equal(workplace.start, RAD_START_BY_HAND);
+	assert_int_equal(workplace.scan_wait_s, 120);
+	assert_int_equal(workplace.too_warm_millicelsius, RAD_TEMPERATURE_UNKNOWN);
+	assert_false(workplace.spin_down);
+}
+
 struct fixture {
 	char source_dir[1024];
 	char data_dir[64];
@@ -229,6 +270,8 @@ static void test_list_without_directory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_workplace),
+		cmocka_unit_test(test_small_workplace),
 		CASE(test_data_dir),
 		CASE(test_by_name_and_path),
 		CASE(test_file_check_tells_the_kind),

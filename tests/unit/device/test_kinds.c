@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -54,6 +56,38 @@ static void test_sata(void **state)
 	assert_int_equal(drive.protection, RAD_PROTECTION_NONE);
 	assert_string_equal(drive.protection_reason, "");
 	assert_true(rad_drive_is_selectable(&drive));
+}
+
+/* Bays are known by these: the same whatever is put in, and in whichever order. */
+static void test_places(void **state)
+{
+	const char *path;
+	char link[PATH_MAX];
+
+	tree_sata(&tree, "sda", "8:0", 1, "A");
+	tree_sata(&tree, "sdb", "8:16", 2, "B");
+	tree_usb(&tree, "sdc", "8:32", 3, "C");
+	tree_nvme(&tree, "nvme0n1", "259:0", "D");
+	tree_find(&tree, "sda", &drive);
+	assert_string_equal(drive.place, "0000:00:17.0-0:0:0-ata1");
+	tree_find(&tree, "sdb", &drive);
+	assert_string_equal(drive.place, "0000:00:17.0-0:0:0-ata2");
+	tree_find(&tree, "sdc", &drive);
+	assert_string_equal(drive.place, "0000:00:14.0-1-3:1.0-0:0:0");
+	tree_find(&tree, "nvme0n1", &drive);
+	assert_non_null(strstr(drive.place, "0000:"));
+	path = tree_sata(&tree, "sdd", "8:48", 4, "E");
+	tree_write(&tree, "sys/devices/enclosure/0:0:8:0/id", "0x500e004aaaaaaa1e\n");
+	tree_write(&tree, "sys/devices/enclosure/0:0:8:0/Slot 03/slot", "3\n");
+	(void)snprintf(link, sizeof(link), "sys/%s/device/enclosure_device:Slot 03", path);
+	tree_link(&tree, link, "sys/devices/enclosure/0:0:8:0/Slot 03");
+	tree_find(&tree, "sdd", &drive);
+	assert_string_equal(drive.place, "enclosure-0x500e004aaaaaaa1e-slot-3");
+	/* a link that leads out of the tree is none */
+	tree_delete(&tree, link);
+	tree_link(&tree, link, "elsewhere");
+	tree_find(&tree, "sdd", &drive);
+	assert_string_equal(drive.place, "0000:00:17.0-0:0:0-ata4");
 }
 
 static void put_sata_identify(const char *path)
@@ -472,6 +506,7 @@ static void test_missing_sysfs_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		T(test_places),
 		T(test_sata),
 		T(test_sata_identify_data_wins),
 		T(test_nvme),

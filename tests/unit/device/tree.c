@@ -211,8 +211,9 @@ const char *tree_sata(struct tree *tree, const char *name, const char *devno, in
 
 	tree_subsystem(tree, "devices/pci0000:00/0000:00:17.0", "pci");
 	join(ata, "devices/pci0000:00/0000:00:17.0/ata%d", port);
-	write_attribute(tree, ata, "ata_port/port_no", "%d\n", port);
-	join(device, "%s/host%d/target%d:0:0/%d:0:0:%d", ata, port, port, port, port);
+	join(device, "%s/ata_port/ata%d", ata, port);
+	write_attribute(tree, device, "port_no", "%d\n", port);
+	join(device, "%s/host%d/target%d:0:0/%d:0:0:0", ata, port, port, port);
 	make_scsi(tree, device, "ATA     ", "ST500DM002-1BD14", serial);
 	join(path, "%s/block/%s", device, name);
 	tree_block(tree, path, devno, 976773168);
