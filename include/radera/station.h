@@ -118,8 +118,8 @@ int rad_station_conclude(struct rad_station *station, const struct rad_conclusio
 
 /*
  * Makes the certificates that are missing, where an earlier run died between record, certificate and file, and writes
- * them where certificates are written. What cannot be made is told by the first error; all others are tried. What failed
- * is left alone for some seconds. *ret_n counts those that were made, *ret_left those that were not.
+ * them where certificates are written. What cannot be made is told by the first error; all others are tried. What
+ * failed is left alone for some seconds. *ret_n counts those that were made, *ret_left those that were not.
  */
 int rad_station_make_up(struct rad_station *station, size_t *ret_n, size_t *ret_left,
 			struct rad_error *err) RAD_MUST_CHECK;

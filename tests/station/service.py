@@ -101,7 +101,10 @@ class Client:
         end = time.monotonic() + seconds
         while True:
             path = self.drives().get(serial)
-            now = self.get(path, NAME + ".Drive") if path else None
+            try:
+                now = self.get(path, NAME + ".Drive") if path else None
+            except dbus.DBusException:  # gone between the two questions
+                now = None
             if holds(now):
                 return now
             if time.monotonic() > end:
@@ -151,7 +154,8 @@ class Service(tap.Case):
         lines = ["schema: 1", "kind: bench", "id: bench", "title: A bench", "drives:"]
         for name, size, more in drives:
             lines += [f"  - name: {name}", "    vendor: Radera", f"    model: Sim {name}", f"    serial: SIM-{name.upper()}",
-                      f"    bus: {more.pop('bus', 'ata')}", "    media: disk", f"    size: {size}", "    logical-sector: 512", "    prefilled: true"]
+                      f"    bus: {more.pop('bus', 'ata')}", "    media: disk", f"    size: {size}", "    logical-sector: 512",
+                      f"    prefilled: {more.pop('prefilled', 'true')}"]
             lines += [f"    {key}: {value}" for key, value in more.items()]
         path = self.directory / "bench.yaml"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

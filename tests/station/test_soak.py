@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many jobs on a service that is killed again and again: nothing is lost, nothing is there twice, and it does not grow.
+"""Many jobs on a service that is killed again and again, while drives are pulled and put back: nothing is lost, nothing is there twice, and it
+does not grow.
 
 RADERA_SOAK_JOBS says how many (default 80)."""
 import os
@@ -41,7 +42,7 @@ class Soak(Service):
         random.seed(4711)
         self.make(*self.drives())
         client = self.again()
-        started, kills = {}, 0
+        started, kills, pulls = {}, 0, 0
         first = None
         while len(started) < JOBS:
             free = [serial for serial, path in client.drives().items() if client.get(path, NAME + ".Drive")["Job"] == "/"]
@@ -49,11 +50,19 @@ class Soak(Service):
                 number = f"PC-{len(started):05d}"
                 try:
                     started[number] = client.erase(serial, number)
-                except dbus.DBusException as error:  # it may be starting: somebody was quicker, or its old job goes on
-                    self.assertIn(error.get_dbus_name(), ("org.radera.Error.Refused",), error)
+                except KeyError:
+                    pass  # it was pulled just now
+                except dbus.DBusException as error:  # it may be starting, its old job goes on, or it was pulled just now
+                    self.assertIn(error.get_dbus_name(), [f"org.radera.Error.{name}" for name in ("Refused", "Input", "IO")], error)
             time.sleep(random.uniform(0, 0.1))
             if len(started) > DRIVES and first is None:
                 first = self.resources()
+            if random.random() < 0.2:  # pulled, and back in a moment or while others run
+                name = f"d{random.randrange(DRIVES):02d}"
+                client.plug(name, False)
+                time.sleep(random.choice((0, 0.02, 0.2)))
+                client.plug(name)
+                pulls += 1
             if random.random() < 0.03:
                 self.stop(signal.SIGKILL)
                 self.clients.clear()
@@ -74,7 +83,7 @@ class Soak(Service):
         records = self.radera_json("archive", "list", "--store", self.store, "--limit", "100000", *self.simulate)["records"]
         self.assertEqual(sorted(it["inventory_id"] for it in records), sorted(started))
         self.radera("archive", "verify", "--quick", "--store", self.store, *self.simulate)
-        print(f"# {len(started)} jobs, {kills} kills; memory {first[0]} -> {last[0]} KiB, files {first[1]} -> {last[1]}", flush=True)
+        print(f"# {len(started)} jobs, {pulls} drives pulled, {kills} kills; memory {first[0]} -> {last[0]} KiB, files {first[1]} -> {last[1]}", flush=True)
         self.assertLessEqual(last[1], first[1] + 8, "open files grow")
 
     def waiting(self):

@@ -57,5 +57,46 @@ class RealDrive(tap.LoopCase, Service):
         self.radera("archive", "verify", "--store", self.store)
 
 
+class KernelTells(tap.LoopCase, Service):
+    """Drives that come and go while nobody asks: the kernel's word, through udev, brings them to the screen and takes them away."""
+
+    def udevd(self):
+        daemon = pathlib.Path("/lib/systemd/systemd-udevd")
+        if subprocess.run(["udevadm", "control", "--ping", "--timeout=2"], capture_output=True, check=False).returncode == 0:
+            return
+        if not daemon.exists():
+            self.skipTest("needs udev")
+        running = subprocess.Popen([daemon, "--resolve-names=never"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(running.wait)
+        self.addCleanup(running.kill)
+        for _ in range(100):
+            if subprocess.run(["udevadm", "control", "--ping", "--timeout=2"], capture_output=True, check=False).returncode == 0:
+                return
+            time.sleep(0.05)
+        self.skipTest("udev does not start here")
+
+    def nodes(self, client):
+        return {str(it[NAME + ".Drive"]["Node"]): at for at, it in client.objects().items() if NAME + ".Drive" in it}
+
+    def until(self, holds, what):
+        end = time.monotonic() + 20
+        while not holds():
+            self.assertLess(time.monotonic(), end, what)
+            time.sleep(0.01)
+
+    def test_without_asking(self):
+        self.udevd()
+        self.simulate = ()
+        self.make_store()
+        client = self.start()
+        began = time.monotonic()
+        device, _ = self.loop(8 << 20)
+        self.until(lambda: device in self.nodes(client), "it never came")
+        print(f"# a loop device is told {1000 * (time.monotonic() - began):.0f} ms after it was asked for", flush=True)
+        self.assertEqual(client.get(self.nodes(client)[device], NAME + ".Drive")["SizeBytes"], 8 << 20)
+        subprocess.run(["losetup", "-d", device], check=True)
+        self.until(lambda: device not in self.nodes(client), "it never went")
+
+
 if __name__ == "__main__":
     tap.main()
