@@ -23,6 +23,7 @@ static const char *const names[RAD_EVENT_COUNT] = {
 	[RAD_EVENT_OPERATOR_APPOINTED] = "operator-appointed",
 	[RAD_EVENT_OPERATOR_RETIRED] = "operator-retired",
 	[RAD_EVENT_PIN_SET] = "pin-set",
+	[RAD_EVENT_CARD_SET] = "card-set",
 	[RAD_EVENT_ASSIGNED] = "assigned",
 	[RAD_EVENT_ERASE_CHOSEN] = "erase-chosen",
 	[RAD_EVENT_PAUSED] = "paused",

@@ -48,7 +48,9 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 				 "wanted" },
 	[CLI_TO] = { "to", "DIR", "where to write (default: in the store)" },
 	[CLI_ROOT] = { "root", "DIR", "the key directory of the organisation's root (default: STORE/pki)" },
-	[CLI_KEYS] = { "keys", "DIR", "the key directory (default: STORE/pki)" },
+	[CLI_KEYS] = { "keys", "DIR",
+		       "a key directory (default: STORE/pki); at a station: sign in with the "
+		       "person's key in it instead of a PIN" },
 	[CLI_KEY] = { "key", "URI", "a key that a token has, pkcs11:... (RFC 7512), instead of a new one in a file" },
 	[CLI_KEY_TYPE] = { "key-type", "KIND", "p256 (default) or rsa3072" },
 	[CLI_REQUEST] = { "request", "FILE.csr", "certify the key of this request, which is elsewhere" },

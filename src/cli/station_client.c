@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <radera/card.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 
 #define OPERATION "ask the station"
 
 RAD_DEFINE_CLEANUP(message_done, sd_bus_message *, sd_bus_message_unref)
+RAD_DEFINE_CLEANUP(signer_done, struct rad_signer *, rad_signer_free)
 
 int station_failed(const sd_bus_error *failure, int code, const char *operation, struct rad_error *err)
 {
@@ -70,7 +73,7 @@ int station_connect(const struct cli_context *context, sd_bus **ret, struct rad_
 	return -RAD_ERROR_IO;
 }
 
-int station_sign_in(const struct cli_context *context, sd_bus *bus, struct rad_error *err)
+static int sign_in_by_pin(const struct cli_context *context, sd_bus *bus, struct rad_error *err)
 {
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
 	char pin[RAD_PIN_MAX + 2];
@@ -85,6 +88,66 @@ int station_sign_in(const struct cli_context *context, sd_bus *bus, struct rad_e
 		r = station_failed(&failure, r, "sign in", err);
 	sd_bus_error_free(&failure);
 	return r < 0 ? r : 0;
+}
+
+static int ask_challenge(sd_bus *bus, const char *operator_id, char ret[RAD_CHALLENGE_SIZE], struct rad_error *err)
+{
+	RAD_CLEANUP(message_done) sd_bus_message *reply = NULL;
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	const char *text;
+	int r = sd_bus_call_method(bus, STATION_NAME, STATION_PATH, STATION_NAME, "Challenge", &failure, &reply, "s",
+				   operator_id);
+
+	if (r >= 0)
+		r = sd_bus_message_read(reply, "s", &text);
+	if (r < 0)
+		r = station_failed(&failure, r, "sign in", err);
+	else if (!rad_text_copy(ret, RAD_CHALLENGE_SIZE, text) || !rad_text_has_prefix(text, "radera-sign-in-v1\n"))
+		r = rad_error_set(err, RAD_ERROR_IO, 0, "sign in",
+				  "the station asks for a signature of something else");
+	sd_bus_error_free(&failure);
+	return r < 0 ? r : 0;
+}
+
+static int send_signature(sd_bus *bus, const char *operator_id, const struct rad_buffer *cms, struct rad_error *err)
+{
+	RAD_CLEANUP(message_done) sd_bus_message *call = NULL;
+	sd_bus_error failure = SD_BUS_ERROR_NULL;
+	int r = sd_bus_message_new_method_call(bus, &call, STATION_NAME, STATION_PATH, STATION_NAME, "SignInByCard");
+
+	if (r >= 0)
+		r = sd_bus_message_append(call, "s", operator_id);
+	if (r >= 0)
+		r = sd_bus_message_append_array(call, 'y', cms->data, cms->size);
+	if (r >= 0)
+		r = sd_bus_call(bus, call, 0, &failure, NULL);
+	if (r < 0)
+		r = station_failed(&failure, r, "sign in", err);
+	sd_bus_error_free(&failure);
+	return r < 0 ? r : 0;
+}
+
+static int sign_in_by_card(const struct cli_context *context, sd_bus *bus, struct rad_error *err)
+{
+	const struct rad_key_access access = { context->arguments.values[CLI_PASSPHRASE_FILE] };
+	const char *operator_id = context->arguments.values[CLI_OPERATOR];
+	RAD_CLEANUP(signer_done) struct rad_signer *signer = NULL;
+	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
+	char challenge[RAD_CHALLENGE_SIZE];
+	int r = rad_signer_open(context->arguments.values[CLI_KEYS], RAD_PKI_PERSON, &access, context->clock, &signer,
+				err);
+
+	if (r >= 0)
+		r = ask_challenge(bus, operator_id, challenge, err);
+	if (r >= 0)
+		r = rad_signer_sign(signer, challenge, strlen(challenge), &cms, err);
+	return r < 0 ? r : send_signature(bus, operator_id, &cms, err);
+}
+
+int station_sign_in(const struct cli_context *context, sd_bus *bus, struct rad_error *err)
+{
+	return context->arguments.values[CLI_KEYS] ? sign_in_by_card(context, bus, err)
+						   : sign_in_by_pin(context, bus, err);
 }
 
 int station_call(sd_bus *bus, const char *path, const char *interface, const char *method, struct rad_error *err)

@@ -16,7 +16,7 @@
  * sd_bus_flush_close_unref(). */
 int station_connect(const struct cli_context *context, sd_bus **ret, struct rad_error *err) RAD_MUST_CHECK;
 
-/* Signs in as --operator, with the PIN from standard input. */
+/* Signs in as --operator: with the person's key of --keys, else with the PIN from standard input. */
 int station_sign_in(const struct cli_context *context, sd_bus *bus, struct rad_error *err) RAD_MUST_CHECK;
 
 /*

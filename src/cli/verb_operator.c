@@ -6,6 +6,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <radera/card.h>
 #include <radera/pin.h>
 
 #include "base/cleanup.h"
@@ -225,5 +226,26 @@ int cli_run_operator_pin(struct cli_context *context, struct rad_error *err)
 	if (context->json)
 		return cli_print_json(json_pack("{s:s}", "pin_set", id), err);
 	(void)printf("%s has a new PIN\n", id);
+	return 0;
+}
+
+int cli_run_operator_card(struct cli_context *context, struct rad_error *err)
+{
+	const char *id = context->arguments.words[0];
+	RAD_CLEANUP(cleanup_store) struct rad_store *store = NULL;
+	struct rad_pki_info certificate;
+	int r = rad_pki_show(context->arguments.values[CLI_KEYS], RAD_PKI_PERSON, &certificate, err);
+
+	if (r >= 0)
+		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
+	if (r >= 0)
+		r = rad_card_set(store, id, &certificate, err);
+	if (r < 0)
+		return r;
+	if (context->json)
+		return cli_print_json(json_pack("{s:s, s:s, s:s}", "operator", id, "subject", certificate.subject,
+						"certificate_sha256", certificate.sha256),
+				      err);
+	(void)printf("%s signs in with the key of %s\n", id, certificate.subject);
 	return 0;
 }

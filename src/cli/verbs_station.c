@@ -41,9 +41,9 @@ const struct cli_verb cli_verbs_station[] = {
 			"first line of standard input; what a job asks is read after it.\n\n"
 			"Ctrl-C leaves the jobs to the station (exit code 7).",
 		.examples = "radera station erase S4ENNF0N --inventory-id 104233 --operator asaobe01",
-		.n_options = 7,
+		.n_options = 9,
 		.options = { CLI_INVENTORY_ID, CLI_OPERATOR, CLI_PROFILE, CLI_DISPOSITION, CLI_YES, CLI_ALL_NAMESPACES,
-			     CLI_BUS },
+			     CLI_BUS, CLI_KEYS, CLI_PASSPHRASE_FILE },
 		.n_required = 2,
 		.required = { CLI_INVENTORY_ID, CLI_OPERATOR },
 		.run = cli_run_station_erase,
@@ -60,8 +60,8 @@ const struct cli_verb cli_verbs_station[] = {
 			"station file says. Where its rule is after-scan, the erasure starts at once. The PIN is asked "
 			"for, or is the first line of standard input.",
 		.examples = "radera station assign 7 104233 --operator asaobe01",
-		.n_options = 2,
-		.options = { CLI_OPERATOR, CLI_BUS },
+		.n_options = 4,
+		.options = { CLI_OPERATOR, CLI_BUS, CLI_KEYS, CLI_PASSPHRASE_FILE },
 		.n_required = 1,
 		.required = { CLI_OPERATOR },
 		.run = cli_run_station_assign,
@@ -75,8 +75,8 @@ const struct cli_verb cli_verbs_station[] = {
 		.description = "It flushes, and goes on with radera station continue. The PIN is asked for, or is the "
 			       "first line of standard input.",
 		.examples = "radera station pause 9c1f2d3e-5b6a-4c7d-8e9f-0a1b2c3d4e5f --operator asaobe01",
-		.n_options = 2,
-		.options = { CLI_OPERATOR, CLI_BUS },
+		.n_options = 4,
+		.options = { CLI_OPERATOR, CLI_BUS, CLI_KEYS, CLI_PASSPHRASE_FILE },
 		.n_required = 1,
 		.required = { CLI_OPERATOR },
 		.run = cli_run_station_pause,
@@ -90,8 +90,8 @@ const struct cli_verb cli_verbs_station[] = {
 		.description = "Only a paused one has anything to go on with. The PIN is asked for, or is the first "
 			       "line of standard input.",
 		.examples = "radera station continue 9c1f2d3e-5b6a-4c7d-8e9f-0a1b2c3d4e5f --operator asaobe01",
-		.n_options = 2,
-		.options = { CLI_OPERATOR, CLI_BUS },
+		.n_options = 4,
+		.options = { CLI_OPERATOR, CLI_BUS, CLI_KEYS, CLI_PASSPHRASE_FILE },
 		.n_required = 1,
 		.required = { CLI_OPERATOR },
 		.run = cli_run_station_continue,
@@ -105,8 +105,8 @@ const struct cli_verb cli_verbs_station[] = {
 		.description = "The drive is not erased, and its protocol says so. The PIN is asked for, or is the "
 			       "first line of standard input.",
 		.examples = "radera station cancel 9c1f2d3e-5b6a-4c7d-8e9f-0a1b2c3d4e5f --operator asaobe01",
-		.n_options = 2,
-		.options = { CLI_OPERATOR, CLI_BUS },
+		.n_options = 4,
+		.options = { CLI_OPERATOR, CLI_BUS, CLI_KEYS, CLI_PASSPHRASE_FILE },
 		.n_required = 1,
 		.required = { CLI_OPERATOR },
 		.run = cli_run_station_cancel,
@@ -153,6 +153,25 @@ const struct cli_verb cli_verbs_station[] = {
 			"ten it is locked until it is set anew.",
 		.examples = "radera operator pin asaobe01",
 		.run = cli_run_operator_pin,
+	},
+	{
+		.name = "operator card",
+		.words = "ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "let an operator sign in at a station with a card instead of a PIN",
+		.description =
+			"The person's certificate in --keys (radera pki issue person; its key may lie in a smart card, "
+			"pkcs11:...) becomes the operator's card, in place of an earlier one. At a station the card "
+			"signs a challenge; the station never sees its PIN. A lost card is put on the revocation list "
+			"(radera pki revoke).",
+		.examples = "radera operator card asaobe01 --keys /media/asa\n"
+			    "radera station status && radera station pause JOB --operator asaobe01 --keys /media/asa",
+		.n_options = 1,
+		.options = { CLI_KEYS },
+		.n_required = 1,
+		.required = { CLI_KEYS },
+		.run = cli_run_operator_card,
 	},
 	{
 		.name = "operator list",

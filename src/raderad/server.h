@@ -28,6 +28,7 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-event.h>
 
+#include <radera/card.h>
 #include <radera/event.h>
 #include <radera/station.h>
 #include <radera/workplace.h>
@@ -97,6 +98,14 @@ struct job_object {
 	sd_bus_slot *slot;
 };
 
+/* What a connection was given to sign. */
+struct challenge {
+	char sender[64]; /* empty = free */
+	char operator_id[RAD_ID_SIZE];
+	char text[RAD_CHALLENGE_SIZE];
+	uint64_t until_us; /* CLOCK_MONOTONIC */
+};
+
 /* An asset that must not be concluded yet. */
 struct held {
 	char inventory_id[RAD_ID_SIZE];
@@ -146,6 +155,7 @@ struct server {
 	bool alert_again;
 	sd_event_source *alert_timer;
 	struct sign_in sign_ins[SERVER_SESSIONS_MAX];
+	struct challenge challenges[SERVER_SESSIONS_MAX];
 	bool is_signing_in;
 	size_t n_drives;
 	struct drive_object **drives;
@@ -257,6 +267,8 @@ int sign_in_start(struct server *server);
 const struct rad_operator *sign_in_require(struct server *server, sd_bus_message *call, enum right right,
 					   sd_bus_error *error);
 int sign_in_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int challenge_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int sign_in_by_card_method(sd_bus_message *call, void *user, sd_bus_error *error);
 int sign_out_method(sd_bus_message *call, void *user, sd_bus_error *error);
 int who_am_i_method(sd_bus_message *call, void *user, sd_bus_error *error);
 

@@ -145,6 +145,117 @@ int sign_in_method(sd_bus_message *call, void *user, sd_bus_error *error)
 	return -EAGAIN;
 }
 
+/* --- by card */
+
+#define CHALLENGE_US 60000000ull /* a card's PIN wants to be typed meanwhile */
+
+static uint64_t now_us(const struct server *server)
+{
+	uint64_t now = 0;
+
+	(void)sd_event_now(server->event, CLOCK_MONOTONIC, &now);
+	return now;
+}
+
+/* The connection's own, or one that is free or too old. */
+static struct challenge *find_challenge(struct server *server, const char *sender, bool may_make)
+{
+	struct challenge *room = NULL;
+
+	for (size_t i = 0; i < SERVER_SESSIONS_MAX; i++) {
+		struct challenge *it = &server->challenges[i];
+
+		if (rad_text_equal(it->sender, sender))
+			return it;
+		if (!it->sender[0] || it->until_us < now_us(server))
+			room = it;
+	}
+	return may_make ? room : NULL;
+}
+
+int challenge_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct server *server = user;
+	const char *sender = sd_bus_message_get_sender(call);
+	struct rad_error failure = { .kind = RAD_ERROR_NONE };
+	const char *operator_id;
+	struct challenge *it;
+	int r = sd_bus_message_read(call, "s", &operator_id);
+
+	if (r < 0)
+		return r;
+	if (!rad_text_is_id(operator_id))
+		return sd_bus_error_set(error, "org.radera.Error.Input", "that is no operator's id");
+	it = find_challenge(server, sender, true);
+	if (!it)
+		return sd_bus_error_set(error, "org.radera.Error.Refused", "too many sign in just now: try again");
+	*it = (struct challenge){ .until_us = now_us(server) + CHALLENGE_US };
+	if (!rad_text_copy(it->sender, sizeof(it->sender), sender))
+		return -EINVAL;
+	(void)rad_text_copy(it->operator_id, sizeof(it->operator_id), operator_id);
+	if (rad_card_challenge(rad_station_store(server->station), operator_id, it->text, &failure) < 0)
+		return reply_error(error, &failure);
+	return sd_bus_reply_method_return(call, "s", it->text);
+}
+
+struct card_check {
+	struct checking checking; /* first: its end is the same */
+	char challenge[RAD_CHALLENGE_SIZE];
+	struct rad_buffer cms;
+};
+
+static void check_card(struct task *task)
+{
+	struct card_check *it = (struct card_check *)task;
+	struct server *server = task->server;
+
+	it->checking.result =
+		rad_card_check(rad_station_store(server->station), server->clock, it->checking.operator_id,
+			       it->challenge, it->cms.data, it->cms.size, &it->checking.person, &it->checking.error);
+	rad_buffer_done(&it->cms);
+}
+
+/* A challenge is good for one answer, by the connection that asked for it, within a minute. */
+int sign_in_by_card_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct server *server = user;
+	struct challenge *given = find_challenge(server, sd_bus_message_get_sender(call), false);
+	struct challenge taken;
+	struct card_check *it;
+	const char *operator_id;
+	const void *cms;
+	size_t size;
+	int r = sd_bus_message_read(call, "s", &operator_id);
+
+	if (r >= 0)
+		r = sd_bus_message_read_array(call, 'y', &cms, &size);
+	if (r < 0)
+		return r;
+	if (!given || given->until_us < now_us(server) || !rad_text_equal(given->operator_id, operator_id))
+		return sd_bus_error_set(error, "org.radera.Error.Refused", "ask for a challenge first");
+	taken = *given;
+	*given = (struct challenge){ .until_us = 0 };
+	if (server->is_signing_in)
+		return sd_bus_error_set(error, "org.radera.Error.Refused", "somebody else signs in: try again");
+	it = calloc(1, sizeof(*it));
+	if (!it)
+		return -ENOMEM;
+	it->checking.task.run = check_card;
+	it->checking.task.done = checked;
+	it->checking.call = sd_bus_message_ref(call);
+	(void)rad_text_copy(it->checking.operator_id, sizeof(it->checking.operator_id), operator_id);
+	(void)rad_text_copy(it->challenge, sizeof(it->challenge), taken.text);
+	rad_buffer_append(&it->cms, cms, size);
+	server->is_signing_in = true;
+	if (!it->cms.failed && task_start(server, &it->checking.task))
+		return 1;
+	server->is_signing_in = false;
+	rad_buffer_done(&it->cms);
+	sd_bus_message_unref(it->checking.call);
+	free(it);
+	return -EAGAIN;
+}
+
 static void leave(struct server *server, const char *sender)
 {
 	struct sign_in *it = sender[0] ? find(server, sender) : NULL;

@@ -112,6 +112,8 @@ static const sd_bus_vtable vtable[] = {
 			SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("ScannedBays", "a(us)", get_scanned, 0, CHANGES),
 	SD_BUS_METHOD("SignIn", "ss", "ss", sign_in_method, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
+	SD_BUS_METHOD("Challenge", "s", "s", challenge_method, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("SignInByCard", "say", "ss", sign_in_by_card_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("SignOut", "", "", sign_out_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("WhoAmI", "", "sss", who_am_i_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Scan", "", "", method_scan, SD_BUS_VTABLE_UNPRIVILEGED),

@@ -162,6 +162,29 @@ int rad_signature_check(const struct rad_trust *trust, const void *data, size_t 
 		       : 0;
 }
 
+int rad_signature_check_person(const struct rad_trust *trust, const void *data, size_t size, const void *cms,
+			       size_t cms_size, int64_t at_ms, char ret_sha256[RAD_SHA256_HEX_SIZE],
+			       struct rad_error *err)
+{
+	RAD_CLEANUP(rad_cms_seen_done) struct rad_cms_seen seen = { .signer = NULL };
+	const char *problem;
+	int64_t since_ms = 0;
+	int r = rad_cms_check((struct rad_span){ cms, cms_size }, (struct rad_span){ data, size }, &seen, err);
+
+	if (r < 0)
+		return r;
+	problem = rad_x509_signer_problem(seen.signer, RAD_PKI_PERSON);
+	if (!problem)
+		problem = rad_x509_chain_problem(seen.signer, trust->roots, at_ms);
+	if (!problem && rad_trust_revocation(trust, seen.signer, &since_ms) == RAD_REVOKED)
+		problem = "the certificate was revoked";
+	if (problem)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "check signature",
+				     "the signer is no person under a trusted root: %s", problem);
+	rad_x509_sha256(seen.signer, ret_sha256);
+	return 0;
+}
+
 /* From the newest to the oldest: what a later time-stamp covers needs to have been good only then. */
 bool rad_verify_trust(struct rad_verify *verify)
 {
