@@ -104,6 +104,7 @@ int cli_run_resume(struct cli_context *context, struct rad_error *err)
 	RAD_CLEANUP(cleanup_station) struct rad_station *station = NULL;
 	rad_auto_free struct rad_job_state *states = NULL;
 	size_t n = 0;
+	int made;
 	int r = cli_station_open(context, 0, &station, err);
 
 	if (r >= 0)
@@ -113,5 +114,8 @@ int cli_run_resume(struct cli_context *context, struct rad_error *err)
 	if (context->arguments.values[CLI_ABANDON])
 		return abandon_named(context, station, states, n, err);
 	r = resume_wanted(context, station, states, n, err);
-	return r < 0 ? r : make_up(context, station, err);
+	if (r < 0)
+		return r;
+	made = make_up(context, station, err);
+	return made < 0 ? made : r; /* positive: how the jobs ended */
 }
