@@ -64,8 +64,11 @@ static int prepare(struct cli_context *context, struct rad_error *err)
 		if (r < 0)
 			return r;
 	}
-	if (!arguments->values[CLI_STORE])
-		return cli_default_store(context->store_directory, sizeof(context->store_directory), err);
+	if (!arguments->values[CLI_STORE]) {
+		r = cli_default_store(context->store_directory, sizeof(context->store_directory), err);
+		/* who asks the station service has no store of their own, and as a system's unit no home */
+		return rad_text_has_prefix(context->verb->name, "station ") ? 0 : r;
+	}
 	if (rad_text_copy(context->store_directory, sizeof(context->store_directory), arguments->values[CLI_STORE]))
 		return 0;
 	return rad_error_set(err, RAD_ERROR_INPUT, 0, "find store", "the store's path is too long");

@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import guest  # noqa: E402
 import tap  # noqa: E402
-from test_vm import NEEDED, Vm, section  # noqa: E402
+import test_vm  # noqa: E402
 
 MIB = 1 << 20
 PACKAGES = ("systemd", "udev", "dbus", "dbus-daemon", "dbus-bin", "dbus-system-bus-common")
@@ -132,13 +132,13 @@ class SystemGuest(guest.Guest):
 
 
 JOB = """
-export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
+export HOME=/root PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 stty -onlcr 2>/dev/null
 radera pki init --store /var/lib/radera --organisation VM --station vm > /dev/null
 radera operator add asa --name 'Åsa Öberg' --store /var/lib/radera > /dev/null
 echo 482913 | radera operator pin asa --store /var/lib/radera > /dev/null
 echo "STARTED $(systemctl start raderad && systemctl is-active raderad)"
-systemctl is-active raderad > /dev/null || { journalctl -u raderad -n 30 --no-pager; systemctl status raderad --no-pager; }
+systemctl is-active raderad > /dev/null || { journalctl -n 60 --no-pager; echo "READY TO PLUG"; echo "GUEST END"; systemctl poweroff -ff; }
 echo "BEGIN status"; radera station status --json; echo "END status"
 for serial in SNnvme SNata SNusb; do
     echo 482913 | radera station erase $serial --inventory-id $serial --operator asa --profile clear-random --yes > /dev/null
@@ -151,7 +151,7 @@ main=$(systemctl show -p MainPID --value raderad)
 kill -STOP $main
 for i in $(seq 60); do [ "$(systemctl show -p NRestarts --value raderad)" = 1 ] && systemctl is-active raderad > /dev/null && break; sleep 0.5; done
 echo "RESTARTS $(systemctl show -p NRestarts --value raderad) $(systemctl is-active raderad)"
-echo "BEGIN journal"; journalctl -o json --no-pager RADERA_INVENTORY=SNnvme; echo "END journal"
+echo "BEGIN journal"; journalctl -o json --no-pager RADERA_INVENTORY=SNnvme | cat; echo "END journal"
 echo "BEGIN again"; radera station status --json; echo "END again"
 systemctl stop raderad; echo "STOPPED $(systemctl show -p Result --value raderad)"
 radera archive verify --store /var/lib/radera; echo "VERIFY $?"
@@ -161,7 +161,7 @@ systemctl poweroff -ff
 """
 
 
-class Systemd(Vm):
+class Systemd(test_vm.Machines):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -180,8 +180,10 @@ class Systemd(Vm):
             text = machine.wait(120)
         finally:
             machine.cut_power()
+        if os.environ.get("RADERA_VM_TEXT"):
+            pathlib.Path(os.environ["RADERA_VM_TEXT"]).write_text(text, encoding="utf-8")
         self.assertIn("STARTED active", text, text[-3000:])
-        status = json.loads(section(text, "status"))
+        status = json.loads(test_vm.section(text, "status"))
         self.assertEqual({it["serial"] for it in status["drives"] if it["serial"].startswith("SN")}, {"SNnvme", "SNata", "SNusb"})
         self.assertTrue(all(it["place"] for it in status["drives"] if it["serial"].startswith("SN")))
         for serial in ("SNnvme", "SNata", "SNusb"):
@@ -189,14 +191,13 @@ class Systemd(Vm):
         for _, image, _ in drives:
             self.assertNotIn(b"HEMLIGT", image.read_bytes())
         self.assertIn(b"HEMLIGT", late.read_bytes())
-        self.assertIn("SNlate", [it["serial"] for it in json.loads(section(text, "plugged"))["drives"]])
+        self.assertIn("SNlate", [it["serial"] for it in json.loads(test_vm.section(text, "plugged"))["drives"]])
         self.assertIn("RESTARTS 1 active", text)
-        self.assertEqual(json.loads(section(text, "journal").splitlines()[0])["RADERA_OUTCOME"], "erased")
-        self.assertEqual({it["past_outcome"] for it in json.loads(section(text, "again"))["drives"] if it["serial"] in ("SNnvme", "SNata")}, {"erased"})
+        self.assertEqual(json.loads(test_vm.section(text, "journal").splitlines()[0])["RADERA_OUTCOME"], "erased")
+        self.assertEqual({it["past_outcome"] for it in json.loads(test_vm.section(text, "again"))["drives"] if it["serial"] in ("SNnvme", "SNata")}, {"erased"})
         self.assertIn("STOPPED success", text)
         self.assertIn("VERIFY 0", text)
 
 
 if __name__ == "__main__":
-    assert NEEDED
     tap.main()

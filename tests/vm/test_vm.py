@@ -26,7 +26,9 @@ def section(text, name):
     return text.split(f"BEGIN {name}\n", 1)[1].split(f"\nEND {name}", 1)[0]
 
 
-class Vm(tap.Case):
+class Machines(tap.Case):
+    """What tests in a virtual machine share: the guest, and images of drives."""
+
     @classmethod
     def setUpClass(cls):
         missing = [name for name in NEEDED if not shutil.which(name)]
@@ -49,6 +51,8 @@ class Vm(tap.Case):
         subprocess.run(["mkfs.ext4", "-q", "-F", str(path)], check=True)
         return path
 
+
+class Vm(Machines):
     def test_five_buses(self):
         kinds = ["nvme", "ata", "virtio", "scsi", "usb"]
         drives = [(kind, self.image(f"SN{kind}", 16 * MIB), "") for kind in kinds]
