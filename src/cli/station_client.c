@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <radera/card.h>
@@ -310,6 +311,58 @@ static int ask_objects(sd_bus *bus, json_t *all, sd_bus_error *failure)
 	return r < 0 ? r : read_objects(reply, all);
 }
 
+static const char *text_in(const json_t *object, const char *name)
+{
+	const char *text = json_string_value(json_object_get(object, name));
+
+	return text ? text : "";
+}
+
+/* As they stand: by bay, those without one last; then by node. */
+static int compare_drives(const void *a, const void *b)
+{
+	const json_t *x = *(const json_t *const *)a;
+	const json_t *y = *(const json_t *const *)b;
+	json_int_t bay_x = json_integer_value(json_object_get(x, "bay"));
+	json_int_t bay_y = json_integer_value(json_object_get(y, "bay"));
+
+	if (bay_x != bay_y)
+		return bay_x && (!bay_y || bay_x < bay_y) ? -1 : 1;
+	return strverscmp(text_in(x, "node"), text_in(y, "node"));
+}
+
+/* What goes on before what has ended; then by asset. */
+static int compare_jobs(const void *a, const void *b)
+{
+	const json_t *x = *(const json_t *const *)a;
+	const json_t *y = *(const json_t *const *)b;
+	bool has_ended = rad_text_equal(text_in(x, "state"), "ended");
+	int order = strverscmp(text_in(x, "inventory_id"), text_in(y, "inventory_id"));
+
+	if (has_ended != rad_text_equal(text_in(y, "state"), "ended"))
+		return has_ended ? 1 : -1;
+	return order ? order : strcmp(text_in(x, "path"), text_in(y, "path"));
+}
+
+/* The bus tells objects in no order. */
+static void sort(json_t *all, const char *list, int (*compare)(const void *, const void *))
+{
+	json_t *unsorted = json_object_get(all, list);
+	json_t *sorted = json_array();
+	size_t n = json_array_size(unsorted);
+	rad_auto_free json_t **items = calloc(n + 1, sizeof(json_t *));
+
+	for (size_t i = 0; items && i < n; i++)
+		items[i] = json_array_get(unsorted, i);
+	if (items)
+		qsort(items, n, sizeof(*items), compare);
+	for (size_t i = 0; items && i < n; i++)
+		(void)json_array_append(sorted, items[i]);
+	if (items && json_array_size(sorted) == n)
+		(void)json_object_set(all, list, sorted);
+	json_decref(sorted);
+}
+
 int station_objects(sd_bus *bus, json_t **ret, struct rad_error *err)
 {
 	sd_bus_error failure = SD_BUS_ERROR_NULL;
@@ -322,6 +375,8 @@ int station_objects(sd_bus *bus, json_t **ret, struct rad_error *err)
 		json_decref(all);
 		r = station_failed(&failure, r, OPERATION, err);
 	} else {
+		sort(all, "drives", compare_drives);
+		sort(all, "jobs", compare_jobs);
 		*ret = all;
 	}
 	sd_bus_error_free(&failure);

@@ -260,6 +260,11 @@ class Bays(Bench):
         watcher.wait_drive("SIM-ONE", lambda it: it["PastCertificateId"])
         self.assertIn("bay 1", cli("status").stdout)
         self.assertIn("last erased for 104233", cli("status").stdout)
+        for name in ("two", "odd"):
+            watcher.plug(name)
+            watcher.wait_drive(f"SIM-{name.upper()}")
+        self.assertEqual([(it["bay"], it["node"]) for it in json.loads(cli("status", "--json").stdout)["drives"]],
+                         [(1, "sim:one"), (2, "sim:odd"), (2, "sim:two")])
         self.finish()
 
 
