@@ -44,6 +44,16 @@ static int get_job(sd_bus *bus, const char *path, const char *interface, const c
 	return sd_bus_message_append(reply, "o", it->job ? it->job->path : SERVER_NO_PATH);
 }
 
+/* A sanitize that a job left behind goes on in the drive, and should not be cut off. */
+static bool is_erasing_itself(const struct rad_drive *drive)
+{
+	for (size_t i = 0; i < drive->n_contents; i++) {
+		if (rad_text_equal(drive->contents[i].type, "sanitizing"))
+			return true;
+	}
+	return false;
+}
+
 /* Nothing is written to it, and nobody else uses it. */
 static int get_safe(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
 		    void *user, sd_bus_error *error)
@@ -52,6 +62,7 @@ static int get_safe(sd_bus *bus, const char *path, const char *interface, const 
 
 	return sd_bus_message_append(reply, "b",
 				     !it->job && !it->is_starting && it->drive.n_uses == 0 &&
+					     !is_erasing_itself(&it->drive) &&
 					     it->drive.protection != RAD_PROTECTION_RUNNING_MEDIUM &&
 					     it->drive.protection != RAD_PROTECTION_RUNNING_MEDIUM_UNKNOWN);
 }
