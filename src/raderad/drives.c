@@ -6,17 +6,14 @@
 #include <string.h>
 
 #include <systemd/sd-device.h>
-#include <systemd/sd-journal.h>
 
-#include <radera/handling.h>
 #include <radera/json.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define INTERFACE    SERVER_NAME ".Drive"
-#define LOCATE_MAX_S 60
-#define SETTLE_US    200000 /* after the kernel's word, so that a drive's partitions have come too */
+#define INTERFACE SERVER_NAME ".Drive"
+#define SETTLE_US 200000 /* after the kernel's word, so that a drive's partitions have come too */
 
 static int get_bus(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
 		   void *user, sd_bus_error *error)
@@ -67,70 +64,6 @@ static int get_safe(sd_bus *bus, const char *path, const char *interface, const 
 					     it->drive.protection != RAD_PROTECTION_RUNNING_MEDIUM_UNKNOWN);
 }
 
-struct locating {
-	struct task task;
-	char *path;
-	struct rad_drive drive;
-	uint32_t seconds;
-	struct rad_error error;
-	int result;
-};
-
-static void locate(struct task *task)
-{
-	struct locating *it = (struct locating *)task;
-
-	it->result = rad_handling_locate(&it->drive, it->seconds, task->server->clock, &it->error);
-}
-
-static void located(struct task *task)
-{
-	struct locating *it = (struct locating *)task;
-	struct drive_object *drive = drives_find(task->server, it->path);
-
-	if (it->result < 0)
-		(void)sd_journal_print(LOG_NOTICE, "%s", it->error.text);
-	if (drive) {
-		drive->is_located = false;
-		drives_tell(drive, "Located");
-	}
-	free(it->path);
-	free(it);
-}
-
-static int method_locate(sd_bus_message *call, void *user, sd_bus_error *error)
-{
-	struct drive_object *drive = user;
-	struct locating *it;
-	uint32_t seconds;
-	int r = sd_bus_message_read(call, "u", &seconds);
-
-	if (r < 0)
-		return r;
-	if (!sign_in_require(drive->server, call, RIGHT_LOOK, error))
-		return -EPERM;
-	if (seconds == 0 || seconds > LOCATE_MAX_S)
-		return sd_bus_error_setf(error, "org.radera.Error.Input", "1 to %d seconds", LOCATE_MAX_S);
-	if (drive->is_located)
-		return sd_bus_reply_method_return(call, "");
-	it = calloc(1, sizeof(*it));
-	if (!it)
-		return -ENOMEM;
-	it->task.run = locate;
-	it->task.done = located;
-	it->drive = drive->drive;
-	it->seconds = seconds;
-	it->path = strdup(drive->path);
-	if (!it->path || !task_start(drive->server, &it->task)) {
-		free(it->path);
-		free(it);
-		return -EAGAIN;
-	}
-	drive->is_located = true;
-	drives_tell(drive, "Located");
-	return sd_bus_reply_method_return(call, "");
-}
-
 #define TEXT(name, member)                                                                                             \
 	SD_BUS_PROPERTY(name, "s", get_text, offsetof(struct drive_object, member), SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE)
 
@@ -164,7 +97,7 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_PROPERTY("SafeToRemove", "b", get_safe, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	SD_BUS_PROPERTY("Located", "b", NULL, offsetof(struct drive_object, is_located),
 			SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
-	SD_BUS_METHOD("Locate", "u", "", method_locate, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Locate", "u", "", locate_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_VTABLE_END,
 };
 
@@ -220,43 +153,6 @@ void drives_set_past(struct drive_object *drive, const struct rad_drive_past *pa
 	drive->past = *past;
 	(void)sd_bus_emit_properties_changed(drive->server->bus, drive->path, INTERFACE, "PastJob", "PastInventoryId",
 					     "PastOutcome", "PastLevel", "PastCertificateId", "PastEndedMs", NULL);
-}
-
-struct resting {
-	struct task task;
-	struct rad_drive drive;
-	struct rad_error error;
-	int result;
-};
-
-static void rest(struct task *task)
-{
-	struct resting *it = (struct resting *)task;
-
-	it->result = rad_station_spin_down(task->server->station, &it->drive, &it->error);
-}
-
-static void rested(struct task *task)
-{
-	struct resting *it = (struct resting *)task;
-
-	if (it->result < 0)
-		(void)sd_journal_print(LOG_NOTICE, "%s does not stop turning: %s", it->drive.node, it->error.text);
-	free(it);
-}
-
-void drives_rest(struct drive_object *drive)
-{
-	struct resting *it = drive->server->workplace.spin_down ? calloc(1, sizeof(*it)) : NULL;
-
-	if (!it)
-		return;
-	it->task.run = rest;
-	it->task.done = rested;
-	it->drive = drive->drive;
-	drive->is_resting = task_start(drive->server, &it->task);
-	if (!drive->is_resting)
-		free(it);
 }
 
 static char *describe(const struct rad_drive *drive)

@@ -8,6 +8,7 @@
  *   task.c      work in a thread, its end in the bus's thread
  *   station.c   the Station object: what it tells of itself, and its methods by name
  *   drives.c    scanning, hot-plug, the Drive objects
+ *   handling.c  showing where a drive is, stopping its spindle
  *   bays.c      bays, scanned inventory numbers, a simulated bench's hands
  *   start.c     planning and starting erasures
  *   jobs.c      the Job objects
@@ -199,7 +200,10 @@ void drives_set_job(struct drive_object *drive, struct job_object *job);
 void drives_set_problem(struct drive_object *drive, const struct rad_error *problem);
 /* What its newest job came to. */
 void drives_set_past(struct drive_object *drive, const struct rad_drive_past *past);
-/* Stops its spindle, where the station file wants that. */
+
+/* handling.c */
+int locate_method(sd_bus_message *call, void *user, sd_bus_error *error);
+/* Stops a drive's spindle, where the station file wants that. */
 void drives_rest(struct drive_object *drive);
 
 /* bays.c */
