@@ -116,10 +116,15 @@ struct rad_conclusion {
 int rad_station_conclude(struct rad_station *station, const struct rad_conclusion *conclusion, size_t *ret_waiting,
 			 struct rad_error *err) RAD_MUST_CHECK;
 
+/* Queues the records that have no certificate, where an earlier run died before it could: once, when a program starts.
+ */
+int rad_station_find_missing(struct rad_station *station, struct rad_error *err) RAD_MUST_CHECK;
+
 /*
- * Makes the certificates that are missing, where an earlier run died between record, certificate and file, and writes
- * them where certificates are written. What cannot be made is told by the first error; all others are tried. What
- * failed is left alone for some seconds. *ret_n counts those that were made, *ret_left those that were not.
+ * Makes the certificates that are queued, because an earlier run died between record, certificate and file, or a file
+ * could not be written, and writes them where certificates are written. What cannot be made is told by the first error;
+ * all others are tried. What failed is left alone for some seconds. *ret_n counts those that were made, *ret_left those
+ * that were not.
  */
 int rad_station_make_up(struct rad_station *station, size_t *ret_n, size_t *ret_left,
 			struct rad_error *err) RAD_MUST_CHECK;

@@ -67,12 +67,10 @@ int rad_store_uncertified(struct rad_store *store, char (**ret)[RAD_CERTIFICATE_
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	rad_auto_free char(*ids)[RAD_CERTIFICATE_ID_SIZE] = NULL;
 	size_t n = 0;
-	int r = rad_sql_prepare(
-		store, &statement, err,
-		"SELECT certificate_id FROM record r WHERE NOT EXISTS (SELECT 1 FROM certificate c WHERE"
-		" c.certificate_id = r.certificate_id) AND NOT EXISTS (SELECT 1 FROM outbox WHERE channel = ?"
-		" AND body = CAST(r.certificate_id AS BLOB)) ORDER BY sequence",
-		"s", RAD_CHANNEL_FILES);
+	int r = rad_sql_prepare(store, &statement, err,
+				"SELECT certificate_id FROM record EXCEPT SELECT certificate_id FROM certificate"
+				" EXCEPT SELECT CAST(body AS TEXT) FROM outbox WHERE channel = ?",
+				"s", RAD_CHANNEL_FILES);
 
 	while (r >= 0 && (r = rad_sql_step(store, statement, err)) > 0) {
 		char(*more)[RAD_CERTIFICATE_ID_SIZE] = reallocarray(ids, n + 1, sizeof(*ids));

@@ -91,6 +91,8 @@ static int make_up(const struct cli_context *context, struct rad_station *statio
 	int r = rad_outbox_hurry(rad_station_store(station), RAD_CHANNEL_FILES, err);
 
 	if (r >= 0)
+		r = rad_station_find_missing(station, err);
+	if (r >= 0)
 		r = rad_station_make_up(station, &n, &left, err);
 
 	if (n)

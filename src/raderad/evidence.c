@@ -72,6 +72,7 @@ struct recorded {
 struct concluding {
 	struct task task;
 	struct recorded *records;
+	bool looks;    /* for what an earlier run left behind */
 	size_t n_left; /* certificates that are still to be written */
 	struct rad_error error;
 	int result;
@@ -116,6 +117,8 @@ static void conclude(struct task *task)
 	size_t n_made = 0;
 
 	it->result = rad_station_conclude(task->server->station, &conclusion, &n_waiting, &it->error);
+	if (it->result >= 0 && it->looks)
+		it->result = rad_station_find_missing(task->server->station, &it->error);
 	if (it->result >= 0)
 		it->result = rad_station_make_up(task->server->station, &n_made, &it->n_left, &it->error);
 	if (n_made)
@@ -173,6 +176,7 @@ static void concluded(struct task *task)
 	const struct rad_error *problem = it->result < 0 ? &it->error : NULL;
 
 	server->is_concluding = false;
+	server->has_looked |= it->looks && it->result >= 0;
 	drop_held(server);
 	for (const struct recorded *record = it->records; record; record = record->next) {
 		if (record->certificate_id[0])
@@ -207,6 +211,7 @@ void jobs_conclude(struct server *server)
 		return;
 	it->task.run = conclude;
 	it->task.done = concluded;
+	it->looks = !server->has_looked;
 	server->is_concluding = task_start(server, &it->task);
 	if (!server->is_concluding)
 		free(it);

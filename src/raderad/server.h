@@ -166,6 +166,7 @@ struct server {
 	bool scan_again;
 	bool is_concluding;
 	bool conclude_again;
+	bool has_looked; /* for certificates that an earlier run did not make */
 	bool is_resuming;
 	bool holds_resume; /* a job was interrupted by itself: not again until somebody looks, or half a minute passed
 			    */
