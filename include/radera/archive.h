@@ -58,9 +58,10 @@ int rad_store_unrecorded(struct rad_store *store, struct rad_job_state **ret, si
 struct rad_drive_past {
 	char job_id[RAD_JOB_ID_SIZE];
 	char inventory_id[RAD_ID_SIZE];
-	char outcome[32];			      /* empty: the job has not ended */
-	char level[16];				      /* that was reached */
-	int64_t ended_wall_ms;			      /* 0: not ended */
+	char outcome[32];      /* empty: the job has not ended */
+	char level[16];	       /* that was reached */
+	char reason[420];      /* why it was not erased, and what the drive was left with; may be empty */
+	int64_t ended_wall_ms; /* 0: not ended */
 	char certificate_id[RAD_CERTIFICATE_ID_SIZE]; /* of its record; empty when there is none, or an older Radera
 							 made it */
 };

@@ -5,6 +5,7 @@
 #include "archive/sql.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,12 +198,16 @@ static int find_job(struct rad_store *store, const struct rad_identity *drive, s
 static int find_end(struct rad_store *store, struct rad_drive_past *ret, struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
-	int r = rad_sql_prepare(store, &statement, err,
-				"SELECT json_extract(payload, '$.outcome'), json_extract(payload, '$.level_reached'), "
-				"wall_ms FROM journal"
-				" JOIN job USING (job_id) WHERE job_id = ? AND kind = 'end-job' AND ended = 1 ORDER BY "
-				"seq DESC LIMIT 1",
-				"s", ret->job_id);
+	const char *reason;
+	const char *message;
+	int r = rad_sql_prepare(
+		store, &statement, err,
+		"SELECT json_extract(payload, '$.outcome'), json_extract(payload, '$.level_reached'), wall_ms,"
+		" json_extract(payload, '$.reason'), (SELECT json_extract(value, '$.message') FROM"
+		" json_each(payload, '$.steps') WHERE json_extract(value, '$.message') <> '' LIMIT 1) FROM journal"
+		" JOIN job USING (job_id) WHERE job_id = ? AND kind = 'end-job' AND ended = 1 ORDER BY seq DESC LIMIT "
+		"1",
+		"s", ret->job_id);
 
 	if (r >= 0)
 		r = rad_sql_step(store, statement, err);
@@ -211,6 +216,10 @@ static int find_end(struct rad_store *store, struct rad_drive_past *ret, struct 
 	(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), rad_sql_text(statement, 0));
 	(void)rad_text_copy(ret->level, sizeof(ret->level), rad_sql_text(statement, 1));
 	ret->ended_wall_ms = sqlite3_column_int64(statement, 2);
+	reason = rad_sql_text(statement, 3);
+	message = rad_sql_text(statement, 4);
+	(void)snprintf(ret->reason, sizeof(ret->reason), "%s%s%s", reason, reason[0] && message[0] ? ": " : "",
+		       message);
 	return 0;
 }
 

@@ -89,8 +89,9 @@ static void describe_state(const json_t *drive, char *ret, size_t size)
 	else if (text_of(drive, "protection")[0])
 		(void)snprintf(ret, size, "%s", text_of(drive, "protection"));
 	else if (text_of(drive, "past_outcome")[0])
-		(void)snprintf(ret, size, "free; last %s for %s  %s", text_of(drive, "past_outcome"),
-			       text_of(drive, "past_inventory_id"), text_of(drive, "past_certificate_id"));
+		(void)snprintf(ret, size, "free; last %s for %s  %s%s%s", text_of(drive, "past_outcome"),
+			       text_of(drive, "past_inventory_id"), text_of(drive, "past_certificate_id"),
+			       text_of(drive, "past_reason")[0] ? "  " : "", text_of(drive, "past_reason"));
 	else
 		(void)rad_text_copy(ret, size, "free");
 }

@@ -91,6 +91,7 @@ static const sd_bus_vtable vtable[] = {
 	TEXT("PastInventoryId", past.inventory_id),
 	TEXT("PastOutcome", past.outcome),
 	TEXT("PastLevel", past.level),
+	TEXT("PastReason", past.reason),
 	TEXT("PastCertificateId", past.certificate_id),
 	SD_BUS_PROPERTY("PastEndedMs", "x", NULL, offsetof(struct drive_object, past.ended_wall_ms),
 			SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
@@ -152,7 +153,8 @@ void drives_set_past(struct drive_object *drive, const struct rad_drive_past *pa
 {
 	drive->past = *past;
 	(void)sd_bus_emit_properties_changed(drive->server->bus, drive->path, INTERFACE, "PastJob", "PastInventoryId",
-					     "PastOutcome", "PastLevel", "PastCertificateId", "PastEndedMs", NULL);
+					     "PastOutcome", "PastLevel", "PastReason", "PastCertificateId",
+					     "PastEndedMs", NULL);
 }
 
 static char *describe(const struct rad_drive *drive)

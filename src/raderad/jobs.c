@@ -284,6 +284,8 @@ static void fill_past(const struct job_object *it, struct rad_drive_past *ret)
 	(void)rad_text_copy(ret->inventory_id, sizeof(ret->inventory_id), it->inventory_id);
 	(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), rad_outcome_name(it->snapshot.outcome));
 	(void)rad_text_copy(ret->level, sizeof(ret->level), it->level);
+	(void)snprintf(ret->reason, sizeof(ret->reason), "%s%s%s", it->reason,
+		       it->reason[0] && it->snapshot.message[0] ? ": " : "", it->snapshot.message);
 	/* the record may have been quicker than we were told of the end */
 	(void)rad_text_copy(ret->certificate_id, sizeof(ret->certificate_id), it->certificate_id);
 }

@@ -94,9 +94,27 @@ class HotPlug(Bench):
         self.stop()
         client = self.sign_in()
         again = client.wait_drive("SIM-ONE")
+        self.assertEqual(again["PastReason"], "")
         for key in ("PastOutcome", "PastLevel", "PastJob", "PastInventoryId", "PastCertificateId"):
             self.assertEqual(again[key], done[key], key)
         self.assertLess(abs(again["PastEndedMs"] - done["PastEndedMs"]), 5000)
+        self.finish()
+
+    def test_what_a_drive_was_left_with(self):
+        """A refused security erase leaves the drive with the job's password: that is told at its job, and whenever it comes again."""
+        self.make(("one", "4MiB", {"commands": "{ erases: [security-erase, security-enhanced], seconds: 1, lies: [gone] }"}))
+        client = self.sign_in()
+        end = client.end(client.erase("SIM-ONE", "1", profile="purge"))
+        self.assertEqual(end["Outcome"], "failed")
+        for into in (False, True):
+            client.plug("one", into)
+            client.wait_drive("SIM-ONE", lambda it, into=into: bool(it) == into)
+        told = client.wait_drive("SIM-ONE")["PastReason"]
+        print(f"# {told}", flush=True)
+        self.assertIn(end["Reason"], told)
+        self.stop()
+        client = self.start()
+        self.assertEqual(client.wait_drive("SIM-ONE")["PastReason"], told)
         self.finish()
 
     def test_real_drives_have_no_hands(self):
