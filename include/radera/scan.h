@@ -28,6 +28,9 @@ struct rad_scan_options {
 	bool skip_contents; /* do not probe for file systems: fast re-scan */
 	const struct rad_identity *quiet; /* of these drives nothing is read either: they have stopped turning */
 	size_t n_quiet;
+	const struct rad_identity *busy; /* these are not asked anything: whoever scans erases them, and they may not
+					    answer for hours */
+	size_t n_busy;
 };
 
 /*

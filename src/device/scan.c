@@ -41,10 +41,20 @@ static bool is_listed(const struct rad_scan_options *options, const struct rad_s
 	}
 }
 
-/* Only what may hold data and could be erased is opened, and never a slot without a medium. */
-static bool is_worth_asking(const struct rad_survey_item *item)
+static bool is_among(const struct rad_identity *identities, size_t n, const struct rad_identity *identity)
 {
-	return (item->nature.kind == RAD_BLOCK_DRIVE || item->nature.kind == RAD_BLOCK_MEMORY) &&
+	for (size_t i = 0; i < n; i++) {
+		if (rad_identity_is_same(&identities[i], identity))
+			return true;
+	}
+	return false;
+}
+
+/* Only what may hold data and could be erased is opened, and never a slot without a medium. */
+static bool is_worth_asking(const struct rad_scan_options *options, const struct rad_survey_item *item)
+{
+	return !is_among(options->busy, options->n_busy, &item->identity) &&
+	       (item->nature.kind == RAD_BLOCK_DRIVE || item->nature.kind == RAD_BLOCK_MEMORY) &&
 	       item->identity.size_bytes > 0;
 }
 
@@ -68,11 +78,7 @@ static void take_answer(const struct rad_probe_answer *answer, struct rad_drive 
 
 static bool reads_contents(const struct rad_scan_options *options, const struct rad_identity *identity)
 {
-	for (size_t i = 0; i < options->n_quiet; i++) {
-		if (rad_identity_is_same(&options->quiet[i], identity))
-			return false;
-	}
-	return !options->skip_contents;
+	return !options->skip_contents && !is_among(options->quiet, options->n_quiet, identity);
 }
 
 int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_options *options,
@@ -87,13 +93,13 @@ int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "scan drives", "out of memory");
 	for (size_t i = 0; i < n; i++) {
 		rad_drive_fill(&machine->view, items[i], &drives[i]);
-		if (is_worth_asking(items[i]))
+		if (is_worth_asking(options, items[i]))
 			probes[i] = rad_probe_start(&machine->view, &items[i]->block, &drives[i],
 						    reads_contents(options, &items[i]->identity));
 	}
 	deadline_ns = rad_probe_deadline_ns(ANSWER_TIMEOUT_MS);
 	for (size_t i = 0; i < n; i++) {
-		bool is_silent = is_worth_asking(items[i]);
+		bool is_silent = is_worth_asking(options, items[i]);
 
 		rad_uses_find(machine, &items[i]->block, &drives[i]);
 		if (probes[i] && rad_probe_finish(probes[i], deadline_ns, answer)) {

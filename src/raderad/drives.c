@@ -211,7 +211,8 @@ static void update(struct drive_object *it, const struct rad_drive *drive)
 	char *details = describe(drive);
 
 	it->is_seen = true;
-	if (!details || rad_text_equal(details, it->details)) {
+	/* while it is being erased it was not asked, and may show another size: its job knows better */
+	if (it->job || it->is_starting || !details || rad_text_equal(details, it->details)) {
 		free(details);
 		return;
 	}
@@ -289,6 +290,8 @@ struct scan {
 	struct rad_identity *known;
 	size_t n_quiet;
 	struct rad_identity *quiet;
+	size_t n_busy;
+	struct rad_identity *busy;
 	struct rad_drive *drives;
 	struct rad_drive_past *pasts; /* of those that were not known */
 	size_t n;
@@ -309,7 +312,9 @@ static void scan(struct task *task)
 {
 	struct scan *it = (struct scan *)task;
 	struct server *server = task->server;
-	const struct rad_scan_options options = { .all = true, .quiet = it->quiet, .n_quiet = it->n_quiet };
+	const struct rad_scan_options options = {
+		.all = true, .quiet = it->quiet, .n_quiet = it->n_quiet, .busy = it->busy, .n_busy = it->n_busy
+	};
 
 	it->result = rad_station_drives(server->station, &options, &it->drives, &it->n, &it->error);
 	if (it->result < 0)
@@ -330,6 +335,7 @@ static void free_scan(struct scan *it)
 {
 	free(it->known);
 	free(it->quiet);
+	free(it->busy);
 	free(it->drives);
 	free(it->pasts);
 	free(it);
@@ -343,12 +349,15 @@ static struct scan *new_scan(const struct server *server)
 		return NULL;
 	it->known = calloc(server->n_drives + 1, sizeof(*it->known));
 	it->quiet = calloc(server->n_drives + 1, sizeof(*it->quiet));
-	if (!it->known || !it->quiet) {
+	it->busy = calloc(server->n_drives + 1, sizeof(*it->busy));
+	if (!it->known || !it->quiet || !it->busy) {
 		free_scan(it);
 		return NULL;
 	}
 	for (size_t i = 0; i < server->n_drives; i++) {
 		it->known[it->n_known++] = server->drives[i]->drive.identity;
+		if (server->drives[i]->job || server->drives[i]->is_starting)
+			it->busy[it->n_busy++] = server->drives[i]->drive.identity;
 		if (server->drives[i]->is_resting)
 			it->quiet[it->n_quiet++] = server->drives[i]->drive.identity;
 	}

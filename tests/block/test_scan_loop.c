@@ -297,6 +297,35 @@ static void test_exclusively_open(void **state)
 	assert_int_equal(close(fd), 0);
 }
 
+/* A drive that whoever scans is erasing is asked nothing: that it is held exclusively is not even seen. */
+static void test_busy_is_not_asked(void **state)
+{
+	struct rad_scan_options listing = { .all = true };
+	struct rad_drive *drives = NULL;
+	bool was_listed = false;
+	size_t n = 0;
+	int fd;
+
+	make();
+	make_ext4(loop.node);
+	find();
+	listing.busy = &drive.identity;
+	listing.n_busy = 1;
+	fd = open(loop.node, O_RDONLY | O_EXCL | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(rad_scan(&listing, &drives, &n, &err), 0);
+	for (size_t i = 0; i < n; i++) {
+		if (!rad_identity_is_same(&drives[i].identity, &drive.identity))
+			continue;
+		was_listed = true;
+		assert_int_equal(drives[i].n_uses, 0);
+		assert_int_equal(drives[i].n_contents, 0);
+	}
+	assert_true(was_listed);
+	assert_int_equal(close(fd), 0);
+	free(drives);
+}
+
 static void test_swap(void **state)
 {
 	make();
@@ -574,6 +603,7 @@ int main(void)
 		T(test_file_system_and_mount),
 		T(test_partitions),
 		T(test_exclusively_open),
+		T(test_busy_is_not_asked),
 		T(test_swap),
 		T(test_large_sectors),
 		T(test_read_only),

@@ -101,7 +101,7 @@ class HotPlug(Bench):
         self.finish()
 
     def test_what_a_drive_was_left_with(self):
-        """A refused security erase leaves the drive with the job's password: that is told at its job, and whenever it comes again."""
+        """It vanished while it erased itself: why it is not erased is told at its job, and whenever it comes again."""
         self.make(("one", "4MiB", {"commands": "{ erases: [security-erase, security-enhanced], seconds: 1, lies: [gone] }"}))
         client = self.sign_in()
         end = client.end(client.erase("SIM-ONE", "1", profile="purge"))
