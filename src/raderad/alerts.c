@@ -369,7 +369,8 @@ static void delivered(struct task *task)
 	int64_t wait_ms = it->next_wall_ms - rad_clock_wall_ms(server->clock);
 
 	server->is_alerting = false;
-	problem_set(server, PROBLEM_ALERTS, it->error.kind ? &it->error : NULL);
+	if (it->error.kind || it->n_waiting == 0)
+		problem_set(server, PROBLEM_ALERTS, it->error.kind ? &it->error : NULL);
 	if (it->n_waiting > 0) {
 		wait_ms = wait_ms < 1000 ? 1000 : wait_ms > RETRY_MAX_MS ? RETRY_MAX_MS : wait_ms;
 		if (sd_event_source_set_time_relative(server->alert_timer, (uint64_t)wait_ms * 1000) >= 0)

@@ -184,7 +184,8 @@ static void concluded(struct task *task)
 		if (record->problem.kind)
 			problem = &record->problem;
 	}
-	problem_set(server, PROBLEM_RECORDS, problem);
+	if (problem || it->n_left == 0) /* else what was told before is not mended yet */
+		problem_set(server, PROBLEM_RECORDS, problem);
 	if (problem || it->n_left)
 		evidence_try_again(server);
 	while (it->records) {

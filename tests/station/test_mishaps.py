@@ -141,6 +141,10 @@ class Disk(Mishaps):
         client.station().SignIn("asa", PIN)
         first = client.end(client.erase("SIM-ONE", "PC-1"))["CertificateId"]
         self.until(lambda: str(stick) in client.get(PATH)["EvidenceProblem"], "nobody is told")
+        client.erase("SIM-TWO", "PC-2")  # another record: the first one's file is still missing, and that stays told
+        self.until(lambda: self.rows("SELECT count(*) FROM certificate")[0][0] == 2, "no second record")
+        time.sleep(0.3)
+        self.assertIn(str(stick), client.get(PATH)["EvidenceProblem"])
         stick.unlink()
         self.stop()
         client = self.start("--certificates", stick)
@@ -148,7 +152,8 @@ class Disk(Mishaps):
         self.until(lambda: not client.get(PATH)["EvidenceProblem"], "the problem stays")
         self.until(self.everything_is_recorded, "it stays in the queue")
         self.stop()
-        self.assertEqual([it.name for it in stick.iterdir() if it.suffix == ".pdf"], [f"{first}.pdf"])
+        self.assertIn(f"{first}.pdf", [it.name for it in stick.iterdir()])
+        self.assertEqual(len(list(stick.glob("*.pdf"))), 2)
 
     def test_read_only_store(self):
         if os.geteuid() != 0:
