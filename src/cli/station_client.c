@@ -311,7 +311,7 @@ static int ask_objects(sd_bus *bus, json_t *all, sd_bus_error *failure)
 	return r < 0 ? r : read_objects(reply, all);
 }
 
-static const char *text_in(const json_t *object, const char *name)
+const char *station_text(const json_t *object, const char *name)
 {
 	const char *text = json_string_value(json_object_get(object, name));
 
@@ -328,7 +328,7 @@ static int compare_drives(const void *a, const void *b)
 
 	if (bay_x != bay_y)
 		return bay_x && (!bay_y || bay_x < bay_y) ? -1 : 1;
-	return strverscmp(text_in(x, "node"), text_in(y, "node"));
+	return strverscmp(station_text(x, "node"), station_text(y, "node"));
 }
 
 /* What goes on before what has ended; then by asset. */
@@ -336,12 +336,12 @@ static int compare_jobs(const void *a, const void *b)
 {
 	const json_t *x = *(const json_t *const *)a;
 	const json_t *y = *(const json_t *const *)b;
-	bool has_ended = rad_text_equal(text_in(x, "state"), "ended");
-	int order = strverscmp(text_in(x, "inventory_id"), text_in(y, "inventory_id"));
+	bool has_ended = rad_text_equal(station_text(x, "state"), "ended");
+	int order = strverscmp(station_text(x, "inventory_id"), station_text(y, "inventory_id"));
 
-	if (has_ended != rad_text_equal(text_in(y, "state"), "ended"))
+	if (has_ended != rad_text_equal(station_text(y, "state"), "ended"))
 		return has_ended ? 1 : -1;
-	return order ? order : strcmp(text_in(x, "path"), text_in(y, "path"));
+	return order ? order : strcmp(station_text(x, "path"), station_text(y, "path"));
 }
 
 /* The bus tells objects in no order. */

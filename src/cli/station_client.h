@@ -25,6 +25,9 @@ int station_sign_in(const struct cli_context *context, sd_bus *bus, struct rad_e
  */
 int station_objects(sd_bus *bus, json_t **ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* A text of one of these objects; empty when it has none of that name. */
+const char *station_text(const json_t *object, const char *name);
+
 /* What a failed call says, as an error of the same kind as an in-process verb would give. Negative. */
 int station_failed(const sd_bus_error *failure, int code, const char *operation, struct rad_error *err);
 

@@ -31,13 +31,6 @@ static void on_stop(int number)
 	stop_requested = number;
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-	const char *text = json_string_value(json_object_get(object, name));
-
-	return text ? text : "";
-}
-
 static uint64_t number_of(const json_t *object, const char *name)
 {
 	return (uint64_t)json_integer_value(json_object_get(object, name));
@@ -50,7 +43,7 @@ static const json_t *by_path(const json_t *list, const char *path)
 
 	json_array_foreach((json_t *)(uintptr_t)list, i, it)
 	{
-		if (rad_text_equal(text_of(it, "path"), path))
+		if (rad_text_equal(station_text(it, "path"), path))
 			return it;
 	}
 	return NULL;
@@ -60,7 +53,7 @@ static const json_t *by_path(const json_t *list, const char *path)
 
 static void print_job(FILE *out, const json_t *all, const json_t *job)
 {
-	const json_t *drive = by_path(json_object_get(all, "drives"), text_of(job, "drive"));
+	const json_t *drive = by_path(json_object_get(all, "drives"), station_text(job, "drive"));
 	uint64_t total = number_of(job, "total_bytes");
 	uint64_t left = number_of(job, "remaining_ms");
 	char rate[RAD_SIZE_TEXT];
@@ -69,29 +62,31 @@ static void print_job(FILE *out, const json_t *all, const json_t *job)
 	rad_size_format(number_of(job, "rate_bytes_per_second"), rate);
 	if (left != UINT64_MAX)
 		cli_describe_duration(left, time);
-	(void)fprintf(out, "  %-14s %-10s ", text_of(job, "inventory_id"), drive ? text_of(drive, "serial") : "");
-	if (rad_text_equal(text_of(job, "state"), "ended"))
-		(void)fprintf(out, "%s%s%s  %s\n", text_of(job, "outcome"), text_of(job, "reason")[0] ? ": " : "",
-			      text_of(job, "reason"), text_of(job, "certificate_id"));
+	(void)fprintf(out, "  %-14s %-10s ", station_text(job, "inventory_id"),
+		      drive ? station_text(drive, "serial") : "");
+	if (rad_text_equal(station_text(job, "state"), "ended"))
+		(void)fprintf(out, "%s%s%s  %s\n", station_text(job, "outcome"),
+			      station_text(job, "reason")[0] ? ": " : "", station_text(job, "reason"),
+			      station_text(job, "certificate_id"));
 	else
-		(void)fprintf(out, "%-8s %-10s %3" PRIu64 " %%  %s/s%s%s  %s\n", text_of(job, "state"),
-			      text_of(job, "step"), total ? 100 * number_of(job, "done_bytes") / total : 0, rate,
-			      time[0] ? "  left " : "", time, text_of(job, "ask_text"));
+		(void)fprintf(out, "%-8s %-10s %3" PRIu64 " %%  %s/s%s%s  %s\n", station_text(job, "state"),
+			      station_text(job, "step"), total ? 100 * number_of(job, "done_bytes") / total : 0, rate,
+			      time[0] ? "  left " : "", time, station_text(job, "ask_text"));
 }
 
 /* What is the matter with a drive, in few words: what goes on before what was. */
 static void describe_state(const json_t *drive, char *ret, size_t size)
 {
-	if (!rad_text_equal(text_of(drive, "job"), "/"))
+	if (!rad_text_equal(station_text(drive, "job"), "/"))
 		(void)rad_text_copy(ret, size, "being erased");
-	else if (text_of(drive, "problem")[0])
-		(void)snprintf(ret, size, "NOT STARTED: %s", text_of(drive, "problem"));
-	else if (text_of(drive, "protection")[0])
-		(void)snprintf(ret, size, "%s", text_of(drive, "protection"));
-	else if (text_of(drive, "past_outcome")[0])
-		(void)snprintf(ret, size, "free; last %s for %s  %s%s%s", text_of(drive, "past_outcome"),
-			       text_of(drive, "past_inventory_id"), text_of(drive, "past_certificate_id"),
-			       text_of(drive, "past_reason")[0] ? "  " : "", text_of(drive, "past_reason"));
+	else if (station_text(drive, "problem")[0])
+		(void)snprintf(ret, size, "NOT STARTED: %s", station_text(drive, "problem"));
+	else if (station_text(drive, "protection")[0])
+		(void)snprintf(ret, size, "%s", station_text(drive, "protection"));
+	else if (station_text(drive, "past_outcome")[0])
+		(void)snprintf(ret, size, "free; last %s for %s  %s%s%s", station_text(drive, "past_outcome"),
+			       station_text(drive, "past_inventory_id"), station_text(drive, "past_certificate_id"),
+			       station_text(drive, "past_reason")[0] ? "  " : "", station_text(drive, "past_reason"));
 	else
 		(void)rad_text_copy(ret, size, "free");
 }
@@ -106,8 +101,8 @@ static void print_drive(FILE *out, const json_t *drive)
 	describe_state(drive, state, sizeof(state));
 	if (number_of(drive, "bay"))
 		(void)snprintf(bay, sizeof(bay), "bay %" PRIu64, number_of(drive, "bay"));
-	(void)fprintf(out, "  %-7s %-14s %-20s %-24s %10s  %s\n", bay, text_of(drive, "node"), text_of(drive, "serial"),
-		      text_of(drive, "model"), size, state);
+	(void)fprintf(out, "  %-7s %-14s %-20s %-24s %10s  %s\n", bay, station_text(drive, "node"),
+		      station_text(drive, "serial"), station_text(drive, "model"), size, state);
 }
 
 static void print_objects(FILE *out, const json_t *all)
@@ -116,10 +111,11 @@ static void print_objects(FILE *out, const json_t *all)
 	const json_t *it;
 	size_t i;
 
-	(void)fprintf(out, "Station %s, version %s%s\n", text_of(station, "station_name"), text_of(station, "version"),
+	(void)fprintf(out, "Station %s, version %s%s\n", station_text(station, "station_name"),
+		      station_text(station, "version"),
 		      json_is_true(json_object_get(station, "simulated")) ? ", SIMULATED" : "");
-	if (text_of(station, "evidence_problem")[0])
-		(void)fprintf(out, "EVIDENCE: %s\n", text_of(station, "evidence_problem"));
+	if (station_text(station, "evidence_problem")[0])
+		(void)fprintf(out, "EVIDENCE: %s\n", station_text(station, "evidence_problem"));
 	if (number_of(station, "waiting_jobs"))
 		(void)fprintf(out, "%" PRIu64 " unfinished: their drives are not connected\n",
 			      number_of(station, "waiting_jobs"));
@@ -233,8 +229,8 @@ static int act(struct cli_context *context, const char *method, struct rad_error
 		return r;
 	json_array_foreach(json_object_get(all, "jobs"), i, it)
 	{
-		if (rad_text_equal(text_of(it, "job_id"), wanted))
-			return station_call(bus, text_of(it, "path"), JOB_NAME, method, err);
+		if (rad_text_equal(station_text(it, "job_id"), wanted))
+			return station_call(bus, station_text(it, "path"), JOB_NAME, method, err);
 	}
 	return rad_error_set(err, RAD_ERROR_INPUT, 0, "find job", "the station has no job %s", wanted);
 }
@@ -265,8 +261,8 @@ static const char *find_drive(const json_t *all, const char *name, struct rad_er
 	json_array_foreach(json_object_get(all, "drives"), i, it)
 	{
 		for (size_t k = 0; k < RAD_ARRAY_LENGTH(names); k++) {
-			if (rad_text_equal(text_of(it, names[k]), name))
-				return text_of(it, "path");
+			if (rad_text_equal(station_text(it, names[k]), name))
+				return station_text(it, "path");
 		}
 	}
 	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "find drive", "the station has no drive %s", name);
@@ -359,13 +355,13 @@ static void put_question(sd_bus *bus, const json_t *job)
 {
 	char line[128] = "";
 
-	(void)fprintf(stderr, "%s asks: %s\n%s> ", text_of(job, "inventory_id"), text_of(job, "ask_text"),
-		      text_of(job, "ask_kind"));
+	(void)fprintf(stderr, "%s asks: %s\n%s> ", station_text(job, "inventory_id"), station_text(job, "ask_text"),
+		      station_text(job, "ask_kind"));
 	(void)fflush(stderr);
 	if (!fgets(line, sizeof(line), stdin))
 		line[0] = '\0';
 	line[strcspn(line, "\r\n")] = '\0';
-	(void)sd_bus_call_method(bus, STATION_NAME, text_of(job, "path"), JOB_NAME, "Answer", NULL, NULL, "us",
+	(void)sd_bus_call_method(bus, STATION_NAME, station_text(job, "path"), JOB_NAME, "Answer", NULL, NULL, "us",
 				 (uint32_t)number_of(job, "ask_number"), line);
 	explicit_bzero(line, sizeof(line));
 }
@@ -377,11 +373,11 @@ static void count(const struct run *run, const json_t *all, size_t *ret_running,
 	for (size_t i = 0; i < run->n; i++) {
 		const json_t *job = by_path(json_object_get(all, "jobs"), run->jobs[i]);
 
-		if (job && rad_text_equal(text_of(job, "state"), "asking"))
+		if (job && rad_text_equal(station_text(job, "state"), "asking"))
 			put_question(run->bus, job);
-		if (job && !rad_text_equal(text_of(job, "state"), "ended"))
+		if (job && !rad_text_equal(station_text(job, "state"), "ended"))
 			(*ret_running)++;
-		else if (job && !text_of(job, "certificate_id")[0])
+		else if (job && !station_text(job, "certificate_id")[0])
 			(*ret_unrecorded)++;
 	}
 }
@@ -416,13 +412,13 @@ static int follow(const struct run *run, json_t **ret_all, struct rad_error *err
 
 static int exit_code_of(const json_t *job)
 {
-	const char *outcome = text_of(job, "outcome");
+	const char *outcome = station_text(job, "outcome");
 
-	if (!rad_text_equal(text_of(job, "state"), "ended") || rad_text_equal(outcome, "interrupted"))
+	if (!rad_text_equal(station_text(job, "state"), "ended") || rad_text_equal(outcome, "interrupted"))
 		return RAD_ERROR_INTERRUPTED;
 	if (!rad_text_equal(outcome, "erased") && !rad_text_equal(outcome, "erased-with-exceptions"))
 		return RAD_ERROR_FAILED;
-	return text_of(job, "certificate_id")[0] ? 0 : RAD_ERROR_EVIDENCE;
+	return station_text(job, "certificate_id")[0] ? 0 : RAD_ERROR_EVIDENCE;
 }
 
 static int tell_ends(const struct run *run, const json_t *all, struct rad_error *err)

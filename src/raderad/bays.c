@@ -27,14 +27,6 @@ static void forget(struct server *server, struct scanned *it)
 	station_tell(server, "ScannedBays");
 }
 
-static uint64_t now_us(const struct server *server)
-{
-	uint64_t now = 0;
-
-	(void)sd_event_now(server->event, CLOCK_MONOTONIC, &now);
-	return now;
-}
-
 /* A number that waits too long goes, so that it cannot fall on a drive that is plugged in for something else. */
 static int on_expiry(sd_event_source *source, uint64_t fired_us, void *user)
 {
@@ -42,7 +34,7 @@ static int on_expiry(sd_event_source *source, uint64_t fired_us, void *user)
 	uint64_t next_us = UINT64_MAX;
 
 	for (size_t i = 0; i < server->n_scanned;) {
-		if (server->scanned[i].until_us <= now_us(server)) {
+		if (server->scanned[i].until_us <= server_now_us(server)) {
 			forget(server, &server->scanned[i]);
 			continue;
 		}
@@ -64,7 +56,7 @@ static int wait_for_drive(struct server *server, uint32_t bay, const char *inven
 		return -ENOSPC;
 	if (!it)
 		it = &server->scanned[server->n_scanned++];
-	*it = (struct scanned){ .bay = bay, .until_us = now_us(server) + wait_us };
+	*it = (struct scanned){ .bay = bay, .until_us = server_now_us(server) + wait_us };
 	(void)rad_text_copy(it->inventory_id, sizeof(it->inventory_id), inventory_id);
 	(void)rad_text_copy(it->operator_id, sizeof(it->operator_id), operator_id);
 	station_tell(server, "ScannedBays");

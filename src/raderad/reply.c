@@ -45,3 +45,11 @@ int get_text(sd_bus *bus, const char *path, const char *interface, const char *p
 {
 	return sd_bus_message_append(reply, "s", (const char *)user);
 }
+
+uint64_t server_now_us(const struct server *server)
+{
+	uint64_t now = 0;
+
+	(void)sd_event_now(server->event, CLOCK_MONOTONIC, &now);
+	return now;
+}

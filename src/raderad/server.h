@@ -284,6 +284,8 @@ void station_tell(struct server *server, const char *property);
 void problem_set(struct server *server, enum problem which, const struct rad_error *problem);
 
 /* reply.c */
+/* The event loop's time, CLOCK_MONOTONIC. */
+uint64_t server_now_us(const struct server *server);
 int reply_error(sd_bus_error *ret, const struct rad_error *error);
 /* Answers a call that waited with that error. */
 void reply_late_error(sd_bus_message *call, const struct rad_error *error);

@@ -149,14 +149,6 @@ int sign_in_method(sd_bus_message *call, void *user, sd_bus_error *error)
 
 #define CHALLENGE_US 60000000ull /* a card's PIN wants to be typed meanwhile */
 
-static uint64_t now_us(const struct server *server)
-{
-	uint64_t now = 0;
-
-	(void)sd_event_now(server->event, CLOCK_MONOTONIC, &now);
-	return now;
-}
-
 /* The connection's own, or one that is free or too old. */
 static struct challenge *find_challenge(struct server *server, const char *sender, bool may_make)
 {
@@ -167,7 +159,7 @@ static struct challenge *find_challenge(struct server *server, const char *sende
 
 		if (rad_text_equal(it->sender, sender))
 			return it;
-		if (!it->sender[0] || it->until_us < now_us(server))
+		if (!it->sender[0] || it->until_us < server_now_us(server))
 			room = it;
 	}
 	return may_make ? room : NULL;
@@ -189,7 +181,7 @@ int challenge_method(sd_bus_message *call, void *user, sd_bus_error *error)
 	it = find_challenge(server, sender, true);
 	if (!it)
 		return sd_bus_error_set(error, "org.radera.Error.Refused", "too many sign in just now: try again");
-	*it = (struct challenge){ .until_us = now_us(server) + CHALLENGE_US };
+	*it = (struct challenge){ .until_us = server_now_us(server) + CHALLENGE_US };
 	if (!rad_text_copy(it->sender, sizeof(it->sender), sender))
 		return -EINVAL;
 	(void)rad_text_copy(it->operator_id, sizeof(it->operator_id), operator_id);
@@ -231,7 +223,7 @@ int sign_in_by_card_method(sd_bus_message *call, void *user, sd_bus_error *error
 		r = sd_bus_message_read_array(call, 'y', &cms, &size);
 	if (r < 0)
 		return r;
-	if (!given || given->until_us < now_us(server) || !rad_text_equal(given->operator_id, operator_id))
+	if (!given || given->until_us < server_now_us(server) || !rad_text_equal(given->operator_id, operator_id))
 		return sd_bus_error_set(error, "org.radera.Error.Refused", "ask for a challenge first");
 	taken = *given;
 	*given = (struct challenge){ .until_us = 0 };

@@ -14,28 +14,15 @@
 #include "base/text.h"
 #include "service/station_private.h"
 
-#define OPERATION      "sign in by card"
-#define KEY_SIZE       (RAD_ID_SIZE + 8)
-#define NONCE_BYTES    32
-#define ROOT_BYTES_MAX (1u << 20)
+#define OPERATION   "sign in by card"
+#define KEY_SIZE    (RAD_ID_SIZE + 8)
+#define NONCE_BYTES 32
 
 RAD_DEFINE_CLEANUP(cleanup_trust, struct rad_trust *, rad_trust_free)
 
 static void key_of(const char *operator_id, char ret[KEY_SIZE])
 {
 	(void)snprintf(ret, KEY_SIZE, "card.%.63s", operator_id);
-}
-
-static int tell(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *detail,
-		struct rad_error *err)
-{
-	struct rad_event event = { .kind = kind };
-
-	(void)rad_text_copy(event.subject, sizeof(event.subject), operator_id);
-	(void)snprintf(event.detail, sizeof(event.detail), "%.300s", detail);
-	if (kind == RAD_EVENT_SIGNED_IN)
-		(void)rad_text_copy(event.operator_id, sizeof(event.operator_id), operator_id);
-	return rad_store_event_add(store, &event, err);
 }
 
 int rad_card_set(struct rad_store *store, const char *operator_id, const struct rad_pki_info *certificate,
@@ -53,7 +40,7 @@ int rad_card_set(struct rad_store *store, const char *operator_id, const struct 
 	key_of(operator_id, key);
 	(void)snprintf(detail, sizeof(detail), "%.250s, SHA-256 %.64s", certificate->subject, certificate->sha256);
 	r = rad_store_setting_put(store, key, certificate->sha256, strlen(certificate->sha256), err);
-	return r < 0 ? r : tell(store, RAD_EVENT_CARD_SET, operator_id, detail, err);
+	return r < 0 ? r : rad_tell_operator(store, RAD_EVENT_CARD_SET, operator_id, detail, err);
 }
 
 int rad_card_challenge(struct rad_store *store, const char *operator_id, char ret[RAD_CHALLENGE_SIZE],
@@ -75,17 +62,14 @@ static int read_trust(const struct rad_store *store, struct rad_trust **ret, str
 {
 	rad_auto_buffer struct rad_buffer roots = RAD_BUFFER_INIT;
 	char path[PATH_MAX];
-	int r;
+	int r = rad_station_roots(store, &roots, err);
 
-	if (snprintf(path, sizeof(path), "%s/" RAD_PKI_DIRECTORY "/root.pem", rad_store_directory(store)) >= PATH_MAX)
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "the store's path is too long");
-	r = rad_file_read(AT_FDCWD, path, ROOT_BYTES_MAX, &roots, err);
 	if (r < 0)
 		return r;
 	(void)snprintf(path, sizeof(path), "%.3900s/" RAD_PKI_DIRECTORY "/crl.pem", rad_store_directory(store));
 	if (access(path, F_OK) == 0) {
 		rad_buffer_append_text(&roots, "\n");
-		r = rad_file_read(AT_FDCWD, path, ROOT_BYTES_MAX, &roots, err);
+		r = rad_file_read(AT_FDCWD, path, RAD_ROOTS_BYTES_MAX, &roots, err);
 	}
 	return r < 0 ? r : rad_trust_open(roots.data, roots.size, ret, err);
 }
@@ -126,8 +110,8 @@ int rad_card_check(struct rad_store *store, struct rad_clock *clock, const char 
 	if (r < 0)
 		return r;
 	if (check_signer(store, clock, operator_id, challenge, cms, cms_size, &problem) >= 0)
-		return tell(store, RAD_EVENT_SIGNED_IN, operator_id, "by card", err);
-	r = tell(store, RAD_EVENT_SIGN_IN_REFUSED, operator_id, problem.text, err);
+		return rad_tell_operator(store, RAD_EVENT_SIGNED_IN, operator_id, "by card", err);
+	r = rad_tell_operator(store, RAD_EVENT_SIGN_IN_REFUSED, operator_id, problem.text, err);
 	if (r < 0)
 		return r;
 	problem.kind = RAD_ERROR_REFUSED;

@@ -14,7 +14,6 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define ROOT_BYTES_MAX	(1u << 20)
 #define MAKE_UP_WAIT_MS 20000
 
 #define COPIES_MAX 1000
@@ -286,7 +285,6 @@ int rad_station_verify(struct rad_store *store, struct rad_clock *clock, const c
 {
 	rad_auto_buffer struct rad_buffer roots = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
-	char path[PATH_MAX];
 	int r = rad_store_get(store, certificate_id, NULL, NULL, NULL, &pdf, err);
 
 	if (r < 0)
@@ -294,9 +292,7 @@ int rad_station_verify(struct rad_store *store, struct rad_clock *clock, const c
 	if (pdf.size == 0)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "verify", "there is no certificate of %s yet",
 				     certificate_id);
-	if (snprintf(path, sizeof(path), "%s/" RAD_PKI_DIRECTORY "/root.pem", rad_store_directory(store)) >= PATH_MAX)
-		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "verify", "the store's path is too long");
-	r = rad_file_read(AT_FDCWD, path, ROOT_BYTES_MAX, &roots, err);
+	r = rad_station_roots(store, &roots, err);
 	return r < 0 ? r
 		     : rad_certificate_verify(pdf.data, pdf.size, roots.data, roots.size, rad_clock_wall_ms(clock), ret,
 					      NULL, err);

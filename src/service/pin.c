@@ -145,19 +145,6 @@ static int check_words(const char *pin, struct rad_error *err)
 	return 0;
 }
 
-/* Whose PIN it is stands as the subject: who set it is not known, and who signs in is known only afterwards. */
-static int tell(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *detail,
-		struct rad_error *err)
-{
-	struct rad_event event = { .kind = kind };
-
-	(void)rad_text_copy(event.subject, sizeof(event.subject), operator_id);
-	(void)rad_text_copy(event.detail, sizeof(event.detail), detail);
-	if (kind == RAD_EVENT_SIGNED_IN)
-		(void)rad_text_copy(event.operator_id, sizeof(event.operator_id), operator_id);
-	return rad_store_event_add(store, &event, err);
-}
-
 int rad_pin_set(struct rad_store *store, const char *operator_id, const char *pin, struct rad_error *err)
 {
 	struct kept kept = { .cost = COST, .block = BLOCK, .parallel = PARALLEL };
@@ -172,7 +159,7 @@ int rad_pin_set(struct rad_store *store, const char *operator_id, const char *pi
 		r = derive(&kept, pin, kept.hash, err);
 	if (r >= 0)
 		r = keep(store, operator_id, &kept, err);
-	return r < 0 ? r : tell(store, RAD_EVENT_PIN_SET, operator_id, "", err);
+	return r < 0 ? r : rad_tell_operator(store, RAD_EVENT_PIN_SET, operator_id, "", err);
 }
 
 /* How long the next try has to wait after the last wrong one. */
@@ -234,11 +221,11 @@ int rad_pin_check(struct rad_store *store, struct rad_clock *clock, const char *
 	r = CRYPTO_memcmp(hash, kept.hash, sizeof(hash));
 	OPENSSL_cleanse(hash, sizeof(hash));
 	if (r != 0) {
-		r = tell(store, RAD_EVENT_SIGN_IN_REFUSED, operator_id, "wrong PIN", err);
+		r = rad_tell_operator(store, RAD_EVENT_SIGN_IN_REFUSED, operator_id, "wrong PIN", err);
 		return r < 0 ? r
 			     : rad_error_set(err, RAD_ERROR_REFUSED, 0, "sign in", "that is not %s's PIN", operator_id);
 	}
 	kept.n_wrong = 0;
 	r = keep(store, operator_id, &kept, err);
-	return r < 0 ? r : tell(store, RAD_EVENT_SIGNED_IN, operator_id, "", err);
+	return r < 0 ? r : rad_tell_operator(store, RAD_EVENT_SIGNED_IN, operator_id, "", err);
 }

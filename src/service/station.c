@@ -2,11 +2,15 @@
 #include "service/station_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include <radera/files.h>
 #include <radera/transport.h>
+
+#include "base/text.h"
 
 int rad_random_fill(void *ret, size_t size, struct rad_error *err)
 {
@@ -24,6 +28,27 @@ int rad_random_fill(void *ret, size_t size, struct rad_error *err)
 		size -= (size_t)got;
 	}
 	return 0;
+}
+
+int rad_station_roots(const struct rad_store *store, struct rad_buffer *ret, struct rad_error *err)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/" RAD_PKI_DIRECTORY "/root.pem", rad_store_directory(store)) >= PATH_MAX)
+		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "read roots", "the store's path is too long");
+	return rad_file_read(AT_FDCWD, path, RAD_ROOTS_BYTES_MAX, ret, err);
+}
+
+int rad_tell_operator(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *detail,
+		      struct rad_error *err)
+{
+	struct rad_event event = { .kind = kind };
+
+	(void)rad_text_copy(event.subject, sizeof(event.subject), operator_id);
+	(void)snprintf(event.detail, sizeof(event.detail), "%.300s", detail);
+	if (kind == RAD_EVENT_SIGNED_IN)
+		(void)rad_text_copy(event.operator_id, sizeof(event.operator_id), operator_id);
+	return rad_store_event_add(store, &event, err);
 }
 
 int rad_station_signer(const char *store_directory, const struct rad_key_access *access, struct rad_clock *clock,

@@ -7,6 +7,7 @@
 
 #include <limits.h>
 
+#include <radera/event.h>
 #include <radera/station.h>
 
 struct rad_station {
@@ -34,6 +35,15 @@ int rad_station_checkpoint_if_due(struct rad_station *station, struct rad_error 
 /* The logo with that digest, in the form that evidence keeps it in; nothing for an empty digest. */
 int rad_station_logo(struct rad_store *store, const char *sha256, struct rad_buffer *ret,
 		     struct rad_error *err) RAD_MUST_CHECK;
+
+/* The roots in STORE/pki, PEM; *ret is appended to. */
+#define RAD_ROOTS_BYTES_MAX (1u << 20)
+int rad_station_roots(const struct rad_store *store, struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* An event about an operator, who stands as its subject: who set a PIN is not known, and who signs in only when it is
+ * done. */
+int rad_tell_operator(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *detail,
+		      struct rad_error *err) RAD_MUST_CHECK;
 
 /* Random bytes from the kernel for seeds, slots and ids. RAD_ERROR_IO. */
 int rad_random_fill(void *ret, size_t size, struct rad_error *err) RAD_MUST_CHECK;
