@@ -49,6 +49,11 @@ struct rad_journal *rad_store_journal(struct rad_store *store);
 int rad_store_unfinished(struct rad_store *store, struct rad_job_state **ret, size_t *ret_n,
 			 struct rad_error *err) RAD_MUST_CHECK;
 
+/* One job: open ones as at their last checkpoint, ended ones with their final result. RAD_ERROR_INPUT when there is
+ * none of that id. Any thread. */
+int rad_store_job(struct rad_store *store, const char *job_id, struct rad_job_state *ret,
+		  struct rad_error *err) RAD_MUST_CHECK;
+
 /* Jobs that ended without a record in the log (the program died in between): the states with their final results. */
 int rad_store_unrecorded(struct rad_store *store, struct rad_job_state **ret, size_t *ret_n,
 			 struct rad_error *err) RAD_MUST_CHECK;

@@ -6,6 +6,7 @@
 #ifndef RADERA_BENCH_H
 #define RADERA_BENCH_H
 
+#include <radera/computer.h>
 #include <radera/clock.h>
 #include <radera/drive.h>
 
@@ -134,6 +135,7 @@ struct rad_bench_drive {
 struct rad_bench {
 	char id[64];
 	char title[160];
+	struct rad_computer computer; /* that the drives are said to be in; all empty = none */
 	size_t n_drives;
 	struct rad_bench_drive *drives; /* owned */
 	char sha256[65];

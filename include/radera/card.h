@@ -15,6 +15,9 @@ extern "C" {
 
 #define RAD_CHALLENGE_SIZE 256 /* with the NUL */
 
+/* Whether an operator has one. Any thread. */
+bool rad_card_is_set(struct rad_store *store, const char *operator_id);
+
 /* From now on this certificate, and no other, is the operator's card. RAD_ERROR_REFUSED when the operator is unknown.
  */
 int rad_card_set(struct rad_store *store, const char *operator_id, const struct rad_pki_info *certificate,

@@ -31,10 +31,12 @@ enum rad_event_kind {
 	RAD_EVENT_CANCELLED,
 	RAD_EVENT_ASKED,
 	RAD_EVENT_ANSWERED,
+	RAD_EVENT_STATION_CHANGED, /* by an administrator: people, organisation, bays */
+	RAD_EVENT_COUNTERSIGNED,   /* a certificate */
 	RAD_EVENT_COUNT,
 };
 
-const char *rad_event_name(enum rad_event_kind kind); /* "service-started", ..., "answered"; else "unknown" */
+const char *rad_event_name(enum rad_event_kind kind); /* "service-started", ..., "countersigned"; else "unknown" */
 
 #define RAD_EVENT_DETAIL_SIZE 400
 struct rad_event {

@@ -39,6 +39,10 @@ int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret
 /* A station file, always by its path. */
 int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* Writes a station file, in place of one that is there; what could not be read back is refused (RAD_ERROR_INPUT), and
+ * nothing was written. */
+int rad_workplace_save(const char *path, const struct rad_workplace *workplace, struct rad_error *err) RAD_MUST_CHECK;
+
 /* Validates any file that people write, telling its kind by its `kind:` key; *ret_kind is a static word ("profile",
  * "bench", "organisation", "station"). */
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err) RAD_MUST_CHECK;

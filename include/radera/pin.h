@@ -32,6 +32,9 @@ int rad_pin_set(struct rad_store *store, const char *operator_id, const char *pi
 int rad_pin_check(struct rad_store *store, struct rad_clock *clock, const char *operator_id, const char *pin,
 		  struct rad_operator *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* Whether an operator has one. Any thread. */
+bool rad_pin_is_set(struct rad_store *store, const char *operator_id);
+
 #ifdef __cplusplus
 }
 #endif

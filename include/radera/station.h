@@ -161,6 +161,18 @@ int rad_station_export(struct rad_store *store, const struct rad_key_access *acc
 int rad_station_keep(struct rad_store *store, const struct rad_buffer *pdf, struct rad_clock *clock,
 		     char ret_name[RAD_DOCUMENT_NAME_SIZE], struct rad_error *err) RAD_MUST_CHECK;
 
+/* A stored certificate with all signatures that it got since; *ret is appended to. */
+int rad_station_newest(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		       const char *certificate_id, struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
+/*
+ * rad_certificate_countersign() of a stored certificate, with the station's key: it confirms what a person did at it.
+ * Time-stamped where the organisation has an authority (ret_stamp_problem says why not). The result is kept as a
+ * further document of the certificate, ret_name.
+ */
+int rad_station_countersign(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+			    const char *certificate_id, const struct rad_countersign *how,
+			    char ret_name[RAD_DOCUMENT_NAME_SIZE], struct rad_error *ret_stamp_problem,
+			    struct rad_error *err) RAD_MUST_CHECK;
 /*
  * Sets whom the station's certificates are issued for, from now on: decodes and keeps the logo (organisation->logo is
  * its path), whose digest becomes organisation->logo_sha256. Get returns 1, or 0 when none was set.

@@ -31,6 +31,8 @@ static const char *const names[RAD_EVENT_COUNT] = {
 	[RAD_EVENT_CANCELLED] = "cancelled",
 	[RAD_EVENT_ASKED] = "asked",
 	[RAD_EVENT_ANSWERED] = "answered",
+	[RAD_EVENT_STATION_CHANGED] = "station-changed",
+	[RAD_EVENT_COUNTERSIGNED] = "countersigned",
 };
 
 const char *rad_event_name(enum rad_event_kind kind)

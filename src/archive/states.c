@@ -168,6 +168,30 @@ int rad_store_unrecorded(struct rad_store *store, struct rad_job_state **ret, si
 			    read_ended, ret, ret_n, err));
 }
 
+static int read_job(struct rad_store *store, const char *job_id, struct rad_job_state *ret, struct rad_error *err)
+{
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r = rad_sql_prepare(store, &statement, err, "SELECT intent, ended FROM job WHERE job_id = ?", "s", job_id);
+
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	if (r == 0)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "read journal", "there is no job %s in %s", job_id,
+				     store->file);
+	if (r > 0)
+		r = read_intent(store, job_id, rad_sql_text(statement, 0), &ret->intent, err);
+	if (r < 0)
+		return r;
+	return sqlite3_column_int(statement, 1) ? read_ended(store, ret, err) : read_open(store, ret, err);
+}
+
+int rad_store_job(struct rad_store *store, const char *job_id, struct rad_job_state *ret, struct rad_error *err)
+{
+	memset(ret, 0, sizeof(*ret));
+	rad_store_hold(store);
+	return rad_store_leave(store, read_job(store, job_id, ret, err));
+}
+
 /* Jobs whose drive may be this one; rad_job_is_drive() decides. An empty text in the intent is no name. */
 static int find_job(struct rad_store *store, const struct rad_identity *drive, struct rad_drive_past *ret,
 		    struct rad_error *err)

@@ -121,3 +121,22 @@ int rad_file_write_new(const char *path, const void *data, size_t size, unsigned
 	(void)unlink(path); /* a name that may not survive a power cut must not look written */
 	return rad_error_set(err, RAD_ERROR_IO, -code, "write file", "cannot sync the directory of %s", path);
 }
+
+int rad_file_replace(const char *path, const void *data, size_t size, unsigned int mode, struct rad_error *err)
+{
+	char next[PATH_MAX];
+	int code;
+	int r;
+
+	if (snprintf(next, sizeof(next), "%s.next", path) >= (int)sizeof(next))
+		return rad_error_set(err, RAD_ERROR_IO, ENAMETOOLONG, "write file", "cannot write %s", path);
+	(void)unlink(next); /* left by a program that was killed */
+	r = rad_file_write_new(next, data, size, mode, err);
+	if (r < 0)
+		return r;
+	code = rename(next, path) < 0 ? -errno : sync_directory_of(path);
+	if (!code)
+		return 0;
+	(void)unlink(next);
+	return rad_error_set(err, RAD_ERROR_IO, -code, "write file", "cannot write %s", path);
+}

@@ -54,4 +54,8 @@ int rad_file_read(int dirfd, const char *path, size_t max_bytes, struct rad_buff
 int rad_file_write_new(const char *path, const void *data, size_t size, unsigned int mode,
 		       struct rad_error *err) RAD_MUST_CHECK;
 
+/* The same, in place of what is at `path`: whoever looks finds the old file or the new one, whole. RAD_ERROR_IO. */
+int rad_file_replace(const char *path, const void *data, size_t size, unsigned int mode,
+		     struct rad_error *err) RAD_MUST_CHECK;
+
 #endif

@@ -421,12 +421,38 @@ static int read_drive(const struct reading *reading, const struct rad_bench_driv
 	return check_unique(reading, drives);
 }
 
+/* There need not be one. */
+static int read_computer(const struct rad_document *file, const struct computer_yaml *yaml, struct rad_computer *ret)
+{
+	const struct {
+		const char *place;
+		const char *text;
+		char *to;
+		size_t size;
+	} rows[] = {
+		{ "computer.vendor", yaml ? yaml->vendor : NULL, ret->vendor, sizeof(ret->vendor) },
+		{ "computer.model", yaml ? yaml->model : NULL, ret->model, sizeof(ret->model) },
+		{ "computer.serial", yaml ? yaml->serial : NULL, ret->serial, sizeof(ret->serial) },
+	};
+
+	for (size_t i = 0; yaml && i < RAD_ARRAY_LENGTH(rows); i++) {
+		if (!rad_text_is_utf8(rows[i].text) || !rad_text_copy(rows[i].to, rows[i].size, rows[i].text))
+			return rad_document_refuse(file, rows[i].place, "must be UTF-8 without control characters");
+	}
+	return 0;
+}
+
 static int read_bench(const struct rad_document *file, const struct bench_yaml *yaml, struct rad_bench *ret)
 {
+	int r;
+
 	if (!rad_text_is_id(yaml->id))
 		return rad_document_refuse(file, "id", "must be letters, digits and . _ : - only");
 	(void)rad_text_copy(ret->id, sizeof(ret->id), yaml->id);
 	(void)rad_text_copy(ret->title, sizeof(ret->title), yaml->title);
+	r = read_computer(file, yaml->computer, &ret->computer);
+	if (r < 0)
+		return r;
 	ret->drives = calloc(yaml->drives_count, sizeof(*ret->drives));
 	if (!ret->drives)
 		return rad_error_set(file->err, RAD_ERROR_IO, ENOMEM, "read file", "cannot read %s", file->name);
@@ -438,8 +464,8 @@ static int read_bench(const struct rad_document *file, const struct bench_yaml *
 			.yaml = &yaml->drives[i],
 			.ret = &ret->drives[i],
 		};
-		int r = read_drive(&reading, ret->drives);
 
+		r = read_drive(&reading, ret->drives);
 		if (r < 0)
 			return r;
 	}

@@ -195,11 +195,20 @@ static const cyaml_schema_field_t drive_fields[] = {
 static const cyaml_schema_value_t drive_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct drive_yaml,
 								       drive_fields) };
 
+static const cyaml_schema_field_t computer_fields[] = {
+	TEXT("vendor", struct computer_yaml, vendor, ROOM(struct rad_computer, vendor)),
+	TEXT("model", struct computer_yaml, model, ROOM(struct rad_computer, model)),
+	TEXT("serial", struct computer_yaml, serial, ROOM(struct rad_computer, serial)),
+	CYAML_FIELD_END,
+};
+
 static const cyaml_schema_field_t bench_fields[] = {
 	TEXT("schema", struct bench_yaml, schema, 8),
 	TEXT("kind", struct bench_yaml, kind, 16),
 	TEXT("id", struct bench_yaml, id, ROOM(struct rad_bench, id)),
 	TEXT("title", struct bench_yaml, title, ROOM(struct rad_bench, title)),
+	CYAML_FIELD_MAPPING_PTR("computer", CYAML_FLAG_POINTER_NULL | CYAML_FLAG_OPTIONAL, struct bench_yaml, computer,
+				computer_fields),
 	LIST("drives", struct bench_yaml, drives, &drive_schema, 1, RAD_BENCH_DRIVES_MAX),
 	CYAML_FIELD_END,
 };

@@ -109,11 +109,18 @@ struct drive_yaml {
 	struct firmware_yaml *commands;
 };
 
+struct computer_yaml {
+	char *vendor;
+	char *model;
+	char *serial;
+};
+
 struct bench_yaml {
 	char *schema;
 	char *kind;
 	char *id;
 	char *title;
+	struct computer_yaml *computer;
 	struct drive_yaml *drives;
 	unsigned int drives_count;
 };

@@ -139,6 +139,8 @@ struct reading {
 	sd_bus_message *call;
 	char certificate_id[RAD_CERTIFICATE_ID_SIZE];
 	struct rad_certificate_view view;
+	bool wants_newest;	    /* with all signatures */
+	struct rad_operator person; /* who countersigns */
 	size_t n_ids;
 	char **ids;
 	struct rad_buffer file;
@@ -152,8 +154,11 @@ static void read_view(struct task *task)
 	struct reading *it = (struct reading *)task;
 	struct server *server = task->server;
 
-	it->result = rad_station_view(rad_station_store(server->station), &server->key_access, server->clock,
-				      it->certificate_id, &it->view, &it->file, &it->error);
+	it->result = it->wants_newest
+			     ? rad_station_newest(rad_station_store(server->station), &server->key_access,
+						  server->clock, it->certificate_id, &it->file, &it->error)
+			     : rad_station_view(rad_station_store(server->station), &server->key_access, server->clock,
+						it->certificate_id, &it->view, &it->file, &it->error);
 }
 
 static void verify(struct task *task)
@@ -391,8 +396,10 @@ static int get_record(sd_bus *bus, const char *path, const char *interface, cons
 	return json.failed ? -ENOMEM : sd_bus_message_append(reply, "s", (const char *)json.data);
 }
 
-static int read_view_options(sd_bus_message *call, struct rad_certificate_view *ret, sd_bus_error *error)
+static int read_view_options(sd_bus_message *call, struct reading *it, sd_bus_error *error)
 {
+	struct rad_certificate_view *ret = &it->view;
+	int newest = 0;
 	const char *key;
 	const char *languages;
 	int r = sd_bus_message_enter_container(call, 'a', "{sv}");
@@ -401,6 +408,8 @@ static int read_view_options(sd_bus_message *call, struct rad_certificate_view *
 		r = sd_bus_message_read(call, "s", &key);
 		if (r >= 0 && rad_text_equal(key, "drive")) {
 			r = sd_bus_message_read(call, "v", "u", &ret->drive);
+		} else if (r >= 0 && rad_text_equal(key, "newest")) {
+			r = sd_bus_message_read(call, "v", "b", &newest);
 		} else if (r >= 0 && rad_text_equal(key, "languages")) {
 			r = sd_bus_message_read(call, "v", "s", &languages);
 			if (r >= 0 && !rad_text_copy(ret->languages, sizeof(ret->languages), languages))
@@ -412,6 +421,9 @@ static int read_view_options(sd_bus_message *call, struct rad_certificate_view *
 		if (r >= 0)
 			r = sd_bus_message_exit_container(call);
 	}
+	it->wants_newest = newest != 0;
+	if (it->wants_newest && (ret->drive || ret->languages[0]))
+		return sd_bus_error_set(error, "org.radera.Error.Input", "an excerpt has no newest form");
 	return r < 0 ? r : sd_bus_message_exit_container(call);
 }
 
@@ -437,7 +449,7 @@ static int method_read(sd_bus_message *call, void *user, sd_bus_error *error)
 
 	if (!it)
 		return -EPERM;
-	r = read_view_options(call, &it->view, error);
+	r = read_view_options(call, it, error);
 	if (r >= 0)
 		return begin(user, it);
 	free_reading(it);
@@ -449,6 +461,56 @@ static int method_verify(sd_bus_message *call, void *user, sd_bus_error *error)
 	struct reading *it = of_certificate(call, user, verify, error);
 
 	return it ? begin(user, it) : -EPERM;
+}
+
+static void countersign(struct task *task)
+{
+	struct reading *it = (struct reading *)task;
+	struct server *server = task->server;
+	const struct rad_countersign how = { .role = RAD_SIGNED_BY_VALIDATOR, .name = it->person.party.name };
+	struct rad_error stamp = { .kind = RAD_ERROR_NONE };
+	char name[RAD_DOCUMENT_NAME_SIZE] = "";
+	json_t *json;
+
+	it->result = rad_station_countersign(rad_station_store(server->station), &server->key_access, server->clock,
+					     it->certificate_id, &how, name, &stamp, &it->error);
+	if (it->result < 0)
+		return;
+	json = json_pack("{s:s, s:s}", "document", name, "time_stamp_problem", stamp.kind ? stamp.text : "");
+	it->text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+	json_decref(json);
+}
+
+static void have_countersigned(struct task *task)
+{
+	struct reading *it = (struct reading *)task;
+
+	if (it->result >= 0)
+		clerk_note(task->server, RAD_EVENT_COUNTERSIGNED, it->person.party.id, it->certificate_id, "%s", "");
+	if (it->result >= 0 && !it->text)
+		it->result = rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "countersign", "out of memory");
+	have_read(task);
+}
+
+/* The erasure's own operator is no second pair of eyes. */
+static int method_countersign(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct server *server = user;
+	const struct rad_operator *person = sign_in_require(server, call, RIGHT_VALIDATE, error);
+	struct reading *it = person ? of_certificate(call, server, countersign, error) : NULL;
+	struct rad_entry entry;
+
+	if (!it)
+		return -EPERM;
+	if (!find_entry(server, sd_bus_message_get_path(call), &entry) ||
+	    rad_text_equal(entry.operator_id, person->party.id)) {
+		free_reading(it);
+		return sd_bus_error_set(error, "org.radera.Error.Refused",
+					"who erased does not countersign: another person does");
+	}
+	it->person = *person;
+	it->task.done = have_countersigned;
+	return begin(server, it);
 }
 
 #define FIXED		  SD_BUS_VTABLE_PROPERTY_CONST
@@ -470,6 +532,7 @@ static const sd_bus_vtable certificate_vtable[] = {
 	SD_BUS_PROPERTY("Record", "s", get_record, 0, SD_BUS_VTABLE_PROPERTY_EXPLICIT),
 	SD_BUS_METHOD("Read", "a{sv}", "h", method_read, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Verify", "", "s", method_verify, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("Countersign", "", "s", method_countersign, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_VTABLE_END,
 };
 

@@ -230,3 +230,18 @@ int bays_start_bench(struct server *server)
 		return 0;
 	return sd_bus_add_object_vtable(server->bus, NULL, SERVER_PATH, SERVER_NAME ".Bench", bench_vtable, server);
 }
+
+void bays_changed(struct server *server)
+{
+	for (size_t i = 0; i < server->n_drives; i++) {
+		struct drive_object *it = server->drives[i];
+		uint32_t bay = rad_workplace_bay(&server->workplace, it->drive.place);
+
+		if (bay == it->bay)
+			continue;
+		it->bay = bay;
+		drives_tell(it, "Bay");
+	}
+	station_tell(server, "Bays");
+	station_tell(server, "BayColumns");
+}

@@ -160,6 +160,7 @@ static const sd_bus_vtable vtable[] = {
 	MEMBER("Level", "s", get_text, level, CHANGES),
 	MEMBER("Reason", "s", get_text, reason, CHANGES),
 	MEMBER("CertificateId", "s", get_text, certificate_id, CHANGES),
+	SD_BUS_METHOD("Details", "", "s", job_details_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Pause", "", "", method_pause, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Continue", "", "", method_continue, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Cancel", "", "", method_cancel, SD_BUS_VTABLE_UNPRIVILEGED),

@@ -86,15 +86,23 @@ static int connect_bus(struct server *server, const struct options *options)
 	return r < 0 ? r : sd_bus_start(server->bus);
 }
 
-/* The one that is named; else the usual one, when real drives are served and it is there. */
+/* The one that is named; else the usual one, when real drives are served and it is there; else the store's own. */
 static int load_workplace(struct server *server, const struct options *options, struct rad_error *err)
 {
 	const char *path = options->station;
+	int size;
 
 	server->workplace.too_warm_millicelsius = RAD_TEMPERATURE_UNKNOWN;
 	if (!path && !options->simulate && access(DEFAULT_STATION, F_OK) == 0)
 		path = DEFAULT_STATION;
-	return path ? rad_workplace_load(path, &server->workplace, err) : 0;
+	server->owns_workplace = !path;
+	size = snprintf(server->workplace_path, sizeof(server->workplace_path), "%s%s", path ? path : options->store,
+			path ? "" : "/station.yaml");
+	if (size >= (int)sizeof(server->workplace_path))
+		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "find station file", "its path is too long");
+	if (!path && access(server->workplace_path, F_OK) < 0)
+		return 0;
+	return rad_workplace_load(server->workplace_path, &server->workplace, err);
 }
 
 static int open_station(struct server *server, const struct options *options, struct rad_error *err)
@@ -123,6 +131,10 @@ static int open_station(struct server *server, const struct options *options, st
 	if (r < 0)
 		return r;
 	config.bench = server->bench;
+	if (server->bench)
+		server->computer = server->bench->computer;
+	else
+		rad_computer_read(RAD_COMPUTER_DIRECTORY, &server->computer);
 	r = rad_station_open(&config, &server->station, err);
 	if (r >= 0)
 		rad_station_signer_info(server->station, &server->signer);

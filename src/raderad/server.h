@@ -17,6 +17,8 @@
  *   sign_in.c   who is behind a connection, and what that person may do
  *   archive.c   searching, certificates and assets
  *   clerk.c     the event log
+ *   about.c     what a workstation wants to know of the station: people, profiles, store, clock, key
+ *   office.c    what an administrator may change
  *   alerts.c    telling others when a record was made: journal, hooks, webhook
  *   reply.c     errors and small helpers of the bus
  */
@@ -30,6 +32,7 @@
 #include <systemd/sd-event.h>
 
 #include <radera/card.h>
+#include <radera/computer.h>
 #include <radera/event.h>
 #include <radera/station.h>
 #include <radera/workplace.h>
@@ -145,7 +148,10 @@ struct server {
 	struct rad_station *station;
 	struct rad_pki_info signer;
 	struct rad_key_access key_access;
+	struct rad_computer computer;
 	struct rad_workplace workplace; /* all empty without a station file */
+	char workplace_path[512];	/* of the station file, whether it is there or not */
+	bool owns_workplace;		/* it is the store's own, to be changed here */
 	size_t n_scanned;
 	struct scanned scanned[RAD_BAYS_MAX];
 	sd_event_source *scan_expiry;
@@ -213,6 +219,8 @@ int bays_start_bench(struct server *server);
 bool bays_has(const struct server *server, uint32_t bay);
 /* A drive came: gives it what was scanned for its bay. */
 void bays_take(struct drive_object *drive);
+/* There are other bays now: drives look for theirs. */
+void bays_changed(struct server *server);
 /* What a person scanned does not outlast the sign-in. */
 void bays_forget_person(struct server *server, const char *operator_id);
 int assign_method(sd_bus_message *call, void *user, sd_bus_error *error);
@@ -256,6 +264,21 @@ int search_method(sd_bus_message *call, void *user, sd_bus_error *error);
 int get_certificate_method(sd_bus_message *call, void *user, sd_bus_error *error);
 int bundle_method(sd_bus_message *call, void *user, sd_bus_error *error);
 
+/* about.c */
+int operators_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int profiles_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int condition_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int job_details_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int get_computer(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
+		 void *user, sd_bus_error *error);
+
+/* office.c */
+int add_operator_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int retire_operator_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int set_pin_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int set_organisation_method(sd_bus_message *call, void *user, sd_bus_error *error);
+int set_bays_method(sd_bus_message *call, void *user, sd_bus_error *error);
+
 /* alerts.c */
 int alerts_start(struct server *server);
 /* A record was made. */
@@ -265,6 +288,9 @@ void alerts_record(struct server *server, const char *certificate_id);
 enum right {
 	RIGHT_LOOK = 0, /* search and read certificates */
 	RIGHT_ERASE,	/* start, pause, cancel, answer */
+	RIGHT_VALIDATE, /* countersign */
+	RIGHT_ADMINISTER,
+	RIGHT_COUNT,
 };
 
 int sign_in_start(struct server *server);

@@ -26,11 +26,11 @@ static bool has_right(const char *role, enum right right)
 {
 	static const struct {
 		const char *role;
-		bool rights[2];
+		bool rights[RIGHT_COUNT];
 	} table[] = {
 		{ "technician", { [RIGHT_LOOK] = true, [RIGHT_ERASE] = true } },
-		{ "administrator", { [RIGHT_LOOK] = true, [RIGHT_ERASE] = true } },
-		{ "validator", { [RIGHT_LOOK] = true } },
+		{ "administrator", { [RIGHT_LOOK] = true, [RIGHT_ERASE] = true, [RIGHT_ADMINISTER] = true } },
+		{ "validator", { [RIGHT_LOOK] = true, [RIGHT_VALIDATE] = true } },
 		{ "auditor", { [RIGHT_LOOK] = true } },
 	};
 

@@ -25,6 +25,15 @@ static void key_of(const char *operator_id, char ret[KEY_SIZE])
 	(void)snprintf(ret, KEY_SIZE, "card.%.63s", operator_id);
 }
 
+bool rad_card_is_set(struct rad_store *store, const char *operator_id)
+{
+	rad_auto_buffer struct rad_buffer sha256 = RAD_BUFFER_INIT;
+	char key[KEY_SIZE];
+
+	key_of(operator_id, key);
+	return rad_store_setting_get(store, key, &sha256, NULL) >= 0 && sha256.size > 0;
+}
+
 int rad_card_set(struct rad_store *store, const char *operator_id, const struct rad_pki_info *certificate,
 		 struct rad_error *err)
 {

@@ -2,6 +2,7 @@
 /* Certificates that come back to the store with further signatures. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <radera/station.h>
 
@@ -9,6 +10,8 @@
 #include "base/text.h"
 
 #define OPERATION "keep certificate"
+
+RAD_DEFINE_CLEANUP(cleanup_signer, struct rad_signer *, rad_signer_free)
 
 static bool is_taken(const struct rad_document *list, size_t n, const char *name)
 {
@@ -69,4 +72,45 @@ int rad_station_keep(struct rad_store *store, const struct rad_buffer *pdf, stru
 	if (r >= 0)
 		r = rad_store_add_document(store, file.certificate_id, ret_name, pdf->data, pdf->size, err);
 	return r < 0 ? r : 1;
+}
+
+int rad_station_newest(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		       const char *certificate_id, struct rad_buffer *ret, struct rad_error *err)
+{
+	const struct rad_certificate_view whole = { .drive = 0 };
+	rad_auto_free struct rad_document *list = NULL;
+	size_t n = 0;
+	int r = rad_store_documents(store, certificate_id, &list, &n, err);
+
+	for (size_t i = n; r >= 0 && i-- > 0;) {
+		if (strncmp(list[i].name, "signed-", 7) == 0)
+			return rad_store_get_document(store, certificate_id, list[i].name, ret, err);
+	}
+	return r < 0 ? r : rad_station_view(store, access, clock, certificate_id, &whole, ret, err);
+}
+
+int rad_station_countersign(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+			    const char *certificate_id, const struct rad_countersign *how,
+			    char ret_name[RAD_DOCUMENT_NAME_SIZE], struct rad_error *ret_stamp_problem,
+			    struct rad_error *err)
+{
+	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
+	struct rad_organisation organisation = { .id = "" };
+	struct rad_stamping stamping = { .url = NULL };
+	int r = rad_station_organisation_get(store, &organisation, err);
+
+	if (organisation.tsa_url[0])
+		stamping.url = organisation.tsa_url;
+	if (r >= 0)
+		r = rad_station_newest(store, access, clock, certificate_id, &pdf, err);
+	if (r >= 0)
+		r = rad_station_signer(rad_store_directory(store), access, clock, &signer, err);
+	if (r >= 0)
+		r = rad_certificate_countersign(pdf.data, pdf.size, how, signer, &stamping, clock, &file, err);
+	*ret_stamp_problem = stamping.problem;
+	if (r >= 0)
+		r = rad_station_keep(store, &file, clock, ret_name, err);
+	return r;
 }

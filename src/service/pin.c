@@ -74,6 +74,15 @@ static void key_of(const char *operator_id, char ret[KEY_SIZE])
 	(void)snprintf(ret, KEY_SIZE, "pin.%.63s", operator_id);
 }
 
+bool rad_pin_is_set(struct rad_store *store, const char *operator_id)
+{
+	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
+	char key[KEY_SIZE];
+
+	key_of(operator_id, key);
+	return rad_store_setting_get(store, key, &text, NULL) >= 0 && text.size > 0;
+}
+
 static int keep(struct rad_store *store, const char *operator_id, const struct kept *kept, struct rad_error *err)
 {
 	char key[KEY_SIZE];
