@@ -87,6 +87,7 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_PROPERTY("Bay", "u", NULL, offsetof(struct drive_object, bay), SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	TEXT("InventoryId", inventory_id),
 	TEXT("Problem", problem),
+	TEXT("EndedJob", ended_job),
 	TEXT("PastJob", past.job_id),
 	TEXT("PastInventoryId", past.inventory_id),
 	TEXT("PastOutcome", past.outcome),

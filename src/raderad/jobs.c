@@ -309,6 +309,8 @@ static void leave_drive(struct job_object *it)
 	if (!drive)
 		return;
 	drive->is_done = is_erased;
+	(void)rad_text_copy(drive->ended_job, sizeof(drive->ended_job), it->job_id);
+	drives_tell(drive, "EndedJob");
 	drives_rest(drive);
 }
 

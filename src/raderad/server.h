@@ -79,6 +79,7 @@ struct drive_object {
 	bool is_new;	  /* and was not offered to its bay's number yet */
 	bool is_starting; /* a job is being made for it */
 	bool is_done;	  /* a job of this plug-in ended as erased */
+	char ended_job[RAD_JOB_ID_SIZE]; /* the newest that ended in this plug-in; empty = none */
 	bool is_resting;  /* its spindle was stopped: nothing is read from it without need */
 	struct job_object *job;
 	sd_bus_slot *slot;

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "client/form.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#define UNKNOWN_TEMPERATURE G_MININT32
+#define ERROR_PREFIX	    "org.radera.Error."
+
+char *rw_form_size(guint64 bytes)
+{
+	static const char *const units[] = { "B", "kB", "MB", "GB", "TB", "PB" };
+	double value = (double)bytes;
+	gsize unit = 0;
+
+	while (value >= 999.5 && unit + 1 < G_N_ELEMENTS(units)) {
+		value /= 1000;
+		unit++;
+	}
+	return g_strdup_printf(value < 99.95 && unit > 2 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+}
+
+char *rw_form_rate(guint64 bytes_per_second)
+{
+	g_autofree char *size = bytes_per_second ? rw_form_size(bytes_per_second) : NULL;
+
+	return size ? g_strdup_printf("%s/s", size) : g_strdup("");
+}
+
+char *rw_form_duration(guint64 ms)
+{
+	guint64 s = (ms + 500) / 1000;
+	guint64 minutes = (s + 30) / 60;
+
+	if (s < 90)
+		return g_strdup_printf(_("%u s"), (guint)s);
+	if (minutes < 60)
+		return g_strdup_printf(_("%u min"), (guint)minutes);
+	if (minutes < 24 * 60 && minutes % 60 == 0)
+		return g_strdup_printf(_("%u h"), (guint)(minutes / 60));
+	if (minutes < 24 * 60)
+		return g_strdup_printf(_("%u h %u min"), (guint)(minutes / 60), (guint)(minutes % 60));
+	return g_strdup_printf(_("%u d %u h"), (guint)(minutes / 1440), (guint)(minutes / 60 % 24));
+}
+
+char *rw_form_about(guint64 ms)
+{
+	g_autofree char *text = NULL;
+
+	if (ms < 60000)
+		return g_strdup(_("under a minute"));
+	text = rw_form_duration(ms);
+	return g_strdup_printf(_("about %s"), text);
+}
+
+char *rw_form_temperature(gint millicelsius)
+{
+	return millicelsius == UNKNOWN_TEMPERATURE ? g_strdup("")
+						   : g_strdup_printf("%d °C", (millicelsius + 500) / 1000);
+}
+
+static char *format_time(gint64 wall_ms, const char *format)
+{
+	g_autoptr(GDateTime) time = wall_ms > 0 ? g_date_time_new_from_unix_local(wall_ms / 1000) : NULL;
+
+	return time ? g_date_time_format(time, format) : g_strdup("");
+}
+
+char *rw_form_time(gint64 wall_ms)
+{
+	return format_time(wall_ms, "%Y-%m-%d %H:%M");
+}
+
+char *rw_form_day(gint64 wall_ms)
+{
+	return format_time(wall_ms, "%Y-%m-%d");
+}
+
+/* --- words */
+
+struct word {
+	const char *key;
+	const char *text;
+};
+
+static const char *find(const struct word *words, gsize n, const char *key)
+{
+	for (gsize i = 0; i < n; i++) {
+		if (g_strcmp0(words[i].key, key) == 0)
+			return _(words[i].text);
+	}
+	return key ? key : "";
+}
+
+#define FIND(words, key) find(words, G_N_ELEMENTS(words), key)
+
+const char *rw_word_bus(const char *bus)
+{
+	static const struct word words[] = {
+		{ "ata", "SATA" }, { "nvme", "NVMe" },	   { "scsi", "SAS/SCSI" }, { "usb", "USB" },
+		{ "mmc", "MMC" },  { "virtio", "virtio" }, { "ufs", "UFS" },	   { "unknown", N_("unknown bus") },
+	};
+
+	return FIND(words, bus);
+}
+
+const char *rw_word_media(const char *media)
+{
+	static const struct word words[] = {
+		{ "disk", N_("magnetic disk") },
+		{ "flash", N_("flash") },
+		{ "unknown", N_("unknown medium") },
+	};
+
+	return FIND(words, media);
+}
+
+const char *rw_word_level(const char *level)
+{
+	static const struct word words[] = {
+		{ "none", N_("nothing") },
+		{ "clear", N_("cleared (Clear)") },
+		{ "purge", N_("purged (Purge)") },
+	};
+
+	return FIND(words, level);
+}
+
+const char *rw_word_outcome(const char *outcome)
+{
+	static const struct word words[] = {
+		{ "none", N_("not ended") },
+		{ "erased", N_("Erased") },
+		{ "erased-with-exceptions", N_("Erased with exceptions") },
+		{ "failed", N_("Not erased") },
+		{ "cancelled", N_("Not erased: cancelled") },
+		{ "interrupted", N_("Interrupted") },
+	};
+
+	return FIND(words, outcome);
+}
+
+const char *rw_word_technique(const char *technique)
+{
+	static const struct word words[] = {
+		{ "overwrite", N_("overwriting") },
+		{ "ata-sanitize-overwrite", N_("ATA SANITIZE, overwrite") },
+		{ "ata-sanitize-crypto", N_("ATA SANITIZE, crypto scramble") },
+		{ "ata-sanitize-block", N_("ATA SANITIZE, block erase") },
+		{ "scsi-sanitize-overwrite", N_("SCSI SANITIZE, overwrite") },
+		{ "scsi-sanitize-crypto", N_("SCSI SANITIZE, cryptographic erase") },
+		{ "scsi-sanitize-block", N_("SCSI SANITIZE, block erase") },
+		{ "nvme-sanitize-overwrite", N_("NVMe Sanitize, overwrite") },
+		{ "nvme-sanitize-crypto", N_("NVMe Sanitize, crypto erase") },
+		{ "nvme-sanitize-block", N_("NVMe Sanitize, block erase") },
+		{ "ufs-purge", N_("UFS unmap and purge") },
+		{ "tcg-psid-revert", "TCG PSID Revert" },
+		{ "ata-security-erase-enhanced", N_("ATA Security Erase, enhanced") },
+		{ "ata-security-erase", N_("ATA Security Erase, normal") },
+		{ "nvme-format-user-data", N_("NVMe Format, user data") },
+		{ "nvme-format-crypto", N_("NVMe Format, cryptographic") },
+		{ "mmc-sanitize", N_("eMMC erase and sanitize") },
+		{ "mmc-secure-erase", N_("eMMC secure erase") },
+		{ "scsi-format-unit", "SCSI FORMAT UNIT" },
+		{ "discard", N_("discard (TRIM, UNMAP)") },
+	};
+
+	return FIND(words, technique);
+}
+
+const char *rw_word_choice(const char *choice)
+{
+	static const struct word words[] = {
+		{ "chosen", N_("chosen") },
+		{ "not-offered", N_("the drive does not offer it") },
+		{ "blocked", N_("blocked") },
+		{ "counts-less", N_("counts for less") },
+		{ "never", N_("erases nothing for certain") },
+		{ "unknown", N_("could not be asked") },
+		{ "not-wanted", N_("the profile asks for something else") },
+	};
+
+	return FIND(words, choice);
+}
+
+const char *rw_word_step(const char *step)
+{
+	static const struct word words[] = {
+		{ "overwrite", N_("Overwrite") },
+		{ "verify", N_("Read back") },
+		{ "await", N_("Wait for the running erasure") },
+		{ "suspend", N_("Put the computer to sleep for a moment") },
+		{ "show-capacity", N_("Show hidden areas") },
+		{ "witness", N_("Remember samples of the old data") },
+		{ "mark", N_("Write marks") },
+		{ "device-erase", N_("The drive erases itself") },
+		{ "verify-gone", N_("Check that the data is gone") },
+	};
+
+	return FIND(words, step);
+}
+
+const char *rw_word_step_state(const char *state)
+{
+	static const struct word words[] = {
+		{ "pending", N_("to come") },	 { "running", N_("running") },
+		{ "passed", N_("done") },	 { "exceptions", N_("done, with exceptions") },
+		{ "failed", N_("failed") },	 { "cancelled", N_("cancelled") },
+		{ "interrupted", N_("interrupted") },
+	};
+
+	return FIND(words, state);
+}
+
+const char *rw_word_role(const char *role)
+{
+	static const struct word words[] = {
+		{ "technician", N_("technician") },
+		{ "administrator", N_("administrator") },
+		{ "validator", N_("validator") },
+		{ "auditor", N_("auditor") },
+	};
+
+	return FIND(words, role);
+}
+
+const char *rw_word_verdict(const char *verdict)
+{
+	static const struct word words[] = {
+		{ "valid", N_("Genuine and unchanged") },
+		{ "invalid", N_("Not valid: it does not hold") },
+		{ "untrusted", N_("Unchanged, but the signer is not trusted") },
+		{ "not-ours", N_("This is no certificate of Radera") },
+	};
+
+	return FIND(words, verdict);
+}
+
+const char *rw_word_disposition(const char *disposition)
+{
+	static const struct word words[] = {
+		{ "sale", N_("Resale") },	      { "buyout", N_("Student buy-out") },
+		{ "reuse", N_("Reuse") },	      { "return", N_("Return") },
+		{ "recycling", N_("Recycling") },     { "donation", N_("Donation") },
+		{ "destruction", N_("Destruction") },
+	};
+
+	return FIND(words, disposition);
+}
+
+const char *rw_word_signature(const char *role)
+{
+	static const struct word words[] = {
+		{ "station", N_("Sealed by the station") },
+		{ "validator", N_("Countersigned by a validator") },
+		{ "receiver", N_("Signed by the receiver") },
+		{ "time-stamp", N_("Time-stamped") },
+	};
+
+	return FIND(words, role);
+}
+
+/* --- sentences */
+
+/* What the service says in English, where people at a bench meet it. "%s" stands for whatever stands there. */
+static const char *const sentences[] = {
+	N_("that is not %s's PIN"),
+	N_("%s has no PIN"),
+	N_("%s's PIN is locked after %s wrong ones"),
+	N_("too many wrong PINs: wait %s s"),
+	N_("too many wrong PINs: wait %s seconds"),
+	N_("nobody is signed in on this connection"),
+	N_("%s may not act here any more"),
+	N_("%s is %s: that role may not do this"),
+	N_("somebody else signs in: try again"),
+	N_("the job has ended"),
+	N_("'%s' cannot be an inventory id"),
+	N_("%s has an unfinished job, %s"),
+	N_("%s may not be erased: %s"),
+	N_("%s is another drive than before: its %s differs"),
+	N_("%s is no longer the drive that was chosen: its %s differs"),
+	N_("%s is one of the drive's %s namespaces, and %s erases all of them"),
+	N_("the drive is frozen by the computer's firmware"),
+	N_("the drive is frozen again after the sleep"),
+	N_("the drive is locked: unlock it, revert it with the PSID on its label, or destroy it"),
+	N_("the drive is not connected"),
+	N_("the drive %s is not connected"),
+	N_("the drive cannot be overwritten by the host"),
+	N_("the drive is read-only or locked: it cannot be overwritten"),
+	N_("the drive has a size of zero bytes: no medium, or it does not answer"),
+	N_("the drive has shown no progress for %s min"),
+	N_("the drive says that %s failed"),
+	N_("the drive stalled: a request at byte %s was not answered within %s s"),
+	N_("the drive hangs: the kernel has not answered for %s s"),
+	N_("the operator did not let the computer sleep, and the drive stays frozen"),
+	N_("no PSID was given"),
+	N_("the profile asks for it; %s"),
+	N_("a drive on this bus cannot have it"),
+	N_("the drive does not offer it"),
+	N_("the drive could not be asked; %s"),
+	N_("discard is a hint to the drive, not an erasure"),
+	N_("who erased does not countersign: another person does"),
+	N_("the bays are set by the file %s"),
+	N_("you cannot retire yourself: another administrator does"),
+	N_("a PIN has at least 4 characters"),
+	N_("one character again and again is no PIN"),
+	N_("a PIN has %s to %s characters"),
+	N_("question %s is not asked"),
+	N_("the job was cancelled"),
+	N_("list the drives again and choose anew"),
+	N_("wait until it is done, then plug it in again or restart the computer"),
+	N_("check cable, power and slot, then start again with the drive's present name"),
+	N_("check cable, power and slot; a drive that hangs should be destroyed"),
+};
+
+/* Whether text has the pattern's form; what stands for its "%s" is added to parts (at most 4). */
+static gboolean match(const char *pattern, const char *text, GPtrArray *parts)
+{
+	const char *hole = strstr(pattern, "%s");
+	const char *next;
+	gsize before;
+	const char *after;
+
+	if (!hole)
+		return strcmp(pattern, text) == 0;
+	before = (gsize)(hole - pattern);
+	if (strncmp(pattern, text, before) != 0)
+		return FALSE;
+	pattern = hole + 2;
+	text += before;
+	next = strstr(pattern, "%s");
+	if (!next && !*pattern)
+		after = text + strlen(text);
+	else {
+		g_autofree char *fixed = next ? g_strndup(pattern, (gsize)(next - pattern)) : g_strdup(pattern);
+
+		after = next ? strstr(text, fixed)
+			     : (g_str_has_suffix(text, fixed) ? text + strlen(text) - strlen(fixed) : NULL);
+	}
+	if (!after)
+		return FALSE;
+	g_ptr_array_add(parts, g_strndup(text, (gsize)(after - text)));
+	return match(pattern, after, parts);
+}
+
+/* The translated pattern with the parts in their places, which a translation keeps in this order. */
+static char *fill(const char *pattern, const GPtrArray *parts)
+{
+	GString *text = g_string_new(NULL);
+	guint i = 0;
+
+	while (*pattern) {
+		if (strncmp(pattern, "%s", 2) == 0 && i < parts->len) {
+			g_string_append(text, g_ptr_array_index(parts, i++));
+			pattern += 2;
+		} else {
+			g_string_append_c(text, *pattern++);
+		}
+	}
+	return g_string_free(text, FALSE);
+}
+
+char *rw_form_sentence(const char *english)
+{
+	for (gsize i = 0; english && i < G_N_ELEMENTS(sentences); i++) {
+		g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
+
+		if (match(sentences[i], english, parts))
+			return fill(_(sentences[i]), parts);
+	}
+	return g_strdup(english ? english : "");
+}
+
+const char *rw_error_name(const GError *error)
+{
+	g_autofree char *remote = error ? g_dbus_error_get_remote_error(error) : NULL;
+
+	return remote && g_str_has_prefix(remote, ERROR_PREFIX) ? g_intern_string(remote + strlen(ERROR_PREFIX)) : "";
+}
+
+/* The service's message is a sentence, and what to do on a further line. */
+char *rw_form_error(const GError *error)
+{
+	g_autoptr(GError) copy = g_error_copy(error);
+	GString *text = g_string_new(NULL);
+	g_auto(GStrv) lines = NULL;
+
+	if (g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+	    g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+	    g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED)) {
+		(void)g_string_free(text, TRUE);
+		return g_strdup(_("The station service does not answer. Jobs that run go on; try again in a moment."));
+	}
+	(void)g_dbus_error_strip_remote_error(copy);
+	lines = g_strsplit(copy->message, "\n", -1);
+	for (gsize i = 0; lines[i]; i++) {
+		g_autofree char *sentence = rw_form_sentence(lines[i]);
+		gunichar first = g_utf8_get_char(sentence);
+		char letter[8] = "";
+
+		if (!*sentence)
+			continue;
+		(void)g_unichar_to_utf8(g_unichar_toupper(first), letter);
+		g_string_append_printf(text, "%s%s%s%s", text->len ? " " : "", letter, g_utf8_next_char(sentence),
+				       g_str_has_suffix(sentence, ".") ? "" : ".");
+	}
+	return g_string_free(text, FALSE);
+}
