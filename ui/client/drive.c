@@ -328,7 +328,12 @@ static void keep_rate(RwDrive *self, guint64 rate)
 		self->rates_of = g_strdup(job_id);
 		memset(self->rates, 0, sizeof(self->rates));
 	}
-	self->rates[MIN((gsize)(self->fraction * RW_RATE_SAMPLES), RW_RATE_SAMPLES - 1)] = rate;
+	/* what lies between two looks went at about this speed too */
+	for (gsize i = MIN((gsize)(self->fraction * RW_RATE_SAMPLES), RW_RATE_SAMPLES - 1) + 1; i > 0; i--) {
+		if (self->rates[i - 1])
+			break;
+		self->rates[i - 1] = rate;
+	}
 }
 
 static void refresh_progress(RwDrive *self)

@@ -44,6 +44,8 @@ struct _RwBenchPage {
 	GtkWidget *pause_all;
 	GtkWidget *start_all;
 	GtkGridView *grid;
+	AdwFlap *flap;
+	GtkWidget *show_side;
 	GtkLabel *side_title;
 	GtkWidget *side_hint;
 	GtkWidget *assign;
@@ -112,7 +114,9 @@ static void show_one(RwBenchPage *self, RwBay *bay)
 	gtk_label_set_label(self->side_title, title);
 	gtk_widget_set_visible(self->side_hint, !drive);
 	gtk_widget_set_visible(self->assign, is_free && rw_bay_get_number(bay));
-	gtk_widget_set_visible(self->start, drive && is_free);
+	gtk_widget_set_visible(self->start, drive && is_free && rw_state_group(rw_drive_get_state(drive)) != RW_GROUP_DONE);
+	gtk_button_set_label(GTK_BUTTON(self->start),
+			     drive && rw_drive_get_state(drive) == RW_STATE_READY ? _("Erase …") : _("Erase again …"));
 	gtk_widget_set_sensitive(self->start, rw_client_may_erase(self->client) && *number);
 	gtk_editable_set_text(GTK_EDITABLE(self->inventory), number);
 	rw_job_view_set_drive(self->job, drive);
@@ -128,6 +132,7 @@ static void show_many(RwBenchPage *self, guint n)
 	gtk_widget_set_visible(self->side_hint, n == 0);
 	gtk_widget_set_visible(self->assign, FALSE);
 	gtk_widget_set_visible(self->start, n > 1);
+	gtk_button_set_label(GTK_BUTTON(self->start), _("Erase …"));
 	gtk_widget_set_sensitive(self->start, rw_client_may_erase(self->client));
 	rw_job_view_set_drive(self->job, NULL);
 	gtk_widget_set_visible(self->many, n > 1);
@@ -153,6 +158,14 @@ static void set_counter(GtkToggleButton *button, const char *format, guint n)
 	gtk_widget_set_visible(GTK_WIDGET(button), n > 0 || gtk_toggle_button_get_active(button));
 }
 
+static gboolean has_bays(RwBenchPage *self)
+{
+	RwBusStation1 *station = rw_client_get_station(self->client);
+	GVariant *bays = station ? rw_bus_station1_get_bays(station) : NULL;
+
+	return bays && g_variant_n_children(bays) > 0;
+}
+
 static void show_end(RwBenchPage *self, guint n_done, guint n_failed)
 {
 	guint done = n_done > self->n_done_before ? n_done - self->n_done_before : 0;
@@ -164,7 +177,7 @@ static void show_end(RwBenchPage *self, guint n_done, guint n_failed)
 	g_autofree char *text = bad ? g_strdup_printf("%s · %s", good, bad) : g_strdup(good);
 
 	gtk_label_set_label(self->summary, text);
-	if (window && done + failed > 0)
+	if (window && done + failed > 0 && (strcmp(rw_window_get_place(window), "bench") == 0 || has_bays(self)))
 		rw_window_flash(window, failed ? "error" : "success", text);
 }
 
@@ -323,6 +336,11 @@ static gboolean choose_bay(RwBenchPage *self, guint number)
 	return FALSE;
 }
 
+void rw_bench_page_enter(RwBenchPage *self)
+{
+	gtk_widget_grab_focus(GTK_WIDGET(self->grid));
+}
+
 void rw_bench_page_scan(RwBenchPage *self, const char *text)
 {
 	RwWindow *window = rw_window_of(GTK_WIDGET(self));
@@ -397,15 +415,35 @@ static void on_cancel_many(GtkButton *button, RwBenchPage *self)
 	rw_run_ask_cancel(drives, GTK_WIDGET(self));
 }
 
-/* Enter on a bay: to its number when it has none, else to its drive in full. */
+/* Where there is no room beside the bays, what is said of one comes over them when it is opened. */
+static void on_folded(AdwFlap *flap, GParamSpec *pspec, RwBenchPage *self)
+{
+	gboolean is_folded = adw_flap_get_folded(flap);
+
+	adw_flap_set_reveal_flap(flap, !is_folded);
+	gtk_widget_set_visible(self->show_side, is_folded);
+	if (is_folded)
+		gtk_widget_add_css_class(GTK_WIDGET(self->grid), "narrow");
+	else
+		gtk_widget_remove_css_class(GTK_WIDGET(self->grid), "narrow");
+}
+
+static void on_show_side(GtkButton *button, RwBenchPage *self)
+{
+	adw_flap_set_reveal_flap(self->flap, TRUE);
+	gtk_widget_child_focus(adw_flap_get_flap(self->flap), GTK_DIR_TAB_FORWARD);
+}
+
+/* Enter on a bay: to its number when it has none, else to its drive. */
 static void on_activate(GtkGridView *grid, guint at, RwBenchPage *self)
 {
 	g_autoptr(RwBay) bay = g_list_model_get_item(G_LIST_MODEL(self->selection), at);
 	RwDrive *drive = bay ? rw_bay_get_drive(bay) : NULL;
 
 	(void)gtk_selection_model_select_item(GTK_SELECTION_MODEL(self->selection), at, TRUE);
-	if (drive && (rw_state_group(rw_drive_get_state(drive)) != RW_GROUP_READY))
-		rw_job_view_show(GTK_WIDGET(self), drive);
+	adw_flap_set_reveal_flap(self->flap, TRUE);
+	if (drive && rw_state_group(rw_drive_get_state(drive)) != RW_GROUP_READY)
+		gtk_widget_child_focus(GTK_WIDGET(self->job), GTK_DIR_TAB_FORWARD);
 	else if (gtk_widget_get_visible(self->assign))
 		gtk_widget_grab_focus(self->inventory);
 }
@@ -516,6 +554,10 @@ static void rw_bench_page_class_init(RwBenchPageClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, pause_all);
 	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, start_all);
 	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, grid);
+	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, flap);
+	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, show_side);
+	gtk_widget_class_bind_template_callback(widget_class, on_folded);
+	gtk_widget_class_bind_template_callback(widget_class, on_show_side);
 	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, side_title);
 	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, side_hint);
 	gtk_widget_class_bind_template_child(widget_class, RwBenchPage, assign);

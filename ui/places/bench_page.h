@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RwBenchPage, rw_bench_page, RW, BENCH_PAGE, AdwBin)
 
 void rw_bench_page_set_client(RwBenchPage *self, RwClient *client);
+/* It is shown. */
+void rw_bench_page_enter(RwBenchPage *self);
 /* A bay's label (BAY-7, FACK-7) selects it; an inventory number goes to the bay that is selected. */
 void rw_bench_page_scan(RwBenchPage *self, const char *text);
 

@@ -131,10 +131,10 @@ static char *describe_all(GPtrArray *chosen)
 	verify = rw_form_about(verify_ms);
 	if (all_purge)
 		return g_strdup_printf(ngettext("The drive is purged (%1$s) and checked (%2$s).",
-						"All %3$u drives are purged (%1$s) and checked (%2$s).", chosen->len),
+						"The %3$u drives are purged (%1$s) and checked (%2$s).", chosen->len),
 				       erase, verify, chosen->len);
 	return g_strdup_printf(ngettext("The drive is cleared (%1$s) and checked (%2$s).",
-					"All %3$u drives are erased (%1$s) and checked (%2$s).", chosen->len),
+					"The %3$u drives are erased (%1$s) and checked (%2$s).", chosen->len),
 			       erase, verify, chosen->len);
 }
 
@@ -208,7 +208,8 @@ static void show_end(RwComputerPage *self)
 			     is_whole ? _("Show the certificate") : _("Show the protocol"));
 	gtk_stack_set_visible_child_name(self->stack, "end");
 	if (is_new && window) {
-		rw_window_flash(window, style, word);
+		if (strcmp(rw_window_get_place(window), "bench") != 0) /* which has words of its own */
+			rw_window_flash(window, style, word);
 		gtk_widget_grab_focus(self->end_back);
 	}
 }
@@ -471,6 +472,14 @@ static void on_inventory_done(GtkEntry *entry, RwComputerPage *self)
 	gtk_widget_grab_focus(gtk_widget_get_first_child(self->dispositions));
 }
 
+void rw_computer_page_enter(RwComputerPage *self)
+{
+	if (!gtk_widget_is_sensitive(self->inventory) || *inventory_id(self))
+		gtk_widget_child_focus(GTK_WIDGET(self), GTK_DIR_TAB_FORWARD);
+	else
+		gtk_widget_grab_focus(self->inventory);
+}
+
 void rw_computer_page_scan(RwComputerPage *self, const char *text)
 {
 	if (!gtk_widget_is_sensitive(self->inventory) ||
@@ -544,6 +553,8 @@ static GtkWidget *make_card(gpointer item, gpointer data)
 	g_signal_connect_object(card, "planned", G_CALLBACK(show), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(card, "opened", G_CALLBACK(on_opened), self, 0);
 	g_signal_connect_object(item, "notify::certificate-id", G_CALLBACK(show), self, G_CONNECT_SWAPPED);
+	gtk_widget_set_hexpand(child, TRUE);
+	gtk_widget_set_valign(GTK_WIDGET(card), GTK_ALIGN_START);
 	gtk_flow_box_child_set_child(GTK_FLOW_BOX_CHILD(child), GTK_WIDGET(card));
 	gtk_widget_set_focusable(child, FALSE);
 	return child;

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RwComputerPage, rw_computer_page, RW, COMPUTER_PAGE, AdwBin)
 
 void rw_computer_page_set_client(RwComputerPage *self, RwClient *client);
+/* It is shown: the focus goes to what comes next. */
+void rw_computer_page_enter(RwComputerPage *self);
 /* An inventory number was scanned. */
 void rw_computer_page_scan(RwComputerPage *self, const char *text);
 

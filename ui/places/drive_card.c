@@ -78,6 +78,7 @@ static void add_lines(RwDriveCard *self, char **lines, const char *style)
 
 		gtk_label_set_xalign(GTK_LABEL(label), 0);
 		gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+		gtk_label_set_max_width_chars(GTK_LABEL(label), 44);
 		gtk_widget_add_css_class(label, style);
 		gtk_box_append(GTK_BOX(self->ladder), label);
 	}
@@ -166,6 +167,8 @@ static void show_state(RwDriveCard *self)
 	g_free(self->style);
 	self->style = g_strdup(style);
 	gtk_widget_set_sensitive(self->choose, may_choose);
+	gtk_widget_set_visible(self->choose, rw_state_group(rw_drive_get_state(self->drive)) != RW_GROUP_WORKING &&
+						     rw_drive_get_state(self->drive) != RW_STATE_NEEDS_YOU);
 	gtk_widget_set_visible(GTK_WIDGET(self->sentence), is_planned);
 	gtk_widget_set_visible(self->why, is_planned && self->plan);
 	gtk_widget_set_visible(self->note, *rw_drive_get_note(self->drive) != '\0');

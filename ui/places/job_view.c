@@ -344,12 +344,13 @@ static void show_identity(RwJobView *self)
 				       ? g_strdup_printf(_("Bay %u · "), rw_drive_get_bay(self->drive))
 				       : g_strdup("");
 	g_autofree char *text = NULL;
+	g_autofree char *inventory = NULL;
 	const char *number = rw_drive_get_inventory_id(self->drive);
 
 	g_object_get(self->drive, "kind-text", &kind, "contents-text", &contents, NULL);
-	text = g_strdup_printf("%s%s · %s\n%s %s%s%s\n%s", bay, kind, rw_drive_get_size_text(self->drive),
-			       _("Serial number"), rw_drive_get_serial(self->drive), *number ? "\n" : "", number,
-			       contents);
+	inventory = *number ? g_strdup_printf(_("Inventory %s\n"), number) : g_strdup("");
+	text = g_strdup_printf("%s%s · %s\n%s %s\n%s%s", bay, kind, rw_drive_get_size_text(self->drive),
+			       _("Serial number"), rw_drive_get_serial(self->drive), inventory, contents);
 	gtk_label_set_label(self->title, rw_drive_get_title(self->drive));
 	gtk_label_set_label(self->identity, text);
 }

@@ -18,10 +18,10 @@ struct _RwTile {
 
 	GtkLabel *number;
 	GtkLabel *inventory;
-	GtkWidget *state;
 	GtkImage *icon;
 	GtkLabel *word;
 	GtkWidget *meter;
+	GtkWidget *bottom;
 	GtkLabel *left;
 	GtkLabel *rate;
 	GtkLabel *warmth;
@@ -56,7 +56,8 @@ static void refresh(RwTile *self)
 		gtk_widget_add_css_class(GTK_WIDGET(self), style);
 		self->style = style;
 	}
-	gtk_widget_set_opacity(self->meter, rw_state_group(state) == RW_GROUP_WORKING ? 1 : 0);
+	gtk_widget_set_visible(self->meter, rw_state_group(state) == RW_GROUP_WORKING);
+	gtk_widget_set_visible(self->bottom, rw_state_group(state) == RW_GROUP_WORKING);
 	if (!drive) {
 		gtk_label_set_label(self->left, "");
 		gtk_label_set_label(self->rate, "");
@@ -76,8 +77,10 @@ static void on_drive(RwTile *self)
 
 void rw_tile_set_bay(RwTile *self, RwBay *bay)
 {
-	g_autofree char *number = bay && rw_bay_get_number(bay) ? g_strdup_printf("%u", rw_bay_get_number(bay))
-								: g_strdup("–");
+	guint number = bay ? rw_bay_get_number(bay) : 0;
+	g_autofree char *text = number ? g_strdup_printf("%u", number)
+				       : g_strdup(bay && rw_bay_get_drive(bay) ? rw_drive_get_title(rw_bay_get_drive(bay))
+									       : "");
 
 	g_set_object(&self->bay, bay);
 	g_signal_group_set_target(self->of_bay, bay);
@@ -86,7 +89,10 @@ void rw_tile_set_bay(RwTile *self, RwBay *bay)
 		g_binding_group_set_source(self->bound, NULL);
 		return;
 	}
-	gtk_label_set_label(self->number, number);
+	gtk_label_set_label(self->number, text);
+	gtk_label_set_ellipsize(self->number, number ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
+	gtk_widget_remove_css_class(GTK_WIDGET(self->number), number ? "bay-name" : "bay-number");
+	gtk_widget_add_css_class(GTK_WIDGET(self->number), number ? "bay-number" : "bay-name");
 	on_drive(self);
 }
 
@@ -115,10 +121,10 @@ static void rw_tile_class_init(RwTileClass *klass)
 	gtk_widget_class_set_template_from_resource(widget_class, RW_RESOURCES "places/tile.ui");
 	gtk_widget_class_bind_template_child(widget_class, RwTile, number);
 	gtk_widget_class_bind_template_child(widget_class, RwTile, inventory);
-	gtk_widget_class_bind_template_child(widget_class, RwTile, state);
 	gtk_widget_class_bind_template_child(widget_class, RwTile, icon);
 	gtk_widget_class_bind_template_child(widget_class, RwTile, word);
 	gtk_widget_class_bind_template_child(widget_class, RwTile, meter);
+	gtk_widget_class_bind_template_child(widget_class, RwTile, bottom);
 	gtk_widget_class_bind_template_child(widget_class, RwTile, left);
 	gtk_widget_class_bind_template_child(widget_class, RwTile, rate);
 	gtk_widget_class_bind_template_child(widget_class, RwTile, warmth);

@@ -296,6 +296,7 @@ static void rw_hold_button_init(RwHoldButton *self)
 	gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(self->ring), draw_ring, self, NULL);
 	self->label = gtk_label_new(NULL);
 	gtk_label_set_wrap(GTK_LABEL(self->label), TRUE);
+	gtk_label_set_natural_wrap_mode(GTK_LABEL(self->label), GTK_NATURAL_WRAP_NONE);
 	gtk_box_append(GTK_BOX(box), self->ring);
 	gtk_box_append(GTK_BOX(box), self->label);
 	gtk_widget_set_halign(box, GTK_ALIGN_CENTER);

@@ -224,6 +224,9 @@ static void rw_page_view_init(RwPageView *self)
 	self->pages = gtk_box_new(GTK_ORIENTATION_VERTICAL, 16);
 	gtk_widget_add_css_class(self->pages, "page");
 	gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scroller), self->pages);
+	/* pages keep their height, and are scrolled */
+	gtk_scrollable_set_vscroll_policy(GTK_SCROLLABLE(gtk_scrolled_window_get_child(GTK_SCROLLED_WINDOW(self->scroller))),
+					  GTK_SCROLL_NATURAL);
 	self->spinner = gtk_spinner_new();
 	gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
 	gtk_widget_set_size_request(self->spinner, 32, 32);

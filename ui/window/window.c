@@ -214,8 +214,10 @@ static void on_place(RwWindow *self)
 		rw_certificates_page_enter(self->certificates);
 	else if (strcmp(place, "station") == 0)
 		rw_station_page_enter(self->station);
+	else if (strcmp(place, "computer") == 0)
+		rw_computer_page_enter(self->computer);
 	else
-		gtk_widget_child_focus(page, GTK_DIR_TAB_FORWARD);
+		rw_bench_page_enter(self->bench);
 }
 
 static void build_rail(RwWindow *self)
