@@ -285,8 +285,10 @@ int rad_station_verify(struct rad_store *store, struct rad_clock *clock, const c
 {
 	rad_auto_buffer struct rad_buffer roots = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
-	int r = rad_store_get(store, certificate_id, NULL, NULL, NULL, &pdf, err);
+	int r = rad_station_signed(store, certificate_id, &pdf, err);
 
+	if (r == 0)
+		r = rad_store_get(store, certificate_id, NULL, NULL, NULL, &pdf, err);
 	if (r < 0)
 		return r;
 	if (pdf.size == 0)

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "service/station_private.h"
 
 #define OPERATION "keep certificate"
 
@@ -74,19 +75,29 @@ int rad_station_keep(struct rad_store *store, const struct rad_buffer *pdf, stru
 	return r < 0 ? r : 1;
 }
 
-int rad_station_newest(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
-		       const char *certificate_id, struct rad_buffer *ret, struct rad_error *err)
+int rad_station_signed(struct rad_store *store, const char *certificate_id, struct rad_buffer *ret,
+		       struct rad_error *err)
 {
-	const struct rad_certificate_view whole = { .drive = 0 };
 	rad_auto_free struct rad_document *list = NULL;
 	size_t n = 0;
 	int r = rad_store_documents(store, certificate_id, &list, &n, err);
 
 	for (size_t i = n; r >= 0 && i-- > 0;) {
-		if (strncmp(list[i].name, "signed-", 7) == 0)
-			return rad_store_get_document(store, certificate_id, list[i].name, ret, err);
+		if (strncmp(list[i].name, "signed-", 7) != 0)
+			continue;
+		r = rad_store_get_document(store, certificate_id, list[i].name, ret, err);
+		return r < 0 ? r : 1;
 	}
-	return r < 0 ? r : rad_station_view(store, access, clock, certificate_id, &whole, ret, err);
+	return r < 0 ? r : 0;
+}
+
+int rad_station_newest(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,
+		       const char *certificate_id, struct rad_buffer *ret, struct rad_error *err)
+{
+	const struct rad_certificate_view whole = { .drive = 0 };
+	int r = rad_station_signed(store, certificate_id, ret, err);
+
+	return r ? r : rad_station_view(store, access, clock, certificate_id, &whole, ret, err);
 }
 
 int rad_station_countersign(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,

@@ -164,10 +164,10 @@ static void on_object_added(GDBusObjectManager *manager, GDBusObject *object, gp
 }
 
 /* What ran on it, or what came of it, is not to vanish from the screen with the drive. */
-static void on_object_removed(GDBusObjectManager *manager, GDBusObject *object, gpointer data)
+static void remove_drive(RwClient *self, const char *path)
 {
-	RwClient *self = data;
-	RwDrive *drive = rw_client_find_drive(self, g_dbus_object_get_object_path(object));
+	RwDrive *drive = rw_client_find_drive(self, path);
+	GDBusObjectManager *manager = self->manager;
 	g_autofree char *owner = g_dbus_object_manager_client_get_name_owner(G_DBUS_OBJECT_MANAGER_CLIENT(manager));
 	gboolean has_worked;
 	guint at;
@@ -180,6 +180,26 @@ static void on_object_removed(GDBusObjectManager *manager, GDBusObject *object, 
 	g_signal_emit(self, signals[GONE], 0, drive);
 	if (!has_worked && g_list_store_find(self->drives, drive, &at))
 		g_list_store_remove(self->drives, at);
+}
+
+static void on_object_removed(GDBusObjectManager *manager, GDBusObject *object, gpointer data)
+{
+	remove_drive(data, g_dbus_object_get_object_path(object));
+}
+
+/* An object that was there at the start has the bus's own interfaces too, and stays as an object when it is none any
+ * more. */
+static void on_interface_removed(GDBusObjectManager *manager, GDBusObject *object, GDBusInterface *interface,
+				 gpointer data)
+{
+	if (RW_BUS_IS_STATION1_DRIVE(interface))
+		remove_drive(data, g_dbus_object_get_object_path(object));
+}
+
+static void on_interface_added(GDBusObjectManager *manager, GDBusObject *object, GDBusInterface *interface,
+			       gpointer data)
+{
+	on_object_added(manager, object, data);
 }
 
 static void take_objects(RwClient *self)
@@ -341,6 +361,8 @@ static void serve(RwClient *self)
 	g_signal_connect_object(self->station, "recorded", G_CALLBACK(on_recorded), self, 0);
 	g_signal_connect_object(self->manager, "object-added", G_CALLBACK(on_object_added), self, 0);
 	g_signal_connect_object(self->manager, "object-removed", G_CALLBACK(on_object_removed), self, 0);
+	g_signal_connect_object(self->manager, "interface-added", G_CALLBACK(on_interface_added), self, 0);
+	g_signal_connect_object(self->manager, "interface-removed", G_CALLBACK(on_interface_removed), self, 0);
 	g_signal_connect_object(self->manager, "interface-proxy-properties-changed", G_CALLBACK(on_properties), self,
 				0);
 	take_objects(self);

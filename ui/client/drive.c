@@ -282,7 +282,7 @@ static char *find_note(RwDrive *self, RwState state)
 	const char *problem = rw_bus_station1_drive_get_problem(self->proxy);
 
 	if (state == RW_STATE_UNPLUGGED)
-		return g_strdup(_("The drive was unplugged. What ran on it goes on when it comes back."));
+		return g_strdup(_("The drive was unplugged while it was being erased. It is not erased."));
 	if (problem && *problem)
 		return rw_form_sentence(problem);
 	if (state == RW_STATE_PROTECTED)

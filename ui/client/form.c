@@ -346,7 +346,8 @@ static gboolean match(const char *pattern, const char *text, GPtrArray *parts)
 	return match(pattern, after, parts);
 }
 
-/* The translated pattern with the parts in their places, which a translation keeps in this order. */
+/* The translated pattern with the parts in their places, which a translation keeps in this order; parts that are
+ * sentences are translated too. */
 static char *fill(const char *pattern, const GPtrArray *parts)
 {
 	GString *text = g_string_new(NULL);
@@ -354,13 +355,32 @@ static char *fill(const char *pattern, const GPtrArray *parts)
 
 	while (*pattern) {
 		if (strncmp(pattern, "%s", 2) == 0 && i < parts->len) {
-			g_string_append(text, g_ptr_array_index(parts, i++));
+			g_autofree char *part = rw_form_sentence(g_ptr_array_index(parts, i++));
+
+			g_string_append(text, part);
 			pattern += 2;
 		} else {
 			g_string_append_c(text, *pattern++);
 		}
 	}
 	return g_string_free(text, FALSE);
+}
+
+/* "sim:bay-1: the drive ...", "reason: what the drive said": each half by itself. */
+static char *translate_halves(const char *english)
+{
+	static const char *const between[] = { ": ", "; " };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(between); i++) {
+		const char *at = strstr(english, between[i]);
+		g_autofree char *first = at ? g_strndup(english, (gsize)(at - english)) : NULL;
+		g_autofree char *left = at ? rw_form_sentence(first) : NULL;
+		g_autofree char *right = at ? rw_form_sentence(at + 2) : NULL;
+
+		if (at)
+			return g_strconcat(left, between[i], right, NULL);
+	}
+	return g_strdup(english);
 }
 
 char *rw_form_sentence(const char *english)
@@ -371,7 +391,7 @@ char *rw_form_sentence(const char *english)
 		if (match(sentences[i], english, parts))
 			return fill(_(sentences[i]), parts);
 	}
-	return g_strdup(english ? english : "");
+	return english ? translate_halves(english) : g_strdup("");
 }
 
 const char *rw_error_name(const GError *error)

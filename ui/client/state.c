@@ -28,7 +28,7 @@ static const struct {
 				  RW_GROUP_NEEDS_HAND },
 	[RW_STATE_FAILED] = { N_("Not erased"), "radera-cross-symbolic", "error", RW_GROUP_NEEDS_HAND },
 	[RW_STATE_CANCELLED] = { N_("Not erased: cancelled"), "radera-cross-symbolic", "error", RW_GROUP_NEEDS_HAND },
-	[RW_STATE_UNPLUGGED] = { N_("Unplugged"), "radera-empty-symbolic", "dimmed", RW_GROUP_NONE },
+	[RW_STATE_UNPLUGGED] = { N_("Unplugged"), "radera-empty-symbolic", "warning", RW_GROUP_NEEDS_HAND },
 };
 
 const char *rw_state_word(RwState state)

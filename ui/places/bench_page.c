@@ -13,6 +13,7 @@
 #include "places/run.h"
 #include "places/start_sheet.h"
 #include "places/tile.h"
+#include "widgets/shown.h"
 #include "window/sheet.h"
 #include "window/window.h"
 
@@ -580,5 +581,6 @@ static void rw_bench_page_init(RwBenchPage *self)
 {
 	self->watched = g_hash_table_new(NULL, NULL);
 	gtk_widget_init_template(GTK_WIDGET(self));
+	rw_shown_follow_flap(self->flap);
 
 }

@@ -213,7 +213,7 @@ static char *list_signatures(const json_t *verification)
 		const char *time = *text_of(it, "proven_at") ? text_of(it, "proven_at") : text_of(it, "claimed_at");
 
 		g_string_append_printf(lines, "%s%s: %s%s%.16s", i ? "\n" : "", rw_word_signature(text_of(it, "role")),
-				       text_of(it, "name"), *time ? ", " : "", time);
+				       text_of(it, "name"), *text_of(it, "name") && *time ? ", " : "", time);
 	}
 	if (*text_of(verification, "reason"))
 		g_string_append_printf(lines, "%s%s", lines->len ? "\n" : "", text_of(verification, "reason"));

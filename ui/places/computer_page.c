@@ -14,6 +14,7 @@
 #include "places/job_view.h"
 #include "places/run.h"
 #include "widgets/hold_button.h"
+#include "widgets/shown.h"
 #include "window/sound.h"
 #include "window/window.h"
 
@@ -604,30 +605,18 @@ static void on_connected(RwComputerPage *self)
 	show(self);
 }
 
-void rw_computer_page_set_client(RwComputerPage *self, RwClient *client)
+void rw_computer_page_set_up(RwComputerPage *self, RwClient *client, RwSettings *settings)
 {
 	GtkCustomFilter *filter = gtk_custom_filter_new(is_of_computer, NULL, NULL);
 
 	self->client = g_object_ref(client);
+	g_object_bind_property(settings, "by-typing", self->hold, "by-typing", G_BINDING_SYNC_CREATE);
 	self->drives = gtk_filter_list_model_new(g_object_ref(rw_client_get_drives(client)), GTK_FILTER(filter));
 	gtk_flow_box_bind_model(self->cards_box, G_LIST_MODEL(self->drives), make_card, self, NULL);
 	g_signal_connect_object(self->drives, "items-changed", G_CALLBACK(show), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(client, "notify::connected", G_CALLBACK(on_connected), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(client, "notify::signed-in", G_CALLBACK(on_person), self, G_CONNECT_SWAPPED);
 	on_connected(self);
-}
-
-/* Settings come with the window. */
-static void rw_computer_page_root(GtkWidget *widget)
-{
-	RwComputerPage *self = RW_COMPUTER_PAGE(widget);
-	RwWindow *window;
-
-	GTK_WIDGET_CLASS(rw_computer_page_parent_class)->root(widget);
-	window = rw_window_of(widget);
-	if (window && rw_window_get_settings(window))
-		g_object_bind_property(rw_window_get_settings(window), "by-typing", self->hold, "by-typing",
-				       G_BINDING_SYNC_CREATE);
 }
 
 static void rw_computer_page_dispose(GObject *object)
@@ -678,7 +667,6 @@ static void rw_computer_page_class_init(RwComputerPageClass *klass)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
 	G_OBJECT_CLASS(klass)->dispose = rw_computer_page_dispose;
-	widget_class->root = rw_computer_page_root;
 	g_type_ensure(RW_TYPE_HOLD_BUTTON);
 	gtk_widget_class_set_template_from_resource(widget_class, RW_RESOURCES "places/computer_page.ui");
 	bind_children(widget_class);
@@ -699,5 +687,6 @@ static void rw_computer_page_init(RwComputerPage *self)
 	self->run = g_ptr_array_new_with_free_func(g_object_unref);
 	self->groups = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
 	gtk_widget_init_template(GTK_WIDGET(self));
+	rw_shown_follow_stack(self->stack);
 	build_dispositions(self);
 }

@@ -6,13 +6,14 @@
 #include <adwaita.h>
 
 #include "client/client.h"
+#include "window/settings.h"
 
 G_BEGIN_DECLS
 
 #define RW_TYPE_COMPUTER_PAGE (rw_computer_page_get_type())
 G_DECLARE_FINAL_TYPE(RwComputerPage, rw_computer_page, RW, COMPUTER_PAGE, AdwBin)
 
-void rw_computer_page_set_client(RwComputerPage *self, RwClient *client);
+void rw_computer_page_set_up(RwComputerPage *self, RwClient *client, RwSettings *settings);
 /* It is shown: the focus goes to what comes next. */
 void rw_computer_page_enter(RwComputerPage *self);
 /* An inventory number was scanned. */

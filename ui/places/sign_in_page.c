@@ -50,7 +50,6 @@ static void add_check(RwSignInPage *self, gboolean is_well, const char *title, c
 {
 	GtkWidget *row = adw_action_row_new();
 	GtkWidget *icon = gtk_image_new_from_icon_name(is_well ? "radera-check-symbolic" : "radera-warning-symbolic");
-	g_autofree char *name = g_strdup_printf("%s: %s", title, text);
 
 	gtk_widget_add_css_class(icon, is_well ? "success" : "warning");
 	adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
@@ -58,7 +57,7 @@ static void add_check(RwSignInPage *self, gboolean is_well, const char *title, c
 	adw_action_row_set_subtitle(ADW_ACTION_ROW(row), text);
 	adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 4);
 	adw_action_row_add_prefix(ADW_ACTION_ROW(row), icon);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 	gtk_list_box_append(self->checks, row);
 }
 
@@ -149,8 +148,7 @@ static GtkWidget *make_row(gpointer item, gpointer data)
 	adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), rw_person_get_name(person));
 	adw_action_row_set_subtitle(ADW_ACTION_ROW(row), text);
 	gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
-	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, rw_person_get_name(person),
-				       -1);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 	return row;
 }
 

@@ -19,6 +19,7 @@ struct _RwHoldButton {
 	guint forget; /* what is said after an early release */
 	guint key; /* that holds; 0 = the pointer */
 	gboolean by_typing;
+	gboolean is_pointed; /* the click that ends a press of the pointer is not another wish */
 };
 
 G_DEFINE_FINAL_TYPE(RwHoldButton, rw_hold_button, GTK_TYPE_BUTTON)
@@ -142,6 +143,7 @@ static void on_pressed(GtkGestureClick *gesture, int n, double x, double y, gpoi
 {
 	(void)gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 	gtk_widget_grab_focus(GTK_WIDGET(data));
+	RW_HOLD_BUTTON(data)->is_pointed = TRUE;
 	start(data, 0);
 }
 
@@ -185,7 +187,11 @@ static void on_focus_lost(GtkEventControllerFocus *focus, gpointer data)
 static void rw_hold_button_clicked(GtkButton *button)
 {
 	RwHoldButton *self = RW_HOLD_BUTTON(button);
+	gboolean was_pointed = self->is_pointed;
 
+	self->is_pointed = FALSE;
+	if (was_pointed)
+		return;
 	if (self->by_typing)
 		g_signal_emit(self, signals[ASKED], 0);
 	else

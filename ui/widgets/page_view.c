@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "widgets/page_view.h"
+#include "widgets/shown.h"
 
 #include <glib/gi18n.h>
 #include <poppler.h>
@@ -235,5 +236,6 @@ static void rw_page_view_init(RwPageView *self)
 	self->stack = gtk_stack_new();
 	gtk_stack_add_child(GTK_STACK(self->stack), self->scroller);
 	gtk_stack_add_child(GTK_STACK(self->stack), self->spinner);
+	rw_shown_follow_stack(GTK_STACK(self->stack));
 	adw_bin_set_child(ADW_BIN(self), self->stack);
 }

@@ -38,6 +38,19 @@ static void apply_text_size(RwApplication *self)
 			     (int)(DPI_NORMAL * 1024 * rw_settings_get_text_percent(self->settings) / 100), NULL);
 }
 
+/* Where nobody manages windows, asking for the full screen changes nothing: the size does. */
+static void fill_screen(GtkWindow *window)
+{
+	GListModel *monitors = gdk_display_get_monitors(gtk_widget_get_display(GTK_WIDGET(window)));
+	g_autoptr(GdkMonitor) monitor = g_list_model_get_item(monitors, 0);
+	GdkRectangle place;
+
+	if (!monitor)
+		return;
+	gdk_monitor_get_geometry(monitor, &place);
+	gtk_window_set_default_size(window, place.width, place.height);
+}
+
 static void open_window(RwApplication *self, const char *place)
 {
 	RwWindow *window = rw_window_new(GTK_APPLICATION(self), self->client, self->settings);
@@ -45,6 +58,8 @@ static void open_window(RwApplication *self, const char *place)
 	if (self->is_kiosk) {
 		gtk_window_set_deletable(GTK_WINDOW(window), FALSE);
 		gtk_window_set_decorated(GTK_WINDOW(window), FALSE);
+		gtk_widget_add_css_class(GTK_WIDGET(window), "kiosk");
+		fill_screen(GTK_WINDOW(window));
 		gtk_window_fullscreen(GTK_WINDOW(window));
 	}
 	if (place)

@@ -4,6 +4,7 @@
 #include "window/scan.h"
 
 #define FAST_MS	  50 /* between two characters */
+#define ENTER_MS   200 /* after the last */
 #define LENGTH_MIN 3
 
 struct _RwScan {
@@ -12,6 +13,7 @@ struct _RwScan {
 	GtkWidget *window;
 	GString *text;
 	guint32 last_ms;
+	gboolean is_scan; /* the last character came fast */
 };
 
 G_DEFINE_FINAL_TYPE(RwScan, rw_scan, G_TYPE_OBJECT)
@@ -27,7 +29,7 @@ static gboolean has_text_field(RwScan *self)
 
 static gboolean is_enter(guint key)
 {
-	return key == GDK_KEY_Return || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter;
+	return key == GDK_KEY_Return || key == GDK_KEY_Linefeed || key == GDK_KEY_KP_Enter || key == GDK_KEY_ISO_Enter;
 }
 
 /* Characters are swallowed from the second fast one on: they must not press what has the focus. */
@@ -41,7 +43,7 @@ static gboolean on_key(GtkEventControllerKey *keys, guint key, guint code, GdkMo
 	if (has_text_field(self) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)))
 		return FALSE;
 	if (is_enter(key)) {
-		gboolean is_scan = is_fast && self->text->len >= LENGTH_MIN;
+		gboolean is_scan = self->is_scan && self->text->len >= LENGTH_MIN && now_ms - self->last_ms <= ENTER_MS;
 		g_autofree char *text = g_strdup(self->text->str);
 
 		g_string_truncate(self->text, 0);
@@ -53,6 +55,7 @@ static gboolean on_key(GtkEventControllerKey *keys, guint key, guint code, GdkMo
 		return FALSE; /* Shift, arrows: not a character */
 	if (!is_fast)
 		g_string_truncate(self->text, 0);
+	self->is_scan = is_fast;
 	g_string_append_unichar(self->text, letter);
 	self->last_ms = now_ms;
 	return is_fast;

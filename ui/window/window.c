@@ -14,6 +14,7 @@
 #include "places/computer_page.h"
 #include "places/sign_in_page.h"
 #include "places/station_page.h"
+#include "widgets/shown.h"
 #include "window/scan.h"
 #include "window/sheet.h"
 #include "window/sound.h"
@@ -21,6 +22,7 @@
 #define CONDITION_S   30
 #define ROOM_LOW      200000000ull
 #define REMIND_S      30
+#define NOTICE_S      7
 #define LOCK_AFTER_US (15 * 60 * G_USEC_PER_SEC)
 
 struct _RwWindow {
@@ -35,7 +37,9 @@ struct _RwWindow {
 	guint n_needs_hand;
 
 	GtkWidget *overlay;
-	AdwToastOverlay *toasts;
+	GtkWidget *main;
+	GtkWidget *notice;
+	guint forget; /* the notice */
 	GtkWidget *simulated;
 	GtkRevealer *gone;
 	GtkRevealer *problem;
@@ -85,14 +89,22 @@ RwWindow *rw_window_of(GtkWidget *widget)
 
 /* --- what is told */
 
+static gboolean forget_notice(gpointer data)
+{
+	RwWindow *self = data;
+
+	self->forget = 0;
+	gtk_widget_set_visible(self->notice, FALSE);
+	return G_SOURCE_REMOVE;
+}
+
+/* The newest is what counts: words that queue come too late. */
 void rw_window_tell(RwWindow *self, const char *text)
 {
-	AdwToast *toast = adw_toast_new("");
-	g_autofree char *escaped = g_markup_escape_text(text, -1);
-
-	adw_toast_set_title(toast, escaped);
-	adw_toast_set_timeout(toast, 6);
-	adw_toast_overlay_add_toast(self->toasts, toast);
+	gtk_label_set_label(GTK_LABEL(self->notice), text);
+	gtk_widget_set_visible(self->notice, TRUE);
+	g_clear_handle_id(&self->forget, g_source_remove);
+	self->forget = g_timeout_add_seconds(NOTICE_S, forget_notice, self);
 }
 
 void rw_window_tell_error(RwWindow *self, const GError *error)
@@ -138,7 +150,7 @@ void rw_window_show_sheet(RwWindow *self, GtkWidget *sheet)
 	gtk_widget_set_hexpand(sheet, TRUE);
 	gtk_box_append(GTK_BOX(self->scrim), sheet);
 	gtk_widget_set_visible(self->scrim, TRUE);
-	gtk_widget_set_can_focus(GTK_WIDGET(self->toasts), FALSE);
+	gtk_widget_set_can_focus(self->main, FALSE);
 }
 
 void rw_window_close_sheet(RwWindow *self, GtkWidget *sheet)
@@ -152,7 +164,7 @@ void rw_window_close_sheet(RwWindow *self, GtkWidget *sheet)
 		return;
 	}
 	gtk_widget_set_visible(self->scrim, FALSE);
-	gtk_widget_set_can_focus(GTK_WIDGET(self->toasts), TRUE);
+	gtk_widget_set_can_focus(self->main, TRUE);
 	if (self->before && gtk_widget_get_root(self->before) == GTK_ROOT(self))
 		gtk_widget_grab_focus(self->before);
 	self->before = NULL;
@@ -520,7 +532,7 @@ RwWindow *rw_window_new(GtkApplication *application, RwClient *client, RwSetting
 	self->client = g_object_ref(client);
 	self->settings = g_object_ref(settings);
 	rw_sign_in_page_set_up(self->sign_in, client, settings);
-	rw_computer_page_set_client(self->computer, client);
+	rw_computer_page_set_up(self->computer, client, settings);
 	rw_bench_page_set_client(self->bench, client);
 	rw_certificates_page_set_client(self->certificates, client);
 	rw_station_page_set_client(self->station, client);
@@ -548,6 +560,7 @@ static void rw_window_dispose(GObject *object)
 	RwWindow *self = RW_WINDOW(object);
 
 	g_clear_handle_id(&self->tick, g_source_remove);
+	g_clear_handle_id(&self->forget, g_source_remove);
 	g_clear_object(&self->client);
 	g_clear_object(&self->settings);
 	G_OBJECT_CLASS(rw_window_parent_class)->dispose(object);
@@ -556,7 +569,8 @@ static void rw_window_dispose(GObject *object)
 static void bind_children(GtkWidgetClass *widget_class)
 {
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, overlay);
-	gtk_widget_class_bind_template_child(widget_class, RwWindow, toasts);
+	gtk_widget_class_bind_template_child(widget_class, RwWindow, main);
+	gtk_widget_class_bind_template_child(widget_class, RwWindow, notice);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, simulated);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, gone);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, problem);
@@ -603,6 +617,10 @@ static void rw_window_init(RwWindow *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
 	self->touched_us = g_get_monotonic_time();
+	rw_shown_follow_stack(self->top);
+	rw_shown_follow_stack(self->places);
+	rw_shown_follow_revealer(self->gone);
+	rw_shown_follow_revealer(self->problem);
 	build_rail(self);
 	build_text_sizes(self);
 	add_controllers(self);
