@@ -32,7 +32,8 @@ class Bench(Stage):
         return self.find("panel|grouping|filler", part=f"Fack {number}: {word}", seconds=seconds)
 
     def test_scan_a_bay_and_a_number(self):
-        client = self.begin(("a", "8MiB", {"rate": "2MiB"}), ("b", "8MiB", {"rate": "2MiB"}), ("c", "8MiB", {"absent": "true", "rate": "2MiB"}))
+        client = self.begin(("a", "8MiB", {"rate": "2MiB"}), ("b", "8MiB", {"rate": "2MiB"}), ("c", "8MiB", {"absent": "true", "rate": "2MiB"}),
+                            profile="clear-zero")
         self.tile(1, "Redo")
         self.tile(3, "Tomt")
         self.scan("104300")
@@ -59,6 +60,18 @@ class Bench(Stage):
         self.tile(3, "Raderad", 60)
         self.says("2 diskar raderade", 30)
         self.shot("bench-end")
+
+    def test_what_cannot_be_started_is_told(self):
+        client = self.begin(("a", "8MiB", {}))
+        client.assign(1, "104305")
+        self.tile(1, "Redo, 104305")
+        self.press("Starta alla som är redo …")
+        self.hold("Håll för att radera 1 disk")
+        self.says("1 disk startades inte")
+        self.says("Radera Sim a, SIM-A: ")
+        self.shot("bench-refused")
+        self.press("Stäng")
+        self.tile(1, "Redo, 104305")
 
     def test_pulled_in_mid_wipe(self):
         client = self.begin(("a", "16MiB", {"rate": "2MiB"}), ("b", "8MiB", {}))

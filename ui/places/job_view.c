@@ -327,6 +327,7 @@ static void refresh(RwJobView *self)
 	gtk_widget_set_visible(self->certificate, *rw_drive_get_certificate_id(self->drive) != '\0');
 	gtk_button_set_label(GTK_BUTTON(self->pause), is_paused ? _("Continue") : _("Pause"));
 	rw_graph_set_rates(self->graph, rw_drive_get_rates(self->drive), RW_RATE_SAMPLES);
+	gtk_widget_set_visible(GTK_WIDGET(self->graph), rw_drive_get_state(self->drive) != RW_STATE_READY);
 	refresh_question(self);
 }
 

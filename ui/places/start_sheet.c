@@ -38,19 +38,76 @@ static void free_starting(gpointer data)
 	g_free(it);
 }
 
+/* The calls of one press, until all are answered. */
+struct batch {
+	GtkWidget *near;
+	GString *problems;
+	guint n_open;
+	guint n_refused;
+};
+
+struct one {
+	struct batch *batch;
+	RwDrive *drive;
+};
+
+static void on_told(RwSheet *sheet, const char *name, gpointer data)
+{
+	rw_sheet_close(sheet);
+}
+
+/* What was not started is said in a sheet: a notice would be gone before anybody read it. */
+static void finish(struct batch *it)
+{
+	if (it->n_refused && rw_window_of(it->near)) {
+		g_autofree char *title = g_strdup_printf(
+			ngettext("%u drive was not started", "%u drives were not started", it->n_refused), it->n_refused);
+		RwSheet *sheet = rw_sheet_new(title, it->problems->str);
+
+		(void)rw_sheet_add_button(sheet, "cancel", _("Close"), "");
+		g_signal_connect(sheet, "response", G_CALLBACK(on_told), NULL);
+		rw_sheet_present(sheet, it->near);
+	}
+	g_object_unref(it->near);
+	(void)g_string_free(it->problems, TRUE);
+	g_free(it);
+}
+
 static void have_started(GObject *source, GAsyncResult *result, gpointer data)
 {
-	g_autoptr(GtkWidget) near = data;
+	struct one *it = data;
+	struct batch *batch = it->batch;
 	g_autoptr(GError) error = NULL;
 	g_auto(GStrv) jobs = NULL;
-	RwWindow *window = rw_window_of(near);
+	g_autofree char *why = NULL;
 
-	if (!window)
-		return;
 	if (!rw_bus_station1_call_erase_finish(RW_BUS_STATION1(source), &jobs, result, &error))
-		rw_window_tell_error(window, error);
+		why = rw_form_error(error);
 	else if (jobs[0] && strcmp(jobs[0], "/") == 0)
-		rw_window_tell(window, _("One of the drives could not be started. It is not erased."));
+		why = g_strdup(_("It could not be started. It is not erased."));
+	if (why) {
+		g_string_append_printf(batch->problems, "%s%s, %s: %s", batch->problems->len ? "\n" : "",
+				       rw_drive_get_title(it->drive), rw_drive_get_serial(it->drive), why);
+		batch->n_refused++;
+	}
+	g_object_unref(it->drive);
+	g_free(it);
+	if (--batch->n_open == 0)
+		finish(batch);
+}
+
+static void start_one(struct batch *batch, RwBusStation1 *station, RwDrive *drive, const char *profile)
+{
+	const char *const paths[] = { rw_drive_get_path(drive), NULL };
+	struct one *one = g_new0(struct one, 1);
+	GVariantDict options;
+
+	one->batch = batch;
+	one->drive = g_object_ref(drive);
+	batch->n_open++;
+	g_variant_dict_init(&options, NULL);
+	rw_bus_station1_call_erase(station, paths, rw_drive_get_inventory_id(drive), profile,
+				   g_variant_dict_end(&options), NULL, have_started, one);
 }
 
 static void start(gpointer object)
@@ -58,20 +115,20 @@ static void start(gpointer object)
 	struct starting *it = g_object_get_data(object, "starting");
 	RwBusStation1 *station = rw_client_get_station(it->client);
 	guint at = gtk_drop_down_get_selected(it->profiles);
+	struct batch *batch = g_new0(struct batch, 1);
 
+	batch->near = g_object_ref(it->near);
+	batch->problems = g_string_new(NULL);
+	batch->n_open = 1; /* this */
 	for (guint i = 0; station && at < it->profile_ids->len && i < it->drives->len; i++) {
 		RwDrive *drive = g_ptr_array_index(it->drives, i);
-		const char *const paths[] = { rw_drive_get_path(drive), NULL };
-		GVariantDict options;
 
-		if (!rw_drive_is_present(drive) || !rw_drive_is_selectable(drive))
-			continue; /* it changed while the sheet was open */
-		g_variant_dict_init(&options, NULL);
-		rw_bus_station1_call_erase(station, paths, rw_drive_get_inventory_id(drive),
-					   g_ptr_array_index(it->profile_ids, at), g_variant_dict_end(&options), NULL,
-					   have_started, g_object_ref(it->near));
+		if (rw_drive_is_present(drive) && rw_drive_is_selectable(drive)) /* it may have changed meanwhile */
+			start_one(batch, station, drive, g_ptr_array_index(it->profile_ids, at));
 	}
 	rw_sheet_close(RW_SHEET(object));
+	if (--batch->n_open == 0)
+		finish(batch);
 }
 
 static void on_held(RwHoldButton *button, gpointer data)
