@@ -137,7 +137,8 @@ int rad_station_view(struct rad_store *store, const struct rad_key_access *acces
 		     const char *certificate_id, const struct rad_certificate_view *view, struct rad_buffer *ret,
 		     struct rad_error *err) RAD_MUST_CHECK;
 
-/* Checks a stored certificate, with all signatures that it got since, against the roots in STORE/pki. As rad_certificate_verify(). */
+/* Checks a stored certificate, with all signatures that it got since, against the roots in STORE/pki. As
+ * rad_certificate_verify(). */
 int rad_station_verify(struct rad_store *store, struct rad_clock *clock, const char *certificate_id,
 		       struct rad_verification *ret, struct rad_error *err) RAD_MUST_CHECK;
 

@@ -74,13 +74,13 @@ struct drive_object {
 	char problem[sizeof(((struct rad_error *)NULL)->text)]; /* why it was not started by itself, or empty */
 	struct rad_drive_past past;
 	int is_selectable;
-	int is_located;	  /* its light is on */
-	bool is_seen;	  /* by the scan that is being taken over */
-	bool is_new;	  /* and was not offered to its bay's number yet */
-	bool is_starting; /* a job is being made for it */
-	bool is_done;	  /* a job of this plug-in ended as erased */
+	int is_located;			 /* its light is on */
+	bool is_seen;			 /* by the scan that is being taken over */
+	bool is_new;			 /* and was not offered to its bay's number yet */
+	bool is_starting;		 /* a job is being made for it */
+	bool is_done;			 /* a job of this plug-in ended as erased */
 	char ended_job[RAD_JOB_ID_SIZE]; /* the newest that ended in this plug-in; empty = none */
-	bool is_resting;  /* its spindle was stopped: nothing is read from it without need */
+	bool is_resting;		 /* its spindle was stopped: nothing is read from it without need */
 	struct job_object *job;
 	sd_bus_slot *slot;
 };

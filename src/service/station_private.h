@@ -48,8 +48,8 @@ int rad_tell_operator(struct rad_store *store, enum rad_event_kind kind, const c
 /* Random bytes from the kernel for seeds, slots and ids. RAD_ERROR_IO. */
 int rad_random_fill(void *ret, size_t size, struct rad_error *err) RAD_MUST_CHECK;
 
-/* The newest form of a certificate that somebody signed after it was issued. 1 when there is one, appended to *ret; else
- * 0. */
+/* The newest form of a certificate that somebody signed after it was issued. 1 when there is one, appended to *ret;
+ * else 0. */
 int rad_station_signed(struct rad_store *store, const char *certificate_id, struct rad_buffer *ret,
 		       struct rad_error *err) RAD_MUST_CHECK;
 

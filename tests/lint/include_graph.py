@@ -51,7 +51,7 @@ ONLY = {
     r"openssl/(cms|x509|pem)": {"evidence"},
     r"linux/(fs|loop|nvme_ioctl)\.h": {"transport", "device"},
     r"systemd/": {"raderad", "cli"},
-    r"glib|gtk": set(),
+    r"glib|gtk|adwaita|gio/": set(),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 
@@ -88,6 +88,14 @@ def main():
     for folder in (ROOT / "src").iterdir():
         if folder.is_dir() and folder.name not in MAY_USE:
             found.append(f"src/{folder.name}: not in the may-use table")
+    for path in sorted((ROOT / "ui").rglob("*.[ch]")):
+        files += 1
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            match = INCLUDE.match(line)
+            name = match.group(2) if match else ""
+            # the workstation knows the service by its bus only
+            if name.startswith("radera/") or (match and match.group(1) == '"' and name.split("/")[0] in MAY_USE):
+                found.append(f"{path.relative_to(ROOT)}:{number}: ui may not include {name}")
     for line in found:
         print(line)
     print(f"include graph: {files} files, {len(found)} problems")

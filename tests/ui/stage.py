@@ -66,7 +66,7 @@ def set_up_screen(size="1366x768"):
     return screen
 
 
-def until(look, seconds=15, what="that"):
+def until(look, seconds=30, what="that"):
     """Until look() gives something; gives it."""
     end = time.monotonic() + seconds
     while True:
@@ -169,17 +169,17 @@ class Stage(service.Service):
                 continue
         return None
 
-    def find(self, role, name=None, part=None, seconds=15):
+    def find(self, role, name=None, part=None, seconds=30):
         try:
             return until(lambda: self.look(role, name, part), seconds)
         except AssertionError:
             self.shot("failed")
             raise AssertionError(f"no {role} '{name or part}' on the screen, but:\n{self.text()}") from None
 
-    def gone(self, role, name=None, part=None, seconds=15):
+    def gone(self, role, name=None, part=None, seconds=30):
         until(lambda: not self.look(role, name, part), seconds, f"the end of {role} '{name or part}'")
 
-    def says(self, part, seconds=15):
+    def says(self, part, seconds=30):
         """Waits until some text on the screen holds it; gives that text."""
         return self.find("label|alert|status bar|heading|static|notification|toggle button|push button", part=part,
                          seconds=seconds).get_name()
@@ -199,7 +199,7 @@ class Stage(service.Service):
 
     def press(self, name, role="push button|button"):
         node = self.find(role, name)
-        until(lambda: node.get_state_set().contains(atspi.StateType.SENSITIVE), 15, f"a '{name}' that can be pressed")
+        until(lambda: node.get_state_set().contains(atspi.StateType.SENSITIVE), 30, f"a '{name}' that can be pressed")
         node.do_action(0)
 
     def toggle(self, name):
@@ -237,7 +237,7 @@ class Stage(service.Service):
 
     def hold(self, part, seconds=2.4):
         node = self.find("push button|button", part=part)
-        until(lambda: node.get_state_set().contains(atspi.StateType.SENSITIVE), 15, f"a '{part}' that can be held")
+        until(lambda: node.get_state_set().contains(atspi.StateType.SENSITIVE), 30, f"a '{part}' that can be held")
         self.point(node)
         subprocess.run(["xdotool", "mousedown", "1"], check=True)
         time.sleep(seconds)

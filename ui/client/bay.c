@@ -81,8 +81,7 @@ static void rw_bay_class_init(RwBayClass *klass)
 	object_class->finalize = rw_bay_finalize;
 	props[PROP_DRIVE] =
 		g_param_spec_object("drive", NULL, NULL, RW_TYPE_DRIVE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-	props[PROP_WAITING] =
-		g_param_spec_string("waiting", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+	props[PROP_WAITING] = g_param_spec_string("waiting", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 	g_object_class_install_properties(object_class, N_PROPS, props);
 }
 

@@ -15,7 +15,7 @@ struct _RwClient {
 	GDBusConnection *connection;
 	guint watch;
 	guint reconnect;
-	guint refresh; /* pending */
+	guint refresh;		   /* pending */
 	GCancellable *cancellable; /* of what belongs to this service's life */
 	RwBusStation1 *station;
 	RwBusStation1 *next_station; /* waits for the objects */

@@ -32,7 +32,7 @@ gboolean rw_client_is_connected(RwClient *self);
 RwBusStation1 *rw_client_get_station(RwClient *self); /* borrowed; NULL while not connected */
 GDBusConnection *rw_client_get_connection(RwClient *self);
 const char *rw_client_get_address(RwClient *self); /* NULL = the system's */
-GListModel *rw_client_get_drives(RwClient *self); /* of RwDrive, by bay and place; borrowed */
+GListModel *rw_client_get_drives(RwClient *self);  /* of RwDrive, by bay and place; borrowed */
 gboolean rw_client_is_simulated(RwClient *self);
 /* A drive by its object's path; NULL none. */
 RwDrive *rw_client_find_drive(RwClient *self, const char *path);

@@ -41,7 +41,7 @@ struct _RwDrive {
 	gboolean present;
 	gboolean working;
 
-	char *told; /* the Details that contents_text is of */
+	char *told;	/* the Details that contents_text is of */
 	char *rates_of; /* the job that they are of */
 	guint64 rates[RW_RATE_SAMPLES];
 };
@@ -192,7 +192,8 @@ static char *describe_contents(const json_t *details)
 	gsize i;
 	const json_t *it;
 
-	json_array_foreach (contents, i, it) {
+	json_array_foreach(contents, i, it)
+	{
 		const char *name = name_content(json_string_value(json_object_get(it, "kind")),
 						json_string_value(json_object_get(it, "type")));
 
@@ -313,8 +314,7 @@ static void refresh_state(RwDrive *self)
 	take_text(self, PROP_NOTE, find_note(self, state));
 	set_flag(self, PROP_WORKING, &self->working, is_working);
 	set_number(self, PROP_STATE, &self->state, state);
-	set_text(self, PROP_CERTIFICATE_ID,
-		 is_ended ? rw_bus_station1_drive_get_past_certificate_id(self->proxy) : "");
+	set_text(self, PROP_CERTIFICATE_ID, is_ended ? rw_bus_station1_drive_get_past_certificate_id(self->proxy) : "");
 }
 
 /* --- how far it is */
@@ -345,12 +345,14 @@ static void refresh_progress(RwDrive *self)
 	guint64 rate = runs ? rw_bus_station1_job_get_rate_bytes_per_second(self->job) : 0;
 	double fraction = total ? CLAMP((double)done / (double)total, 0, 1) : 0;
 
-	if (ABS(fraction - self->fraction) >= 0.001 || (fraction != self->fraction && (fraction >= 1 || fraction <= 0))) {
+	if (ABS(fraction - self->fraction) >= 0.001 ||
+	    (fraction != self->fraction && (fraction >= 1 || fraction <= 0))) {
 		self->fraction = fraction;
 		g_object_notify_by_pspec(G_OBJECT(self), props[PROP_FRACTION]);
 	}
 	/* 100 % is said when it ended well, not before */
-	take_text(self, PROP_PERCENT_TEXT, runs ? g_strdup_printf("%u %%", MIN((guint)(fraction * 100), 99)) : g_strdup(""));
+	take_text(self, PROP_PERCENT_TEXT,
+		  runs ? g_strdup_printf("%u %%", MIN((guint)(fraction * 100), 99)) : g_strdup(""));
 	take_text(self, PROP_REMAINING_TEXT, runs && left != G_MAXUINT64 ? rw_form_duration(left) : g_strdup(""));
 	take_text(self, PROP_RATE_TEXT, rw_form_rate(rate));
 	take_text(self, PROP_TEMPERATURE_TEXT,

@@ -69,10 +69,10 @@ char *rw_entry_get_title(RwEntry *self)
 char *rw_entry_get_subtitle(RwEntry *self)
 {
 	g_autofree char *time = rw_form_time(self->issued_ms);
-	g_autofree char *more =
-		self->n_drives > 1
-			? g_strdup_printf(ngettext(" and %u more", " and %u more", self->n_drives - 1), self->n_drives - 1)
-			: g_strdup("");
+	g_autofree char *more = self->n_drives > 1
+					? g_strdup_printf(ngettext(" and %u more", " and %u more", self->n_drives - 1),
+							  self->n_drives - 1)
+					: g_strdup("");
 
 	return g_strdup_printf("%s · %s %s%s\n%s", time, self->model, self->serial, more, self->id);
 }

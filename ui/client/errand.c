@@ -66,8 +66,8 @@ static void have_signed_in(GObject *source, GAsyncResult *result, gpointer data)
 		g_task_return_error(task, error);
 		return;
 	}
-	g_dbus_connection_call(it->connection, RW_SERVICE_NAME, path, RW_SERVICE_NAME ".Certificate", "Countersign", NULL,
-			       G_VARIANT_TYPE("(s)"), G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, have_signed,
+	g_dbus_connection_call(it->connection, RW_SERVICE_NAME, path, RW_SERVICE_NAME ".Certificate", "Countersign",
+			       NULL, G_VARIANT_TYPE("(s)"), G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, have_signed,
 			       g_steal_pointer(&task));
 }
 

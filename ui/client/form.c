@@ -206,9 +206,12 @@ const char *rw_word_step(const char *step)
 const char *rw_word_step_state(const char *state)
 {
 	static const struct word words[] = {
-		{ "pending", N_("to come") },	 { "running", N_("running") },
-		{ "passed", N_("done") },	 { "exceptions", N_("done, with exceptions") },
-		{ "failed", N_("failed") },	 { "cancelled", N_("cancelled") },
+		{ "pending", N_("to come") },
+		{ "running", N_("running") },
+		{ "passed", N_("done") },
+		{ "exceptions", N_("done, with exceptions") },
+		{ "failed", N_("failed") },
+		{ "cancelled", N_("cancelled") },
 		{ "interrupted", N_("interrupted") },
 	};
 
@@ -242,9 +245,12 @@ const char *rw_word_verdict(const char *verdict)
 const char *rw_word_disposition(const char *disposition)
 {
 	static const struct word words[] = {
-		{ "sale", N_("Resale") },	      { "buyout", N_("Student buy-out") },
-		{ "reuse", N_("Reuse") },	      { "return", N_("Return") },
-		{ "recycling", N_("Recycling") },     { "donation", N_("Donation") },
+		{ "sale", N_("Resale") },
+		{ "buyout", N_("Student buy-out") },
+		{ "reuse", N_("Reuse") },
+		{ "return", N_("Return") },
+		{ "recycling", N_("Recycling") },
+		{ "donation", N_("Donation") },
 		{ "destruction", N_("Destruction") },
 	};
 
@@ -322,7 +328,8 @@ static const char *const sentences[] = {
 	N_("use a profile that overwrites"),
 	N_("a hint to the drive, not an erasure"),
 	N_("Linux kernels as distributed cannot send it"),
-	N_("the computer's firmware has frozen the drive, and this computer cannot lift that by sleeping: move the drive to another computer or a USB adapter with SAT; or %s"),
+	N_("the computer's firmware has frozen the drive, and this computer cannot lift that by sleeping: move the "
+	   "drive to another computer or a USB adapter with SAT; or %s"),
 	N_("it is mounted"),
 	N_("the disk of the running system"),
 	N_("the profile asks for it; %s"),

@@ -10,13 +10,13 @@
 
 G_BEGIN_DECLS
 
-char *rw_form_size(guint64 bytes);    /* "512 GB", "16,8 MB": decimal units, as on the drive's label */
+char *rw_form_size(guint64 bytes);	      /* "512 GB", "16,8 MB": decimal units, as on the drive's label */
 char *rw_form_rate(guint64 bytes_per_second); /* "512 MB/s"; empty at 0 */
-char *rw_form_duration(guint64 ms);   /* "40 s", "12 min", "2 h 5 min", "3 d 4 h" */
-char *rw_form_about(guint64 ms);      /* "about 12 min"; "under a minute" */
+char *rw_form_duration(guint64 ms);	      /* "40 s", "12 min", "2 h 5 min", "3 d 4 h" */
+char *rw_form_about(guint64 ms);	      /* "about 12 min"; "under a minute" */
 char *rw_form_temperature(gint millicelsius); /* "41 °C"; empty when unknown */
-char *rw_form_time(gint64 wall_ms);   /* "2026-11-21 14:32", local time */
-char *rw_form_day(gint64 wall_ms);    /* "2026-11-21" */
+char *rw_form_time(gint64 wall_ms);	      /* "2026-11-21 14:32", local time */
+char *rw_form_day(gint64 wall_ms);	      /* "2026-11-21" */
 
 /* The service's words in the language that is set; the word itself when it is not known. Static. */
 const char *rw_word_bus(const char *bus);

@@ -56,7 +56,8 @@ GListStore *rw_people_from_json(const char *text)
 	const json_t *it;
 	gsize i;
 
-	json_array_foreach (list, i, it) {
+	json_array_foreach(list, i, it)
+	{
 		g_autoptr(RwPerson) person = g_object_new(RW_TYPE_PERSON, NULL);
 
 		person->id = g_strdup(json_string_value(json_object_get(it, "id")));

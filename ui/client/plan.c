@@ -46,7 +46,8 @@ static guint64 sum_steps(RwPlan *self, gboolean checks)
 	guint64 ms = 0;
 	gsize i;
 
-	json_array_foreach (json_object_get(self->json, "steps"), i, step) {
+	json_array_foreach(json_object_get(self->json, "steps"), i, step)
+	{
 		if (step_is_check(step) == checks)
 			ms += number_of(step, "estimate_ms");
 	}
@@ -74,8 +75,7 @@ gboolean rw_plan_reads_all(RwPlan *self)
 	gboolean reads = FALSE;
 	gsize i;
 
-	json_array_foreach (json_object_get(self->json, "steps"), i, step)
-		reads |= step_is_check(step);
+	json_array_foreach(json_object_get(self->json, "steps"), i, step) reads |= step_is_check(step);
 	return reads;
 }
 
@@ -129,7 +129,8 @@ char **rw_plan_list_considerations(RwPlan *self)
 	gsize i;
 
 	for (int chosen = 1; chosen >= 0; chosen--) {
-		json_array_foreach (list, i, it) {
+		json_array_foreach(list, i, it)
+		{
 			gboolean is_chosen = strcmp(text_of(it, "choice"), "chosen") == 0;
 
 			/* what this kind of drive cannot have explains nothing */
@@ -148,7 +149,8 @@ char **rw_plan_list_steps(RwPlan *self)
 	const json_t *it;
 	gsize i;
 
-	json_array_foreach (json_object_get(self->json, "steps"), i, it) {
+	json_array_foreach(json_object_get(self->json, "steps"), i, it)
+	{
 		g_autofree char *about = rw_form_about(number_of(it, "estimate_ms"));
 
 		g_ptr_array_add(lines, g_strdup_printf("%s: %s", rw_word_step(text_of(it, "kind")), about));

@@ -57,9 +57,9 @@ RwState rw_state_of_running(const char *state, const char *step)
 		const char *step;
 		RwState state;
 	} steps[] = {
-		{ "device-erase", RW_STATE_IN_DRIVE }, { "await", RW_STATE_IN_DRIVE },
-		{ "verify", RW_STATE_VERIFYING },      { "verify-gone", RW_STATE_VERIFYING },
-		{ "witness", RW_STATE_STARTING },      { "mark", RW_STATE_STARTING },
+		{ "device-erase", RW_STATE_IN_DRIVE },	{ "await", RW_STATE_IN_DRIVE },
+		{ "verify", RW_STATE_VERIFYING },	{ "verify-gone", RW_STATE_VERIFYING },
+		{ "witness", RW_STATE_STARTING },	{ "mark", RW_STATE_STARTING },
 		{ "show-capacity", RW_STATE_STARTING }, { "suspend", RW_STATE_STARTING },
 	};
 

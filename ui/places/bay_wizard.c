@@ -54,7 +54,8 @@ static RwDrive *find_next(struct wizard *it)
 	for (guint i = 0; i < g_list_model_get_n_items(drives); i++) {
 		g_autoptr(RwDrive) drive = g_list_model_get_item(drives, i);
 
-		if (rw_drive_is_present(drive) && *place_of(drive) && !g_hash_table_contains(it->asked, place_of(drive)))
+		if (rw_drive_is_present(drive) && *place_of(drive) &&
+		    !g_hash_table_contains(it->asked, place_of(drive)))
 			return g_steal_pointer(&drive);
 	}
 	return NULL;
@@ -127,7 +128,8 @@ static void take_number(struct wizard *it)
 
 	if (!it->drive)
 		return;
-	if (!g_ascii_string_to_unsigned(gtk_editable_get_text(GTK_EDITABLE(it->number)), 10, 1, BAYS_MAX, &number, NULL)) {
+	if (!g_ascii_string_to_unsigned(gtk_editable_get_text(GTK_EDITABLE(it->number)), 10, 1, BAYS_MAX, &number,
+					NULL)) {
 		rw_sheet_set_problem(it->sheet, _("A bay has a number from 1 to 64."));
 		return;
 	}

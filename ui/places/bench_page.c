@@ -17,10 +17,10 @@
 #include "window/sheet.h"
 #include "window/window.h"
 
-#define COLUMNS_MAX   8
-#define COLUMNS_FEW   4
-#define SMALL_FROM    25 /* bays; from there on tiles are drawn smaller */
-#define SUMMARIZE_MS  400
+#define COLUMNS_MAX  8
+#define COLUMNS_FEW  4
+#define SMALL_FROM   25 /* bays; from there on tiles are drawn smaller */
+#define SUMMARIZE_MS 400
 
 struct _RwBenchPage {
 	AdwBin parent_instance;
@@ -31,7 +31,7 @@ struct _RwBenchPage {
 	GtkMultiSelection *selection;
 	RwGroup group; /* that is shown; NONE all */
 	guint summarizing;
-	guint n_working; /* at the last count */
+	guint n_working;     /* at the last count */
 	guint n_done_before; /* when the run began */
 	guint n_failed_before;
 	GHashTable *watched; /* of RwDrive, to their handler */
@@ -107,15 +107,16 @@ static void show_one(RwBenchPage *self, RwBay *bay)
 {
 	RwDrive *drive = rw_bay_get_drive(bay);
 	g_autofree char *title = rw_bay_get_number(bay) ? g_strdup_printf(_("Bay %u"), rw_bay_get_number(bay))
-							 : g_strdup(_("Drive in no bay"));
+							: g_strdup(_("Drive in no bay"));
 	gboolean is_free = !drive || rw_drive_is_selectable(drive);
-	const char *number = drive && *rw_drive_get_inventory_id(drive) ? rw_drive_get_inventory_id(drive)
-									: rw_bay_get_waiting(bay);
+	const char *number =
+		drive && *rw_drive_get_inventory_id(drive) ? rw_drive_get_inventory_id(drive) : rw_bay_get_waiting(bay);
 
 	gtk_label_set_label(self->side_title, title);
 	gtk_widget_set_visible(self->side_hint, !drive);
 	gtk_widget_set_visible(self->assign, is_free && rw_bay_get_number(bay));
-	gtk_widget_set_visible(self->start, drive && is_free && rw_state_group(rw_drive_get_state(drive)) != RW_GROUP_DONE);
+	gtk_widget_set_visible(self->start,
+			       drive && is_free && rw_state_group(rw_drive_get_state(drive)) != RW_GROUP_DONE);
 	gtk_button_set_label(GTK_BUTTON(self->start),
 			     drive && rw_drive_get_state(drive) == RW_STATE_READY ? _("Erase …") : _("Erase again …"));
 	gtk_widget_set_sensitive(self->start, rw_client_may_erase(self->client) && *number);
@@ -126,8 +127,8 @@ static void show_one(RwBenchPage *self, RwBay *bay)
 
 static void show_many(RwBenchPage *self, guint n)
 {
-	g_autofree char *title = n ? g_strdup_printf(ngettext("%u bay chosen", "%u bays chosen", n), n)
-				   : g_strdup(_("No bay chosen"));
+	g_autofree char *title =
+		n ? g_strdup_printf(ngettext("%u bay chosen", "%u bays chosen", n), n) : g_strdup(_("No bay chosen"));
 
 	gtk_label_set_label(self->side_title, title);
 	gtk_widget_set_visible(self->side_hint, n == 0);
@@ -173,8 +174,8 @@ static void show_end(RwBenchPage *self, guint n_done, guint n_failed)
 	guint failed = n_failed > self->n_failed_before ? n_failed - self->n_failed_before : 0;
 	RwWindow *window = rw_window_of(GTK_WIDGET(self));
 	g_autofree char *good = g_strdup_printf(ngettext("%u drive erased", "%u drives erased", done), done);
-	g_autofree char *bad = failed ? g_strdup_printf(ngettext("%u needs a hand", "%u need a hand", failed), failed)
-				      : NULL;
+	g_autofree char *bad =
+		failed ? g_strdup_printf(ngettext("%u needs a hand", "%u need a hand", failed), failed) : NULL;
 	g_autofree char *text = bad ? g_strdup_printf("%s · %s", good, bad) : g_strdup(good);
 
 	gtk_label_set_label(self->summary, text);
@@ -243,7 +244,8 @@ static void watch_drives(RwBenchPage *self)
 			continue;
 		g_object_weak_ref(G_OBJECT(drive), forget_drive, self);
 		g_signal_connect_object(drive, "notify::state", G_CALLBACK(on_drive_state), self, G_CONNECT_SWAPPED);
-		g_signal_connect_object(drive, "notify::inventory-id", G_CALLBACK(show_chosen), self, G_CONNECT_SWAPPED);
+		g_signal_connect_object(drive, "notify::inventory-id", G_CALLBACK(show_chosen), self,
+					G_CONNECT_SWAPPED);
 	}
 	on_drive_state(self);
 }
@@ -261,7 +263,7 @@ static void on_filter(GtkToggleButton *button, RwBenchPage *self)
 		GtkToggleButton *button;
 		RwGroup group;
 	} table[] = {
-		{ self->all, RW_GROUP_NONE },	{ self->needs_hand, RW_GROUP_NEEDS_HAND },
+		{ self->all, RW_GROUP_NONE },	     { self->needs_hand, RW_GROUP_NEEDS_HAND },
 		{ self->working, RW_GROUP_WORKING }, { self->done, RW_GROUP_DONE },
 		{ self->ready, RW_GROUP_READY },
 	};
@@ -353,7 +355,8 @@ void rw_bench_page_scan(RwBenchPage *self, const char *text)
 		if (!choose_bay(self, number))
 			rw_window_tell(window, _("This bench has no such bay."));
 	} else if (!bay || !rw_bay_get_number(bay)) {
-		rw_window_tell(window, _("Which bay is that for? Choose it or scan its label, then scan the number again."));
+		rw_window_tell(window,
+			       _("Which bay is that for? Choose it or scan its label, then scan the number again."));
 	} else {
 		assign(self, rw_bay_get_number(bay), text);
 	}
@@ -582,5 +585,4 @@ static void rw_bench_page_init(RwBenchPage *self)
 	self->watched = g_hash_table_new(NULL, NULL);
 	gtk_widget_init_template(GTK_WIDGET(self));
 	rw_shown_follow_flap(self->flap);
-
 }

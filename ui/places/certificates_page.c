@@ -68,11 +68,8 @@ static const struct {
 	guint days; /* 0 all */
 	const char *word;
 } spans[] = {
-	{ 0, N_("All times") },
-	{ 1, N_("The last day") },
-	{ 7, N_("The last week") },
-	{ 31, N_("The last month") },
-	{ 366, N_("The last year") },
+	{ 0, N_("All times") },	      { 1, N_("The last day") },    { 7, N_("The last week") },
+	{ 31, N_("The last month") }, { 366, N_("The last year") },
 };
 
 /* --- the page itself */
@@ -209,7 +206,8 @@ static char *list_signatures(const json_t *verification)
 	const json_t *it;
 	gsize i;
 
-	json_array_foreach (json_object_get(verification, "signatures"), i, it) {
+	json_array_foreach(json_object_get(verification, "signatures"), i, it)
+	{
 		const char *time = *text_of(it, "proven_at") ? text_of(it, "proven_at") : text_of(it, "claimed_at");
 
 		g_string_append_printf(lines, "%s%s: %s%s%.16s", i ? "\n" : "", rw_word_signature(text_of(it, "role")),
@@ -234,7 +232,8 @@ static void show_verification(RwCertificatesPage *self, const char *text)
 						rw_word_outcome(text_of(verification, "outcome")));
 
 	set_verdict(self,
-		    is_valid ? "radera-shield-symbolic" : (is_whole ? "radera-warning-symbolic" : "radera-cross-symbolic"),
+		    is_valid ? "radera-shield-symbolic"
+			     : (is_whole ? "radera-warning-symbolic" : "radera-cross-symbolic"),
 		    is_valid ? "success" : (is_whole ? "warning" : "error"), line);
 	gtk_label_set_label(self->signatures, lines);
 	json_decref(verification);
@@ -306,7 +305,8 @@ static void have_countersigned(GObject *source, GAsyncResult *result, gpointer d
 		rw_sheet_set_problem(sheet, text);
 		return;
 	}
-	rw_window_tell(rw_window_of(GTK_WIDGET(it->page)), _("Countersigned. The certificate now carries both signatures."));
+	rw_window_tell(rw_window_of(GTK_WIDGET(it->page)),
+		       _("Countersigned. The certificate now carries both signatures."));
 	show_page(it->page);
 	on_verify(NULL, it->page);
 	rw_sheet_close(sheet);
@@ -390,8 +390,8 @@ static void on_bundle(GtkButton *button, RwCertificatesPage *self)
 		g_variant_builder_add(&ids, "s", rw_entry_get_id(entry));
 	}
 	gtk_widget_set_sensitive(self->bundle, FALSE);
-	g_dbus_connection_call_with_unix_fd_list(connection, RW_SERVICE_NAME, RW_SERVICE_PATH, RW_SERVICE_NAME, "Bundle",
-						 g_variant_new("(as)", &ids), G_VARIANT_TYPE("(h)"),
+	g_dbus_connection_call_with_unix_fd_list(connection, RW_SERVICE_NAME, RW_SERVICE_PATH, RW_SERVICE_NAME,
+						 "Bundle", g_variant_new("(as)", &ids), G_VARIANT_TYPE("(h)"),
 						 G_DBUS_CALL_FLAGS_NO_AUTO_START, 600000, NULL, NULL, have_bundle,
 						 g_object_ref(self));
 }
@@ -453,9 +453,10 @@ static void have_rows(GObject *source, GAsyncResult *result, gpointer data)
 	}
 	g_list_store_splice(self->entries, 0, g_list_model_get_n_items(G_LIST_MODEL(self->entries)), rows->pdata,
 			    rows->len);
-	text = n >= ROWS_MAX ? g_strdup_printf(_("The first %u. Search more closely to see others."), ROWS_MAX)
-			     : g_strdup_printf(ngettext("%u certificate or protocol", "%u certificates and protocols", n),
-					       (guint)n);
+	text = n >= ROWS_MAX
+		       ? g_strdup_printf(_("The first %u. Search more closely to see others."), ROWS_MAX)
+		       : g_strdup_printf(ngettext("%u certificate or protocol", "%u certificates and protocols", n),
+					 (guint)n);
 	gtk_label_set_label(self->count, n ? text : _("Nothing found."));
 	choose_wanted(self);
 }
@@ -482,7 +483,8 @@ static void search(RwCertificatesPage *self)
 		g_variant_dict_insert(&query, "from-ms", "x",
 				      (gint64)(g_get_real_time() / 1000 - spans[since].days * DAY_MS));
 	g_variant_dict_insert(&query, "limit", "u", ROWS_MAX);
-	rw_bus_station1_call_search(station, g_variant_dict_end(&query), self->searching, have_rows, g_object_ref(self));
+	rw_bus_station1_call_search(station, g_variant_dict_end(&query), self->searching, have_rows,
+				    g_object_ref(self));
 }
 
 static void on_search(GtkSearchEntry *entry, RwCertificatesPage *self)
@@ -582,7 +584,8 @@ void rw_certificates_page_set_client(RwCertificatesPage *self, RwClient *client)
 	gtk_list_view_set_factory(self->list, factory);
 	g_object_unref(factory);
 	gtk_list_view_set_model(self->list, GTK_SELECTION_MODEL(self->selection));
-	g_signal_connect_object(self->selection, "selection-changed", G_CALLBACK(on_selection), self, G_CONNECT_SWAPPED);
+	g_signal_connect_object(self->selection, "selection-changed", G_CALLBACK(on_selection), self,
+				G_CONNECT_SWAPPED);
 	build_filters(self);
 	on_selection(self);
 	set_verdict(self, NULL, NULL, _("Choose a certificate to the left."));

@@ -41,6 +41,7 @@ struct _RwComputerPage {
 	GtkWidget *no_drives;
 	GtkWidget *where;
 	GtkWidget *dispositions;
+	GtkWidget *first_disposition;
 	GtkLabel *rule;
 	GtkLabel *error;
 	GtkLabel *what;
@@ -196,17 +197,18 @@ static void show_end(RwComputerPage *self)
 		gtk_widget_remove_css_class(coloured[i], "error");
 		gtk_widget_add_css_class(coloured[i], style);
 	}
-	gtk_image_set_from_icon_name(self->end_icon, is_whole	       ? "radera-shield-symbolic"
+	gtk_image_set_from_icon_name(self->end_icon, is_whole	      ? "radera-shield-symbolic"
 						     : count.n_failed ? "radera-cross-symbolic"
 								      : "radera-warning-symbolic");
 	gtk_label_set_label(self->end_word, word);
-	gtk_label_set_label(self->end_text, is_whole ? rw_disposition_next(self->disposition)
-						     : _("Do not hand it on. Open each drive to see why, erase it again, "
-							 "or take it out and have it destroyed."));
-	gtk_label_set_label(self->end_certificate, *certificate ? certificate : _("The certificate is being written …"));
+	gtk_label_set_label(self->end_text,
+			    is_whole ? rw_disposition_next(self->disposition)
+				     : _("Do not hand it on. Open each drive to see why, erase it again, "
+					 "or take it out and have it destroyed."));
+	gtk_label_set_label(self->end_certificate,
+			    *certificate ? certificate : _("The certificate is being written …"));
 	gtk_widget_set_sensitive(self->end_show, *certificate != '\0');
-	gtk_button_set_label(GTK_BUTTON(self->end_show),
-			     is_whole ? _("Show the certificate") : _("Show the protocol"));
+	gtk_button_set_label(GTK_BUTTON(self->end_show), is_whole ? _("Show the certificate") : _("Show the protocol"));
 	gtk_stack_set_visible_child_name(self->stack, "end");
 	if (is_new && window) {
 		if (strcmp(rw_window_get_place(window), "bench") != 0) /* which has words of its own */
@@ -238,16 +240,17 @@ static void show(RwComputerPage *self)
 	is_running = count.n_working > 0 || self->is_starting;
 	gtk_widget_set_visible(self->where, !is_running);
 	gtk_widget_set_visible(GTK_WIDGET(self->rule), !is_running && self->disposition);
-	gtk_widget_set_visible(GTK_WIDGET(self->hold), !is_running);
+	gtk_widget_set_visible(gtk_widget_get_parent(GTK_WIDGET(self->hold)), !is_running);
 	gtk_widget_set_visible(self->running, is_running && count.n_working > 0);
 	gtk_widget_set_sensitive(self->inventory, !is_running);
 	gtk_widget_set_visible(self->no_drives, self->cards->len == 0);
-	gtk_button_set_label(GTK_BUTTON(self->pause), count.n_paused == count.n_working ? _("Continue all") : _("Pause all"));
+	gtk_button_set_label(GTK_BUTTON(self->pause),
+			     count.n_paused == count.n_working ? _("Continue all") : _("Pause all"));
 	if (is_running) {
-		g_autofree char *text = g_strdup_printf(ngettext("%u drive is being erased. You may leave it alone.",
-								 "%u drives are being erased. You may leave them alone.",
-								 count.n_working),
-							count.n_working);
+		g_autofree char *text = g_strdup_printf(
+			ngettext("%u drive is being erased. You may leave it alone.",
+				 "%u drives are being erased. You may leave them alone.", count.n_working),
+			count.n_working);
 
 		gtk_label_set_label(self->what, text);
 	} else if (self->run->len > 0) {
@@ -326,15 +329,15 @@ static void start_next(RwComputerPage *self)
 	group = g_ptr_array_steal_index(self->groups, 0);
 	paths = g_ptr_array_new();
 	for (guint i = 0; i < group->len; i++)
-		g_ptr_array_add(paths, (gpointer)rw_drive_get_path(
-					       rw_drive_card_get_drive(g_ptr_array_index(group, i))));
+		g_ptr_array_add(paths,
+				(gpointer)rw_drive_get_path(rw_drive_card_get_drive(g_ptr_array_index(group, i))));
 	g_ptr_array_add(paths, NULL);
 	g_variant_dict_init(&options, NULL);
 	if (self->disposition)
 		g_variant_dict_insert(&options, "disposition", "s", self->disposition);
 	rw_bus_station1_call_erase(station, (const char *const *)paths->pdata, inventory_id(self),
-				   rw_drive_card_get_profile(g_ptr_array_index(group, 0)),
-				   g_variant_dict_end(&options), NULL, have_started, g_object_ref(self));
+				   rw_drive_card_get_profile(g_ptr_array_index(group, 0)), g_variant_dict_end(&options),
+				   NULL, have_started, g_object_ref(self));
 }
 
 static GPtrArray *find_group(RwComputerPage *self, const char *profile)
@@ -470,7 +473,7 @@ static void on_inventory(GtkEditable *editable, RwComputerPage *self)
 
 static void on_inventory_done(GtkEntry *entry, RwComputerPage *self)
 {
-	gtk_widget_grab_focus(gtk_widget_get_first_child(self->dispositions));
+	gtk_widget_grab_focus(self->first_disposition);
 }
 
 void rw_computer_page_enter(RwComputerPage *self)
@@ -510,14 +513,18 @@ static void build_dispositions(RwComputerPage *self)
 
 	for (guint i = 0; (id = rw_disposition_at(i)); i++) {
 		GtkWidget *button = gtk_toggle_button_new_with_label(rw_word_disposition(id));
+		GtkWidget *child;
 
 		gtk_widget_set_name(button, id);
 		if (group)
 			gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(button), GTK_TOGGLE_BUTTON(group));
 		else
-			group = button;
+			self->first_disposition = group = button;
 		g_signal_connect(button, "toggled", G_CALLBACK(on_disposition), self);
-		gtk_box_append(GTK_BOX(self->dispositions), button);
+		child = gtk_flow_box_child_new();
+		gtk_flow_box_child_set_child(GTK_FLOW_BOX_CHILD(child), button);
+		gtk_widget_set_focusable(child, FALSE);
+		gtk_flow_box_append(GTK_FLOW_BOX(self->dispositions), child);
 	}
 }
 

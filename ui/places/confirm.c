@@ -62,8 +62,8 @@ void rw_confirm_ask(GtkWidget *near, RwDrive *drive, const char *why, RwConfirmF
 
 	asked->callback = callback;
 	asked->object = g_object_ref(object);
-	asked->wanted = rw_confirm_wanted(*rw_drive_get_serial(drive) ? rw_drive_get_serial(drive)
-								       : rw_drive_get_title(drive));
+	asked->wanted =
+		rw_confirm_wanted(*rw_drive_get_serial(drive) ? rw_drive_get_serial(drive) : rw_drive_get_title(drive));
 	asked->entry = rw_sheet_add_entry(sheet, _("The last four characters of the serial number"), FALSE);
 	g_object_set_data_full(G_OBJECT(sheet), "asked", asked, free_asked);
 	(void)rw_sheet_add_button(sheet, "cancel", _("Back"), "");

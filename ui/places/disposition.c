@@ -12,7 +12,8 @@ static const struct {
 } table[] = {
 	{ "sale", N_("To the contracted second-hand partner. Nothing is sold to employees or politicians."),
 	  N_("Put the computer on the cart for resale.") },
-	{ "buyout", N_("Only the student who had the computer may buy it. The receipt is written when it is handed over."),
+	{ "buyout",
+	  N_("Only the student who had the computer may buy it. The receipt is written when it is handed over."),
 	  N_("Take the computer to the hand-over desk.") },
 	{ "reuse", N_("The computer stays in the organisation."), N_("Put the computer with those to be used again.") },
 	{ "return", N_("The computer goes back to its owner, such as the leasing company."),

@@ -212,9 +212,8 @@ static void on_open(GtkButton *button, RwDriveCard *self)
 RwDriveCard *rw_drive_card_new(RwClient *client, RwDrive *drive, const char *profile)
 {
 	RwDriveCard *self = g_object_new(RW_TYPE_DRIVE_CARD, "drive", drive, NULL);
-	g_autofree char *name =
-		g_strdup_printf(_("Erase %s, %s, serial number %s"), rw_drive_get_title(drive),
-				rw_drive_get_size_text(drive), rw_drive_get_serial(drive));
+	g_autofree char *name = g_strdup_printf(_("Erase %s, %s, serial number %s"), rw_drive_get_title(drive),
+						rw_drive_get_size_text(drive), rw_drive_get_serial(drive));
 	g_autofree char *open = g_strdup_printf(_("Open %s"), rw_drive_get_title(drive));
 
 	self->client = g_object_ref(client);

@@ -40,9 +40,8 @@ static void have_written(GObject *source, GAsyncResult *result, gpointer data)
 	g_autoptr(RwSheet) sheet = data;
 	struct exporting *it = g_object_get_data(G_OBJECT(sheet), "exporting");
 	g_autoptr(GError) error = NULL;
-	gboolean is_written =
-		g_output_stream_write_all_finish(G_OUTPUT_STREAM(source), result, NULL, &error) &&
-		g_output_stream_flush(G_OUTPUT_STREAM(source), NULL, &error);
+	gboolean is_written = g_output_stream_write_all_finish(G_OUTPUT_STREAM(source), result, NULL, &error) &&
+			      g_output_stream_flush(G_OUTPUT_STREAM(source), NULL, &error);
 	g_autofree char *path = g_object_steal_data(source, "path");
 
 	(void)g_output_stream_close(G_OUTPUT_STREAM(source), NULL, is_written ? &error : NULL);
@@ -95,8 +94,8 @@ static void write_next(RwSheet *sheet, const char *directory)
 	struct exporting *it = g_object_get_data(G_OBJECT(sheet), "exporting");
 	const char *dot = strrchr(it->name, '.');
 	g_autofree char *stem = dot ? g_strndup(it->name, (gsize)(dot - it->name)) : g_strdup(it->name);
-	g_autofree char *name = it->tried ? g_strdup_printf("%s-%u%s", stem, it->tried + 1, dot ? dot : "")
-					  : g_strdup(it->name);
+	g_autofree char *name =
+		it->tried ? g_strdup_printf("%s-%u%s", stem, it->tried + 1, dot ? dot : "") : g_strdup(it->name);
 	g_autofree char *path = g_build_filename(directory, name, NULL);
 	g_autoptr(GFile) file = g_file_new_for_path(path);
 

@@ -16,10 +16,10 @@
 #include "window/sheet.h"
 #include "window/window.h"
 
-#define LOCATE_S      10
-#define DETAILS_MS    2000
-#define PSID_LENGTH   32
-#define SHEET_WIDTH   720
+#define LOCATE_S    10
+#define DETAILS_MS  2000
+#define PSID_LENGTH 32
+#define SHEET_WIDTH 720
 
 struct _RwJobView {
 	GtkBox parent_instance;
@@ -73,7 +73,8 @@ static void show_question(RwJobView *self, const char *kind)
 		self->ask_text,
 		is_psid ? _("The drive is locked by a key that nobody here has. On its label stands a PSID of 32 "
 			    "characters: scan or type it, and the drive forgets its key and with it all data.")
-			: _("The drive is frozen by the computer's BIOS. The computer can sleep for a few seconds, which "
+			: _("The drive is frozen by the computer's BIOS. The computer can sleep for a few seconds, "
+			    "which "
 			    "mostly frees it. The screen goes dark meanwhile and comes back by itself."));
 	gtk_widget_set_visible(self->ask_entry, is_psid);
 	gtk_button_set_label(GTK_BUTTON(self->ask_no), is_psid ? _("There is no PSID") : _("Do not sleep"));
@@ -85,10 +86,9 @@ static void refresh_question(RwJobView *self)
 {
 	RwBusStation1Job *job = self->drive ? rw_drive_get_job(self->drive) : NULL;
 	gboolean is_asked = self->drive && rw_drive_get_state(self->drive) == RW_STATE_NEEDS_YOU && job;
-	g_autofree char *question =
-		is_asked ? g_strdup_printf("%s/%u", rw_bus_station1_job_get_job_id(job),
-					   rw_bus_station1_job_get_ask_number(job))
-			 : NULL;
+	g_autofree char *question = is_asked ? g_strdup_printf("%s/%u", rw_bus_station1_job_get_job_id(job),
+							       rw_bus_station1_job_get_ask_number(job))
+					     : NULL;
 
 	gtk_widget_set_visible(self->ask, is_asked);
 	if (is_asked && g_strcmp0(question, self->asked) != 0)
@@ -163,9 +163,9 @@ static const char *text_of(const json_t *json, const char *key)
 static const char *state_icon(const char *state)
 {
 	static const char *const table[][2] = {
-		{ "pending", "radera-empty-symbolic" },	   { "running", "radera-erase-symbolic" },
-		{ "passed", "radera-check-symbolic" },	   { "exceptions", "radera-warning-symbolic" },
-		{ "failed", "radera-cross-symbolic" },	   { "cancelled", "radera-cross-symbolic" },
+		{ "pending", "radera-empty-symbolic" },	    { "running", "radera-erase-symbolic" },
+		{ "passed", "radera-check-symbolic" },	    { "exceptions", "radera-warning-symbolic" },
+		{ "failed", "radera-cross-symbolic" },	    { "cancelled", "radera-cross-symbolic" },
 		{ "interrupted", "radera-pause-symbolic" },
 	};
 
@@ -205,19 +205,20 @@ static void show_bad(RwJobView *self, const json_t *details)
 		json_object_get(json_object_get(json_object_get(details, "intent"), "drive"), "size_bytes"));
 	guint64 bad = (guint64)json_integer_value(json_object_get(result, "bad_bytes"));
 	g_autofree char *amount = rw_form_size(bad);
-	g_autofree char *text =
-		g_strdup_printf(ngettext("%s in %u place could not be erased or read; it is marked red below the speed.",
-					 "%s in %u places could not be erased or read; they are marked red below the "
-					 "speed.",
-					 json_array_size(ranges)),
-				amount, (guint)json_array_size(ranges));
+	g_autofree char *text = g_strdup_printf(
+		ngettext("%s in %u place could not be erased or read; it is marked red below the speed.",
+			 "%s in %u places could not be erased or read; they are marked red below the "
+			 "speed.",
+			 json_array_size(ranges)),
+		amount, (guint)json_array_size(ranges));
 	const json_t *it;
 	gsize i;
 
 	gtk_label_set_label(self->bad, text);
 	gtk_widget_set_visible(GTK_WIDGET(self->bad), bad > 0);
 	rw_graph_clear_marks(self->graph);
-	json_array_foreach (ranges, i, it) {
+	json_array_foreach(ranges, i, it)
+	{
 		double start = (double)json_integer_value(json_object_get(it, "offset_bytes"));
 		double length = (double)json_integer_value(json_object_get(it, "length_bytes"));
 
@@ -238,8 +239,7 @@ static void show_details(RwJobView *self, const char *text)
 
 	while ((row = gtk_widget_get_first_child(self->steps)))
 		gtk_box_remove(GTK_BOX(self->steps), row);
-	json_array_foreach (plan, i, it)
-		add_step(self, it, json_array_get(steps, i), is_running(self) && i == current);
+	json_array_foreach(plan, i, it) add_step(self, it, json_array_get(steps, i), is_running(self) && i == current);
 	show_bad(self, details);
 	json_decref(details);
 }
@@ -315,7 +315,7 @@ static void refresh(RwJobView *self)
 	gtk_label_set_label(self->progress, progress);
 	/* the words are translated as far as they are known; what the drive itself said stands beneath */
 	gtk_label_set_label(self->raw, message && strcmp(message, rw_drive_get_note(self->drive)) != 0 &&
-						      rw_state_group(rw_drive_get_state(self->drive)) != RW_GROUP_READY
+						       rw_state_group(rw_drive_get_state(self->drive)) != RW_GROUP_READY
 					       ? message
 					       : "");
 	gtk_widget_set_visible(GTK_WIDGET(self->raw), *gtk_label_get_label(self->raw) != '\0');

@@ -122,7 +122,8 @@ static GVariant *new_person(const struct asking *it, const char **ret_problem)
 
 void rw_office_add_person(GtkWidget *near, RwClient *client)
 {
-	RwSheet *sheet = rw_sheet_new(_("Add a person"), _("The name stands on the certificates of what the person erases."));
+	RwSheet *sheet =
+		rw_sheet_new(_("Add a person"), _("The name stands on the certificates of what the person erases."));
 	struct asking *it = new_asking(near, client, "", sheet);
 	g_autoptr(GtkStringList) words = gtk_string_list_new(NULL);
 
@@ -170,8 +171,8 @@ static GVariant *just_id(const struct asking *it, const char **ret_problem)
 
 void rw_office_retire(GtkWidget *near, RwClient *client, const char *operator_id)
 {
-	g_autofree char *text = g_strdup_printf(_("%s can then neither sign in nor erase. What the person did stays as it is."),
-						operator_id);
+	g_autofree char *text = g_strdup_printf(
+		_("%s can then neither sign in nor erase. What the person did stays as it is."), operator_id);
 	RwSheet *sheet = rw_sheet_new(_("Retire this person?"), text);
 	struct asking *it = new_asking(near, client, operator_id, sheet);
 
@@ -201,7 +202,8 @@ static GVariant *new_organisation(const struct asking *it, const char **ret_prob
 	for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
 		g_variant_dict_insert(&dict, members[i].key, "s", typed(it, (guint)i));
 	if (it->logo)
-		g_variant_dict_insert_value(&dict, "logo", g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), it->logo, TRUE));
+		g_variant_dict_insert_value(&dict, "logo",
+					    g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), it->logo, TRUE));
 	return g_variant_new("(@a{sv})", g_variant_dict_end(&dict));
 }
 

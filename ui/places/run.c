@@ -20,8 +20,8 @@ RwRunCount rw_run_count(GPtrArray *drives)
 		count.n_working += rw_state_group(state) == RW_GROUP_WORKING || state == RW_STATE_NEEDS_YOU;
 		count.n_done += rw_state_group(state) == RW_GROUP_DONE;
 		count.n_exceptions += state == RW_STATE_EXCEPTIONS;
-		count.n_failed += state == RW_STATE_FAILED || state == RW_STATE_CANCELLED ||
-				  state == RW_STATE_UNPLUGGED;
+		count.n_failed +=
+			state == RW_STATE_FAILED || state == RW_STATE_CANCELLED || state == RW_STATE_UNPLUGGED;
 		count.n_paused += state == RW_STATE_PAUSED;
 		count.all_purged &= state == RW_STATE_PURGED;
 	}
@@ -89,11 +89,12 @@ void rw_run_ask_cancel(GPtrArray *drives, GtkWidget *near)
 	g_autofree char *title = g_strdup_printf(
 		ngettext("Stop erasing %u drive?", "Stop erasing %u drives?", drives->len), drives->len);
 	RwSheet *sheet = rw_sheet_new(
-		title, any_in_drive(drives)
-			       ? _("What is stopped is not erased, and its protocol says so. A drive that erases itself "
-				   "goes on inside until it is done, even without power in between.")
-			       : _("What is stopped is not erased, and its protocol says so. What was on it may be partly "
-				   "gone."));
+		title,
+		any_in_drive(drives)
+			? _("What is stopped is not erased, and its protocol says so. A drive that erases itself "
+			    "goes on inside until it is done, even without power in between.")
+			: _("What is stopped is not erased, and its protocol says so. What was on it may be partly "
+			    "gone."));
 
 	g_object_set_data_full(G_OBJECT(sheet), "near", g_object_ref(near), g_object_unref);
 	g_object_set_data_full(G_OBJECT(sheet), "drives", g_ptr_array_ref(drives), (GDestroyNotify)g_ptr_array_unref);

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 typedef struct {
 	guint n;
 	guint n_working;
-	guint n_done;	   /* erased */
+	guint n_done; /* erased */
 	guint n_exceptions;
-	guint n_failed;	   /* not erased, cancelled, or gone while it was erased */
+	guint n_failed; /* not erased, cancelled, or gone while it was erased */
 	guint n_paused;
 	gboolean all_purged;
 } RwRunCount;

@@ -72,8 +72,9 @@ static void check_clock(RwSignInPage *self, const json_t *clock)
 {
 	const char *problem = text_of(clock, "problem");
 	g_autofree char *now = rw_form_time(json_integer_value(json_object_get(clock, "wall_ms")));
-	g_autofree char *text = *problem ? g_strdup_printf(_("%s. It cannot be right: set the clock before you erase."), now)
-					 : g_strdup_printf(_("%s. Is that right?"), now);
+	g_autofree char *text =
+		*problem ? g_strdup_printf(_("%s. It cannot be right: set the clock before you erase."), now)
+			 : g_strdup_printf(_("%s. Is that right?"), now);
 
 	add_check(self, !*problem, _("Clock"), text);
 }
@@ -100,10 +101,9 @@ static void check_key(RwSignInPage *self, const json_t *key)
 	gint64 until = json_integer_value(json_object_get(key, "not_after_ms"));
 	g_autofree char *day = rw_form_day(until);
 	gint64 days = (until - g_get_real_time() / 1000) / 86400000;
-	g_autofree char *text =
-		days < DAYS_SOON
-			? g_strdup_printf(_("good until %s: have the administrator renew it"), day)
-			: g_strdup_printf(_("good until %s"), day);
+	g_autofree char *text = days < DAYS_SOON
+					? g_strdup_printf(_("good until %s: have the administrator renew it"), day)
+					: g_strdup_printf(_("good until %s"), day);
 
 	add_check(self, days >= DAYS_SOON, _("Signing key"), text);
 }
@@ -276,8 +276,9 @@ static const struct {
 	const char *layout;
 	const char *name;
 } layouts[] = {
-	{ "se", N_("Swedish keyboard") },   { "us", N_("English (US) keyboard") }, { "gb", N_("English (UK) keyboard") },
-	{ "no", N_("Norwegian keyboard") }, { "dk", N_("Danish keyboard") },	    { "fi", N_("Finnish keyboard") },
+	{ "se", N_("Swedish keyboard") },      { "us", N_("English (US) keyboard") },
+	{ "gb", N_("English (UK) keyboard") }, { "no", N_("Norwegian keyboard") },
+	{ "dk", N_("Danish keyboard") },       { "fi", N_("Finnish keyboard") },
 	{ "de", N_("German keyboard") },
 };
 

@@ -61,7 +61,8 @@ static void finish(struct batch *it)
 {
 	if (it->n_refused && rw_window_of(it->near)) {
 		g_autofree char *title = g_strdup_printf(
-			ngettext("%u drive was not started", "%u drives were not started", it->n_refused), it->n_refused);
+			ngettext("%u drive was not started", "%u drives were not started", it->n_refused),
+			it->n_refused);
 		RwSheet *sheet = rw_sheet_new(title, it->problems->str);
 
 		(void)rw_sheet_add_button(sheet, "cancel", _("Close"), "");
@@ -155,7 +156,8 @@ static void have_profiles(GObject *source, GAsyncResult *result, gpointer data)
 	g_autoptr(RwSheet) sheet = data;
 	struct starting *it = g_object_get_data(G_OBJECT(sheet), "starting");
 	const char *usual = rw_bus_station1_get_start_profile(RW_BUS_STATION1(source));
-	gboolean is_swedish = g_str_has_prefix(rw_settings_get_language(rw_window_get_settings(rw_window_of(it->near))), "sv");
+	gboolean is_swedish =
+		g_str_has_prefix(rw_settings_get_language(rw_window_get_settings(rw_window_of(it->near))), "sv");
 	g_autoptr(GtkStringList) titles = gtk_string_list_new(NULL);
 	g_autofree char *text = NULL;
 	const json_t *profile;
@@ -165,10 +167,10 @@ static void have_profiles(GObject *source, GAsyncResult *result, gpointer data)
 	if (!rw_bus_station1_call_profiles_finish(RW_BUS_STATION1(source), &text, result, NULL))
 		return;
 	list = json_loads(text, 0, NULL);
-	json_array_foreach (list, i, profile) {
+	json_array_foreach(list, i, profile)
+	{
 		const char *id = json_string_value(json_object_get(profile, "id"));
-		const char *title =
-			json_string_value(json_object_get(profile, is_swedish ? "title_sv" : "title_en"));
+		const char *title = json_string_value(json_object_get(profile, is_swedish ? "title_sv" : "title_en"));
 
 		gtk_string_list_append(titles, title ? title : id);
 		g_ptr_array_add(it->profile_ids, g_strdup(id));
@@ -212,8 +214,8 @@ static void list_drives(struct starting *it)
 {
 	for (guint i = 0; i < it->drives->len; i++) {
 		RwDrive *drive = g_ptr_array_index(it->drives, i);
-		g_autofree char *bay = rw_drive_get_bay(drive) ? g_strdup_printf("%u", rw_drive_get_bay(drive))
-							       : g_strdup("–");
+		g_autofree char *bay =
+			rw_drive_get_bay(drive) ? g_strdup_printf("%u", rw_drive_get_bay(drive)) : g_strdup("–");
 		g_autofree char *line = g_strdup_printf("%s · %s · %s · %s · %s", bay, rw_drive_get_inventory_id(drive),
 							rw_drive_get_title(drive), rw_drive_get_size_text(drive),
 							rw_drive_get_serial(drive));
@@ -233,8 +235,8 @@ static void add_controls(struct starting *it)
 	it->profiles = GTK_DROP_DOWN(gtk_drop_down_new(NULL, NULL));
 	gtk_accessible_update_property(GTK_ACCESSIBLE(it->profiles), GTK_ACCESSIBLE_PROPERTY_LABEL, _("How"), -1);
 	rw_sheet_add(it->sheet, GTK_WIDGET(it->profiles));
-	it->hold = g_object_new(RW_TYPE_HOLD_BUTTON, "text", text, "by-typing",
-				rw_settings_get_by_typing(settings), NULL);
+	it->hold =
+		g_object_new(RW_TYPE_HOLD_BUTTON, "text", text, "by-typing", rw_settings_get_by_typing(settings), NULL);
 	gtk_widget_set_sensitive(it->hold, FALSE);
 	g_signal_connect(it->hold, "held", G_CALLBACK(on_held), it);
 	g_signal_connect(it->hold, "asked", G_CALLBACK(on_held), it);
@@ -258,7 +260,8 @@ void rw_start_sheet_show(GtkWidget *near, RwClient *client, GPtrArray *drives)
 	if (n_left) {
 		g_autofree char *text = g_strdup_printf(
 			ngettext("%u drive is left out: it has no inventory number, or may not be erased.",
-				 "%u drives are left out: they have no inventory number, or may not be erased.", n_left),
+				 "%u drives are left out: they have no inventory number, or may not be erased.",
+				 n_left),
 			n_left);
 
 		add_label(it->sheet, text, "warning-text");

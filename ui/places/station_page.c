@@ -84,7 +84,7 @@ static void show_organisation(RwStationPage *self, const json_t *it)
 		const char *key;
 		const char *title;
 	} table[] = {
-		{ "name", N_("Name") },	      { "unit", N_("Unit") },	    { "number", N_("Organisation number") },
+		{ "name", N_("Name") },	  { "unit", N_("Unit") },	{ "number", N_("Organisation number") },
 		{ "place", N_("Place") }, { "contact", N_("Contact") },
 	};
 
@@ -123,8 +123,8 @@ static void show_bays(RwStationPage *self, const char *file)
 				  : g_strdup(_("none: drives are shown in the order in which they are found"));
 
 	clear_group(self, self->bays);
-	(void)add_row(self, self->bays, *rw_bus_station1_get_title(station) ? rw_bus_station1_get_title(station) : _("Shelf"),
-		      text);
+	(void)add_row(self, self->bays,
+		      *rw_bus_station1_get_title(station) ? rw_bus_station1_get_title(station) : _("Shelf"), text);
 	(void)add_row(self, self->bays, _("Station file"), file);
 	(void)add_row(self, self->bays, _("Starts by itself"),
 		      strcmp(rw_bus_station1_get_start_rule(station), "after-scan") == 0
@@ -135,15 +135,16 @@ static void show_bays(RwStationPage *self, const char *file)
 static void show_about(RwStationPage *self)
 {
 	RwBusStation1 *station = rw_client_get_station(self->client);
-	g_autofree char *service = g_strdup_printf("%s (%s)", rw_bus_station1_get_version(station),
-						   rw_bus_station1_get_build(station));
+	g_autofree char *service =
+		g_strdup_printf("%s (%s)", rw_bus_station1_get_version(station), rw_bus_station1_get_build(station));
 
 	clear_group(self, self->about);
 	(void)add_row(self, self->about, _("Station service"), service);
 	(void)add_row(self, self->about, _("Workstation"), RW_VERSION);
-	(void)add_row(self, self->about, _("Licence"),
-		      _("GNU General Public License, version 3 or later. Uses GTK, libadwaita, Poppler, OpenSSL, SQLite and "
-			"others, each under its own licence; see /usr/share/doc."));
+	(void)add_row(
+		self, self->about, _("Licence"),
+		_("GNU General Public License, version 3 or later. Uses GTK, libadwaita, Poppler, OpenSSL, SQLite and "
+		  "others, each under its own licence; see /usr/share/doc."));
 }
 
 static void have_condition(GObject *source, GAsyncResult *result, gpointer data)
@@ -195,11 +196,11 @@ static void add_button(GtkWidget *row, const char *label, const char *id, GCallb
 
 static void add_person(RwStationPage *self, RwPerson *person)
 {
-	g_autofree char *text = g_strdup_printf("%s · %s%s", rw_person_get_id(person),
-						rw_word_role(rw_person_get_role(person)),
-						rw_person_is_retired(person)	? _(" · retired")
-						: rw_person_may_sign_in(person) ? ""
-										: _(" · cannot sign in now"));
+	g_autofree char *text =
+		g_strdup_printf("%s · %s%s", rw_person_get_id(person), rw_word_role(rw_person_get_role(person)),
+				rw_person_is_retired(person)	? _(" · retired")
+				: rw_person_may_sign_in(person) ? ""
+								: _(" · cannot sign in now"));
 	GtkWidget *row = add_row(self, self->people, rw_person_get_name(person), text);
 
 	if (!rw_client_may_administer(self->client) || rw_person_is_retired(person))
@@ -232,8 +233,9 @@ static void have_profiles(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(RwStationPage) self = data;
 	RwWindow *window = rw_window_of(GTK_WIDGET(self));
-	const char *title_key =
-		window && strcmp(rw_settings_get_language(rw_window_get_settings(window)), "sv") == 0 ? "title_sv" : "title_en";
+	const char *title_key = window && strcmp(rw_settings_get_language(rw_window_get_settings(window)), "sv") == 0
+					? "title_sv"
+					: "title_en";
 	g_autofree char *text = NULL;
 	json_t *list;
 	const json_t *it;
@@ -243,7 +245,8 @@ static void have_profiles(GObject *source, GAsyncResult *result, gpointer data)
 		return;
 	list = json_loads(text, 0, NULL);
 	clear_group(self, self->profiles);
-	json_array_foreach (list, i, it) {
+	json_array_foreach(list, i, it)
+	{
 		g_autofree char *line = g_strdup_printf("%s · SHA-256 %s", text_of(it, "id"), text_of(it, "sha256"));
 
 		(void)add_row(self, self->profiles, text_of(it, title_key), line);

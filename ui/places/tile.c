@@ -32,8 +32,9 @@ G_DEFINE_FINAL_TYPE(RwTile, rw_tile, GTK_TYPE_BOX)
 /* "Bay 7: Erasing, 104233" for who cannot see it. */
 static void name_it(RwTile *self, const char *word, const char *number)
 {
-	g_autofree char *place = rw_bay_get_number(self->bay) ? g_strdup_printf(_("Bay %u"), rw_bay_get_number(self->bay))
-							       : g_strdup(_("No bay"));
+	g_autofree char *place = rw_bay_get_number(self->bay)
+					 ? g_strdup_printf(_("Bay %u"), rw_bay_get_number(self->bay))
+					 : g_strdup(_("No bay"));
 	g_autofree char *name = g_strdup_printf("%s: %s%s%s", place, word, *number ? ", " : "", number);
 
 	gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -78,9 +79,9 @@ static void on_drive(RwTile *self)
 void rw_tile_set_bay(RwTile *self, RwBay *bay)
 {
 	guint number = bay ? rw_bay_get_number(bay) : 0;
-	g_autofree char *text = number ? g_strdup_printf("%u", number)
-				       : g_strdup(bay && rw_bay_get_drive(bay) ? rw_drive_get_title(rw_bay_get_drive(bay))
-									       : "");
+	g_autofree char *text =
+		number ? g_strdup_printf("%u", number)
+		       : g_strdup(bay && rw_bay_get_drive(bay) ? rw_drive_get_title(rw_bay_get_drive(bay)) : "");
 
 	g_set_object(&self->bay, bay);
 	g_signal_group_set_target(self->of_bay, bay);

@@ -64,8 +64,7 @@ static void rw_graph_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 
 		if (self->rates[i])
 			gtk_snapshot_append_color(snapshot, &color,
-						  &GRAPHENE_RECT_INIT((float)i * step, height - part,
-								      step, part));
+						  &GRAPHENE_RECT_INIT((float)i * step, height - part, step, part));
 	}
 	gtk_snapshot_append_color(snapshot, &faint, &GRAPHENE_RECT_INIT(0, height, width, MARKS));
 	for (gsize i = 0; i < MARK_SLOTS; i++) {

@@ -15,9 +15,9 @@ struct _RwHoldButton {
 	char *text;
 	gint64 began_us; /* 0 = not held */
 	guint tick;
-	guint told; /* seconds that were announced */
+	guint told;   /* seconds that were announced */
 	guint forget; /* what is said after an early release */
-	guint key; /* that holds; 0 = the pointer */
+	guint key;    /* that holds; 0 = the pointer */
 	gboolean by_typing;
 	gboolean is_pointed; /* the click that ends a press of the pointer is not another wish */
 };
@@ -258,9 +258,8 @@ static void rw_hold_button_class_init(RwHoldButtonClass *klass)
 	GTK_BUTTON_CLASS(klass)->clicked = rw_hold_button_clicked;
 	props[PROP_TEXT] = g_param_spec_string("text", NULL, NULL, "",
 					       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-	props[PROP_BY_TYPING] = g_param_spec_boolean("by-typing", NULL, NULL, FALSE,
-						     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-							     G_PARAM_EXPLICIT_NOTIFY);
+	props[PROP_BY_TYPING] = g_param_spec_boolean(
+		"by-typing", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 	g_object_class_install_properties(object_class, N_PROPS, props);
 	signals[BEGUN] =
 		g_signal_new("begun", RW_TYPE_HOLD_BUTTON, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -40,11 +40,18 @@ static void rw_meter_measure(GtkWidget *widget, GtkOrientation orientation, int 
 
 void rw_meter_set_fraction(RwMeter *self, double fraction)
 {
-	if (fraction == self->fraction)
+	int width = gtk_widget_get_width(GTK_WIDGET(self));
+	double before = self->fraction;
+
+	if (fraction == before)
 		return;
 	self->fraction = fraction;
-	gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, fraction * 100, -1);
-	gtk_widget_queue_draw(GTK_WIDGET(self));
+	/* only what can be seen, or is worth saying */
+	if ((int)(before * 100) != (int)(fraction * 100))
+		gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, fraction * 100,
+					       -1);
+	if ((int)(before * width) != (int)(fraction * width))
+		gtk_widget_queue_draw(GTK_WIDGET(self));
 	g_object_notify_by_pspec(G_OBJECT(self), props[PROP_FRACTION]);
 }
 
@@ -67,9 +74,8 @@ static void rw_meter_class_init(RwMeterClass *klass)
 	object_class->get_property = rw_meter_get_property;
 	widget_class->snapshot = rw_meter_snapshot;
 	widget_class->measure = rw_meter_measure;
-	props[PROP_FRACTION] = g_param_spec_double("fraction", NULL, NULL, 0, 1, 0,
-						   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-							   G_PARAM_EXPLICIT_NOTIFY);
+	props[PROP_FRACTION] = g_param_spec_double(
+		"fraction", NULL, NULL, 0, 1, 0, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
 	g_object_class_install_properties(object_class, N_PROPS, props);
 	gtk_widget_class_set_css_name(widget_class, "meter");
 	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_PROGRESS_BAR);

@@ -196,8 +196,8 @@ void rw_page_view_print(RwPageView *self)
 	g_signal_connect(operation, "begin-print", G_CALLBACK(on_begin_print), document);
 	g_signal_connect(operation, "draw-page", G_CALLBACK(on_draw_page), document);
 	if (gtk_print_operation_run(operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
-				    GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))), &error) ==
-	    GTK_PRINT_OPERATION_RESULT_ERROR)
+				    GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))),
+				    &error) == GTK_PRINT_OPERATION_RESULT_ERROR)
 		g_signal_emit(self, signals[FAILED], 0, error->message);
 }
 
@@ -226,8 +226,8 @@ static void rw_page_view_init(RwPageView *self)
 	gtk_widget_add_css_class(self->pages, "page");
 	gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(self->scroller), self->pages);
 	/* pages keep their height, and are scrolled */
-	gtk_scrollable_set_vscroll_policy(GTK_SCROLLABLE(gtk_scrolled_window_get_child(GTK_SCROLLED_WINDOW(self->scroller))),
-					  GTK_SCROLL_NATURAL);
+	gtk_scrollable_set_vscroll_policy(
+		GTK_SCROLLABLE(gtk_scrolled_window_get_child(GTK_SCROLLED_WINDOW(self->scroller))), GTK_SCROLL_NATURAL);
 	self->spinner = gtk_spinner_new();
 	gtk_spinner_set_spinning(GTK_SPINNER(self->spinner), TRUE);
 	gtk_widget_set_size_request(self->spinner, 32, 32);

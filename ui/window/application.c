@@ -24,6 +24,7 @@ struct _RwApplication {
 	char *bus;
 	char *place;
 	gboolean is_kiosk;
+	gboolean tells_frames;
 	int exit_code;
 };
 
@@ -51,10 +52,34 @@ static void fill_screen(GtkWindow *window)
 	gtk_window_set_default_size(window, place.width, place.height);
 }
 
+/* --- how long frames take, for who measures */
+
+static void before_paint(GdkFrameClock *clock, gpointer data)
+{
+	*(gint64 *)data = g_get_monotonic_time();
+}
+
+static void after_paint(GdkFrameClock *clock, gpointer data)
+{
+	g_printerr("frame %.2f ms\n", (double)(g_get_monotonic_time() - *(gint64 *)data) / 1000);
+}
+
+static void tell_frames(GtkWidget *window)
+{
+	GdkFrameClock *clock = gtk_widget_get_frame_clock(window);
+	gint64 *begun_us = g_new0(gint64, 1);
+
+	g_object_set_data_full(G_OBJECT(clock), "begun", begun_us, g_free);
+	g_signal_connect(clock, "before-paint", G_CALLBACK(before_paint), begun_us);
+	g_signal_connect(clock, "after-paint", G_CALLBACK(after_paint), begun_us);
+}
+
 static void open_window(RwApplication *self, const char *place)
 {
 	RwWindow *window = rw_window_new(GTK_APPLICATION(self), self->client, self->settings);
 
+	if (self->tells_frames)
+		g_signal_connect(window, "realize", G_CALLBACK(tell_frames), NULL);
 	if (self->is_kiosk) {
 		gtk_window_set_deletable(GTK_WINDOW(window), FALSE);
 		gtk_window_set_decorated(GTK_WINDOW(window), FALSE);
@@ -108,7 +133,9 @@ static void on_keyboard(RwSettings *settings, GParamSpec *pspec, gpointer data)
 
 static void rw_application_startup(GApplication *application)
 {
-	static const GActionEntry actions[] = { { .name = "language", .activate = set_language, .parameter_type = "s" } };
+	static const GActionEntry actions[] = {
+		{ .name = "language", .activate = set_language, .parameter_type = "s" }
+	};
 	RwApplication *self = RW_APPLICATION(application);
 
 	rw_language_set(rw_settings_get_language(self->settings));
@@ -147,6 +174,7 @@ static int rw_application_handle_local_options(GApplication *application, GVaria
 	(void)g_variant_dict_lookup(options, "bus", "s", &self->bus);
 	(void)g_variant_dict_lookup(options, "place", "s", &self->place);
 	(void)g_variant_dict_lookup(options, "kiosk", "b", &self->is_kiosk);
+	(void)g_variant_dict_lookup(options, "frame-times", "b", &self->tells_frames);
 	if (g_variant_dict_lookup(options, "language", "&s", &language))
 		g_object_set(self->settings, "language", language, NULL);
 	return -1;
@@ -195,6 +223,7 @@ static void rw_application_init(RwApplication *self)
 		  "NAME" },
 		{ "language", 0, 0, G_OPTION_ARG_STRING, NULL, "sv or en", "LANGUAGE" },
 		{ "kiosk", 0, 0, G_OPTION_ARG_NONE, NULL, "fill the screen, without a way out", NULL },
+		{ "frame-times", 0, 0, G_OPTION_ARG_NONE, NULL, "print how long each frame took, to measure", NULL },
 		{ "version", 0, 0, G_OPTION_ARG_NONE, NULL, "print the version and end", NULL },
 		{ NULL },
 	};

@@ -3,7 +3,7 @@
 
 #include "window/scan.h"
 
-#define FAST_MS	  50 /* between two characters */
+#define FAST_MS	   50  /* between two characters */
 #define ENTER_MS   200 /* after the last */
 #define LENGTH_MIN 3
 

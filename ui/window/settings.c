@@ -72,7 +72,8 @@ static void load(RwSettings *self)
 	if (keyboard)
 		g_object_set(self, "keyboard", keyboard, NULL);
 	if (g_key_file_has_key(keys, GROUP, "text-percent", NULL))
-		self->text_percent = (guint)CLAMP(g_key_file_get_integer(keys, GROUP, "text-percent", NULL), 100, TEXT_MAX);
+		self->text_percent =
+			(guint)CLAMP(g_key_file_get_integer(keys, GROUP, "text-percent", NULL), 100, TEXT_MAX);
 	if (g_key_file_has_key(keys, GROUP, "sound", NULL))
 		self->sound = g_key_file_get_boolean(keys, GROUP, "sound", NULL);
 	self->by_typing = g_key_file_get_boolean(keys, GROUP, "by-typing", NULL);

@@ -163,8 +163,8 @@ static void rw_sheet_class_init(RwSheetClass *klass)
 {
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
-	signals[RESPONSE] = g_signal_new("response", RW_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-					 G_TYPE_NONE, 1, G_TYPE_STRING);
+	signals[RESPONSE] = g_signal_new("response", RW_TYPE_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+					 1, G_TYPE_STRING);
 	gtk_widget_class_add_binding(widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 	gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
 }

@@ -8,10 +8,10 @@
 G_BEGIN_DECLS
 
 typedef enum {
-	RW_SOUND_DONE = 0,   /* two rising notes */
-	RW_SOUND_NEEDS_YOU,  /* one soft note */
-	RW_SOUND_FAILED,     /* two low notes */
-	RW_SOUND_HOLD,	     /* rises while the button is held */
+	RW_SOUND_DONE = 0,  /* two rising notes */
+	RW_SOUND_NEEDS_YOU, /* one soft note */
+	RW_SOUND_FAILED,    /* two low notes */
+	RW_SOUND_HOLD,	    /* rises while the button is held */
 	RW_N_SOUNDS,
 } RwSound;
 

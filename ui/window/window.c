@@ -498,15 +498,15 @@ static void add_shortcuts(RwWindow *self)
 	gtk_shortcut_controller_set_scope(GTK_SHORTCUT_CONTROLLER(controller), GTK_SHORTCUT_SCOPE_GLOBAL);
 	for (gsize i = 0; i < G_N_ELEMENTS(place_names); i++) {
 		g_autofree char *keys = g_strdup_printf("F%u|<Alt>%u", (guint)i + 1, (guint)i + 1);
-		GtkShortcut *shortcut = gtk_shortcut_new(gtk_shortcut_trigger_parse_string(keys),
-							 gtk_named_action_new("win.place"));
+		GtkShortcut *shortcut =
+			gtk_shortcut_new(gtk_shortcut_trigger_parse_string(keys), gtk_named_action_new("win.place"));
 
 		gtk_shortcut_set_arguments(shortcut, g_variant_new_string(place_names[i]));
 		gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(controller), shortcut);
 	}
-	gtk_shortcut_controller_add_shortcut(GTK_SHORTCUT_CONTROLLER(controller),
-					     gtk_shortcut_new(gtk_shortcut_trigger_parse_string("<Control>l"),
-							      gtk_named_action_new("win.lock")));
+	gtk_shortcut_controller_add_shortcut(
+		GTK_SHORTCUT_CONTROLLER(controller),
+		gtk_shortcut_new(gtk_shortcut_trigger_parse_string("<Control>l"), gtk_named_action_new("win.lock")));
 	gtk_widget_add_controller(GTK_WIDGET(self), controller);
 }
 

@@ -32,7 +32,8 @@ void rw_window_close_sheet(RwWindow *self, GtkWidget *sheet);
 /* A line at the window's lower edge for some seconds; also read aloud. */
 void rw_window_tell(RwWindow *self, const char *text);
 void rw_window_tell_error(RwWindow *self, const GError *error);
-/* A coloured edge with a word, to be read across the room, until somebody moves. style: "success", "error", "warning" */
+/* A coloured edge with a word, to be read across the room, until somebody moves. style: "success", "error", "warning"
+ */
 void rw_window_flash(RwWindow *self, const char *style, const char *word);
 
 /* The window that a widget is in; NULL none. */
