@@ -50,7 +50,7 @@ class Bench(stage.Stage):
         """What GTK says of its frames, when it was asked to."""
         self.ui_log.flush()
         log = pathlib.Path(self.ui_log.name).read_text(encoding="utf-8", errors="replace")
-        return [float(it) for it in re.findall(r"^frame ([0-9.]+) ms$", log, re.M)]
+        return [int(it) / 1000 for it in re.findall(r"^frame ([0-9]+) us$", log, re.M)]
 
     def measure(self):
         self.make(*((f"d{i:02d}", "1GiB", {"rate": "2MiB", "prefilled": "false", "path": f"s{i}"}) for i in range(DRIVES)))

@@ -61,7 +61,7 @@ static void before_paint(GdkFrameClock *clock, gpointer data)
 
 static void after_paint(GdkFrameClock *clock, gpointer data)
 {
-	g_printerr("frame %.2f ms\n", (double)(g_get_monotonic_time() - *(gint64 *)data) / 1000);
+	g_printerr("frame %" G_GINT64_FORMAT " us\n", g_get_monotonic_time() - *(gint64 *)data);
 }
 
 static void tell_frames(GtkWidget *window)
