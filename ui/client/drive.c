@@ -484,6 +484,11 @@ gboolean rw_drive_is_present(RwDrive *self)
 	return self->present;
 }
 
+gboolean rw_drive_is_working(RwDrive *self)
+{
+	return self->working;
+}
+
 gboolean rw_drive_is_loose(RwDrive *self)
 {
 	return g_strcmp0(rw_bus_station1_drive_get_bus(self->proxy), "usb") == 0;

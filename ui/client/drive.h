@@ -51,6 +51,7 @@ guint rw_drive_get_bay(RwDrive *self);
 RwState rw_drive_get_state(RwDrive *self);
 gboolean rw_drive_is_selectable(RwDrive *self);
 gboolean rw_drive_is_present(RwDrive *self);
+gboolean rw_drive_is_working(RwDrive *self); /* a job runs on it, or waits for an answer */
 /* A drive on a cable, not one that is built in: it is not chosen unless a person does. */
 gboolean rw_drive_is_loose(RwDrive *self);
 gdouble rw_drive_get_fraction(RwDrive *self);

@@ -108,7 +108,7 @@ static void show_one(RwBenchPage *self, RwBay *bay)
 	RwDrive *drive = rw_bay_get_drive(bay);
 	g_autofree char *title = rw_bay_get_number(bay) ? g_strdup_printf(_("Bay %u"), rw_bay_get_number(bay))
 							: g_strdup(_("Drive in no bay"));
-	gboolean is_free = !drive || rw_drive_is_selectable(drive);
+	gboolean is_free = !drive || (rw_drive_is_selectable(drive) && !rw_drive_is_working(drive));
 	const char *number =
 		drive && *rw_drive_get_inventory_id(drive) ? rw_drive_get_inventory_id(drive) : rw_bay_get_waiting(bay);
 
