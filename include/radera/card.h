@@ -23,6 +23,9 @@ bool rad_card_is_set(struct rad_store *store, const char *operator_id);
 int rad_card_set(struct rad_store *store, const char *operator_id, const struct rad_pki_info *certificate,
 		 struct rad_error *err) RAD_MUST_CHECK;
 
+/* What every challenge begins with: a text without it is none, and must not be signed as one. */
+#define RAD_CHALLENGE_PREFIX "radera-sign-in-v1\n"
+
 /*
  * Draws a challenge: lines that name the purpose, the store's log and the operator, and 32 random bytes in hexadecimal.
  * What is signed is this text, which can be taken for no record and no checkpoint.

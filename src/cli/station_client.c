@@ -103,7 +103,7 @@ static int ask_challenge(sd_bus *bus, const char *operator_id, char ret[RAD_CHAL
 		r = sd_bus_message_read(reply, "s", &text);
 	if (r < 0)
 		r = station_failed(&failure, r, "sign in", err);
-	else if (!rad_text_copy(ret, RAD_CHALLENGE_SIZE, text) || !rad_text_has_prefix(text, "radera-sign-in-v1\n"))
+	else if (!rad_text_copy(ret, RAD_CHALLENGE_SIZE, text) || !rad_text_has_prefix(text, RAD_CHALLENGE_PREFIX))
 		r = rad_error_set(err, RAD_ERROR_IO, 0, "sign in",
 				  "the station asks for a signature of something else");
 	sd_bus_error_free(&failure);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -13,6 +15,7 @@
 #include "base/text.h"
 
 RAD_DEFINE_CLEANUP(cleanup_store, struct rad_store *, rad_store_close)
+RAD_DEFINE_CLEANUP(cleanup_signer, struct rad_signer *, rad_signer_free)
 
 static int check_role(const char *role, struct rad_error *err)
 {
@@ -227,6 +230,28 @@ int cli_run_operator_pin(struct cli_context *context, struct rad_error *err)
 		return cli_print_json(json_pack("{s:s}", "pin_set", id), err);
 	(void)printf("%s has a new PIN\n", id);
 	return 0;
+}
+
+int cli_run_operator_answer(struct cli_context *context, struct rad_error *err)
+{
+	const struct rad_key_access access = { context->arguments.values[CLI_PASSPHRASE_FILE] };
+	RAD_CLEANUP(cleanup_signer) struct rad_signer *signer = NULL;
+	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
+	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
+	int r = rad_file_read(AT_FDCWD, context->arguments.words[0], RAD_CHALLENGE_SIZE, &text, err);
+
+	if (r < 0)
+		return r;
+	if (text.size < strlen(RAD_CHALLENGE_PREFIX) ||
+	    memcmp(text.data, RAD_CHALLENGE_PREFIX, strlen(RAD_CHALLENGE_PREFIX)) != 0)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "answer challenge", "%s is no station's challenge",
+				     context->arguments.words[0]);
+	r = rad_signer_open(context->arguments.values[CLI_KEYS], RAD_PKI_PERSON, &access, context->clock, &signer, err);
+	if (r >= 0)
+		r = rad_signer_sign(signer, text.data, text.size, &cms, err);
+	if (r >= 0 && (fwrite(cms.data, 1, cms.size, stdout) != cms.size || fflush(stdout) != 0))
+		r = rad_error_set(err, RAD_ERROR_IO, errno, "answer challenge", "cannot write the signature");
+	return r;
 }
 
 int cli_run_operator_card(struct cli_context *context, struct rad_error *err)

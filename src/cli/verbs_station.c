@@ -174,6 +174,24 @@ const struct cli_verb cli_verbs_station[] = {
 		.run = cli_run_operator_card,
 	},
 	{
+		.name = "operator answer",
+		.words = "FILE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "sign a station's challenge with an operator's card, for programs that sign in",
+		.description = "FILE holds the text that the station asked to be signed; nothing but such a text is "
+			       "signed. The "
+			       "signature (CMS, DER) is written to standard output. A workstation uses this to sign in "
+			       "by card; "
+			       "radera station does it by itself.",
+		.examples = "radera operator answer challenge.txt --keys /media/asa > challenge.p7s",
+		.n_options = 2,
+		.options = { CLI_KEYS, CLI_PASSPHRASE_FILE },
+		.n_required = 1,
+		.required = { CLI_KEYS },
+		.run = cli_run_operator_answer,
+	},
+	{
 		.name = "operator list",
 		.words = "",
 		.summary = "list the operators",

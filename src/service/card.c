@@ -62,7 +62,7 @@ int rad_card_challenge(struct rad_store *store, const char *operator_id, char re
 	if (r < 0)
 		return r;
 	rad_hex_encode(nonce, sizeof(nonce), hex);
-	(void)snprintf(ret, RAD_CHALLENGE_SIZE, "radera-sign-in-v1\n%s\n%.63s\n%s\n", rad_store_log_id(store),
+	(void)snprintf(ret, RAD_CHALLENGE_SIZE, RAD_CHALLENGE_PREFIX "%s\n%.63s\n%s\n", rad_store_log_id(store),
 		       operator_id, hex);
 	return 0;
 }

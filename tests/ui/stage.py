@@ -110,7 +110,7 @@ class Stage(service.Service):
         environment = {**os.environ, "HOME": str(self.directory), "XDG_CONFIG_HOME": str(self.directory / "config"),
                        "XDG_RUNTIME_DIR": str(self.directory), "GSK_RENDERER": "cairo", "GDK_BACKEND": "x11", "GTK_A11Y": "atspi",
                        "LOCPATH": str(self.SCREEN.directory), "RADERA_LOCALE_DIR": str(UI / "po"), "RADERA_SOUND_DIR": str(UI),
-                       "RADERA_EXPORT_DIR": str(self.directory / "stick"), "G_DEBUG": "fatal-criticals", "NO_AT_BRIDGE": "0"}
+                       "RADERA_EXPORT_DIR": str(self.directory / "stick"), "RADERA": tap.RADERA, "G_DEBUG": "fatal-criticals", "NO_AT_BRIDGE": "0"}
         environment.pop("LC_ALL", None)
         self.ui_log = open(self.directory / "workstation.log", "w+", encoding="utf-8")
         self.ui = subprocess.Popen([WORKSTATION, "--bus", self.address, "--kiosk", "--place", place, "--language", self.LANGUAGE, *more],
@@ -251,6 +251,13 @@ class Stage(service.Service):
         self.key("ctrl+a")
         self.type(pin, 20)
         self.key("Return")
+        time.sleep(0.3)
+        word = "Logga in" if self.LANGUAGE == "sv" else "Sign in"
+
+        def is_over():  # in, or refused; one person at a time signs in
+            button = self.look("push button|button", word)
+            return not button or button.get_state_set().contains(atspi.StateType.SENSITIVE)
+        until(is_over, what="the end of signing in")
 
     def enter(self, *more, place="computer", settings="", who="Åsa Öberg"):
         """Opens the workstation and signs in."""

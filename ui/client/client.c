@@ -237,6 +237,11 @@ static void set_person(RwClient *self, const char *id, const char *name, const c
 	g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SIGNED_IN]);
 }
 
+void rw_client_take_person(RwClient *self, const char *id, const char *name, const char *role)
+{
+	set_person(self, id, name, role);
+}
+
 const char *rw_client_get_person_id(RwClient *self)
 {
 	return self->person_id;

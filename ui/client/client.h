@@ -51,6 +51,8 @@ gboolean rw_client_may_administer(RwClient *self);
 void rw_client_sign_in(RwClient *self, const char *operator_id, const char *pin, GCancellable *cancellable,
 		       GAsyncReadyCallback callback, gpointer user_data);
 gboolean rw_client_sign_in_finish(RwClient *self, GAsyncResult *result, GError **error);
+/* Somebody was signed in on this connection in another way. */
+void rw_client_take_person(RwClient *self, const char *id, const char *name, const char *role);
 void rw_client_sign_out(RwClient *self);
 
 G_END_DECLS

@@ -15,6 +15,7 @@ struct _RwPerson {
 	char *role;
 	gboolean may_act;
 	gboolean has_pin;
+	gboolean has_card;
 	gboolean retired;
 };
 
@@ -41,7 +42,12 @@ const char *rw_person_get_role(RwPerson *self)
 
 gboolean rw_person_may_sign_in(RwPerson *self)
 {
-	return self->may_act && self->has_pin;
+	return self->may_act && (self->has_pin || self->has_card);
+}
+
+gboolean rw_person_has_card(RwPerson *self)
+{
+	return self->has_card;
 }
 
 gboolean rw_person_is_retired(RwPerson *self)
@@ -65,6 +71,7 @@ GListStore *rw_people_from_json(const char *text)
 		person->role = g_strdup(json_string_value(json_object_get(it, "role")));
 		person->may_act = json_is_true(json_object_get(it, "may_act"));
 		person->has_pin = json_is_true(json_object_get(it, "has_pin"));
+		person->has_card = json_is_true(json_object_get(it, "has_card"));
 		person->retired = json_is_true(json_object_get(it, "retired"));
 		g_list_store_append(people, person);
 	}

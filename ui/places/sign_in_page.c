@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <jansson.h>
 
+#include "client/card.h"
 #include "client/form.h"
 #include "client/person.h"
 
@@ -27,6 +28,7 @@ struct _RwSignInPage {
 	GtkListBox *people;
 	GtkWidget *pin;
 	GtkLabel *error;
+	GtkWidget *card;
 	GtkWidget *go;
 	GtkDropDown *keyboard;
 };
@@ -209,6 +211,7 @@ static void on_person_chosen(GtkListBox *list, GtkListBoxRow *row, RwSignInPage 
 
 	if (!person)
 		return;
+	gtk_widget_set_visible(self->card, rw_person_has_card(person) && rw_card_directory());
 	g_free(self->wanted);
 	self->wanted = g_strdup(rw_person_get_id(person));
 }
@@ -228,18 +231,16 @@ void rw_sign_in_page_scan(RwSignInPage *self, const char *text)
 
 static void set_busy(RwSignInPage *self, gboolean busy)
 {
+	gtk_widget_set_sensitive(self->card, !busy);
 	gtk_widget_set_sensitive(self->go, !busy);
 	gtk_widget_set_sensitive(self->pin, !busy);
 }
 
-static void have_signed_in(GObject *source, GAsyncResult *result, gpointer data)
+static void ended(RwSignInPage *self, gboolean is_in, const GError *error)
 {
-	g_autoptr(RwSignInPage) self = data;
-	g_autoptr(GError) error = NULL;
-
 	set_busy(self, FALSE);
 	gtk_editable_set_text(GTK_EDITABLE(self->pin), "");
-	if (!rw_client_sign_in_finish(RW_CLIENT(source), result, &error)) {
+	if (!is_in) {
 		g_autofree char *text = rw_form_error(error);
 
 		show_error(self, text);
@@ -249,6 +250,36 @@ static void have_signed_in(GObject *source, GAsyncResult *result, gpointer data)
 	show_error(self, NULL);
 	rw_sign_in_page_set_reason(self, NULL);
 	g_signal_emit(self, signals[SIGNED_IN], 0);
+}
+
+static void have_signed_in(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(RwSignInPage) self = data;
+	g_autoptr(GError) error = NULL;
+	gboolean is_in = rw_client_sign_in_finish(RW_CLIENT(source), result, &error);
+
+	ended(self, is_in, error);
+}
+
+static void have_used_card(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(RwSignInPage) self = data;
+	g_autoptr(GError) error = NULL;
+	gboolean is_in = rw_card_sign_in_finish(RW_CLIENT(source), result, &error);
+
+	ended(self, is_in, error);
+}
+
+static void on_card(GtkButton *button, RwSignInPage *self)
+{
+	RwPerson *person = chosen_person(self);
+
+	if (!person)
+		return;
+	show_error(self, NULL);
+	set_busy(self, TRUE);
+	rw_card_sign_in(self->client, rw_person_get_id(person), gtk_editable_get_text(GTK_EDITABLE(self->pin)),
+			have_used_card, g_object_ref(self));
 }
 
 static void on_sign_in(GtkWidget *widget, RwSignInPage *self)
@@ -358,7 +389,9 @@ static void rw_sign_in_page_class_init(RwSignInPageClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwSignInPage, people);
 	gtk_widget_class_bind_template_child(widget_class, RwSignInPage, pin);
 	gtk_widget_class_bind_template_child(widget_class, RwSignInPage, error);
+	gtk_widget_class_bind_template_child(widget_class, RwSignInPage, card);
 	gtk_widget_class_bind_template_child(widget_class, RwSignInPage, go);
+	gtk_widget_class_bind_template_callback(widget_class, on_card);
 	gtk_widget_class_bind_template_child(widget_class, RwSignInPage, keyboard);
 	gtk_widget_class_bind_template_callback(widget_class, on_person_chosen);
 	gtk_widget_class_bind_template_callback(widget_class, on_person_activated);
