@@ -47,6 +47,21 @@ class Card(Service):
     def give(self, person="asa", keys=None, code=0):
         return self.radera("operator", "card", person, "--keys", keys or self.keys, "--store", self.store, *self.simulate, code=code)
 
+    def test_a_challenge_is_all_that_is_answered(self):
+        """radera operator answer, which a workstation runs: its signature signs in; anything else is not signed."""
+        self.give()
+        client = self.start()
+        text = str(client.station().Challenge("asa"))
+        file = self.directory / "challenge"
+        file.write_text(text, encoding="utf-8")
+        done = subprocess.run([tap.RADERA, "operator", "answer", file, "--keys", self.keys], capture_output=True, env=self.environment())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(str(client.station().SignInByCard("asa", dbus.ByteArray(done.stdout))[0]), "Åsa Öberg")
+        for other in ("radera-checkpoint-v1\n" + text, "", text * 9):
+            file.write_text(other, encoding="utf-8")
+            done = subprocess.run([tap.RADERA, "operator", "answer", file, "--keys", self.keys], capture_output=True, env=self.environment())
+            self.assertEqual((done.returncode, done.stdout), (2, b""), done.stderr)
+
     def cli(self, *arguments, keys=None, person="asa", bus=None, code=0):
         done = subprocess.run([tap.RADERA, "station", *arguments, "--operator", person, "--keys", keys or self.keys, "--bus", bus or self.address],
                               capture_output=True, text=True, env=self.environment(), stdin=subprocess.DEVNULL, timeout=60)

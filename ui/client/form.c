@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #define UNKNOWN_TEMPERATURE G_MININT32
+#define DAYS_MAX	    99ull /* nobody waits that long */
 #define ERROR_PREFIX	    "org.radera.Error."
 
 char *rw_form_size(guint64 bytes)
@@ -33,7 +34,7 @@ char *rw_form_rate(guint64 bytes_per_second)
 char *rw_form_duration(guint64 ms)
 {
 	guint64 s = (ms + 500) / 1000;
-	guint64 minutes = (s + 30) / 60;
+	guint64 minutes = MIN((s + 30) / 60, DAYS_MAX * 1440);
 
 	if (s < 90)
 		return g_strdup_printf(_("%u s"), (guint)s);
