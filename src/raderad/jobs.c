@@ -168,12 +168,42 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_VTABLE_END,
 };
 
-static void tell_progress(const struct job_object *it)
+#define PROGRESS_PROPERTIES 12
+
+/* Only what is another than clients know: most of a job's ten tellings a second are three numbers. */
+static void tell_progress(struct job_object *it)
 {
-	(void)sd_bus_emit_properties_changed(it->server->bus, it->path, INTERFACE, "State", "Step", "DoneBytes",
-					     "TotalBytes", "RateBytesPerSecond", "RemainingMs", "BadBytes",
-					     "TemperatureMillicelsius", "Message", "AskKind", "AskNumber", "AskText",
-					     NULL);
+	const struct rad_snapshot *now = &it->snapshot;
+	const struct rad_snapshot *told = &it->told;
+	const struct {
+		const char *name;
+		bool is_other;
+	} rows[PROGRESS_PROPERTIES] = {
+		{ "State", !it->told_state || !rad_text_equal(state_of(it), it->told_state) },
+		{ "Step", now->step_kind != told->step_kind },
+		{ "DoneBytes", now->job_done_bytes != told->job_done_bytes },
+		{ "TotalBytes", now->job_total_bytes != told->job_total_bytes },
+		{ "RateBytesPerSecond", now->rate_bytes_per_second != told->rate_bytes_per_second },
+		{ "RemainingMs", now->remaining_ms != told->remaining_ms },
+		{ "BadBytes", now->bad_bytes != told->bad_bytes },
+		{ "TemperatureMillicelsius", now->temperature_millicelsius != told->temperature_millicelsius },
+		{ "Message", !rad_text_equal(now->message, told->message) },
+		{ "AskKind", now->ask.kind != told->ask.kind },
+		{ "AskNumber", now->ask.number != told->ask.number },
+		{ "AskText", !rad_text_equal(now->ask.text, told->ask.text) },
+	};
+	char *names[PROGRESS_PROPERTIES + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < PROGRESS_PROPERTIES; i++) {
+		if (rows[i].is_other || !it->told_state)
+			names[n++] = (char *)(uintptr_t)rows[i].name;
+	}
+	names[n] = NULL;
+	if (n)
+		(void)sd_bus_emit_properties_changed_strv(it->server->bus, it->path, INTERFACE, names);
+	it->told = *now;
+	it->told_state = state_of(it);
 }
 
 static void release(struct job_object *it)

@@ -90,6 +90,8 @@ struct job_object {
 	struct rad_job *job;	    /* NULL once it was released */
 	struct drive_object *drive; /* NULL when that is gone */
 	struct rad_snapshot snapshot;
+	struct rad_snapshot told; /* what clients know of it */
+	const char *told_state;	  /* NULL: nothing was told yet */
 	char *path;
 	char drive_path[512];
 	char job_id[RAD_JOB_ID_SIZE];
