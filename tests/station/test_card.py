@@ -4,6 +4,7 @@ import pathlib
 import subprocess
 import sys
 import threading
+import time
 
 import dbus
 import dbus.mainloop.glib
@@ -136,15 +137,22 @@ class Pretend:
         socket.unlink(missing_ok=True)
         self.daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", f"--address=unix:path={socket}"], stderr=subprocess.DEVNULL)
         self.address = f"unix:path={socket}"
-        while not socket.exists():
-            pass
         context = GLib.MainContext.default()
-        self.bus = dbus.bus.BusConnection(self.address, mainloop=dbus.mainloop.glib.DBusGMainLoop())
+        self.bus = self.connect()
         self.bus.request_name(NAME)
         self.object = Pretender(self.bus, text)
         self.loop = GLib.MainLoop(context)
         self.thread = threading.Thread(target=self.loop.run, daemon=True)
         self.thread.start()
+
+    def connect(self):
+        """The socket is there before anybody listens at it."""
+        for _ in range(500):
+            try:
+                return dbus.bus.BusConnection(self.address, mainloop=dbus.mainloop.glib.DBusGMainLoop())
+            except dbus.DBusException:
+                time.sleep(0.02)
+        raise AssertionError("the pretender's bus never came")
 
     @property
     def signature(self):
