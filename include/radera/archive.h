@@ -82,6 +82,8 @@ struct rad_operator {
 	int64_t until_wall_ms; /* and before then; 0 = for good */
 	bool retired;
 };
+/* "technician", "validator", "administrator", "auditor" */
+bool rad_role_is_known(const char *role);
 int rad_store_operator_add(struct rad_store *store, const char *id, const char *name, const char *role,
 			   struct rad_error *err) RAD_MUST_CHECK;
 /* Sets the time that an operator is appointed for, in place of the one before. */

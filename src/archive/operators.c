@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 
 #define COLUMNS "SELECT id, name, role, added_ms, retired_ms, from_ms, until_ms FROM operator"
@@ -34,6 +35,17 @@ static int find(struct rad_store *store, const char *id, struct rad_operator *re
 	if (r > 0)
 		fill(statement, ret);
 	return r;
+}
+
+bool rad_role_is_known(const char *role)
+{
+	static const char *const roles[] = { "technician", "validator", "administrator", "auditor" };
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(roles); i++) {
+		if (rad_text_equal(roles[i], role))
+			return true;
+	}
+	return false;
 }
 
 static int check_words(const char *id, const char *name, struct rad_error *err)

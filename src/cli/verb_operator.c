@@ -19,12 +19,8 @@ RAD_DEFINE_CLEANUP(cleanup_signer, struct rad_signer *, rad_signer_free)
 
 static int check_role(const char *role, struct rad_error *err)
 {
-	static const char *const roles[] = { "technician", "validator", "administrator", "auditor" };
-
-	for (size_t i = 0; i < RAD_ARRAY_LENGTH(roles); i++) {
-		if (rad_text_equal(roles[i], role))
-			return 0;
-	}
+	if (rad_role_is_known(role))
+		return 0;
 	return rad_error_set(err, RAD_ERROR_INPUT, 0, "add operator",
 			     "'%s' is no role: technician, validator, administrator or auditor", role);
 }

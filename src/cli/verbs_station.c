@@ -180,10 +180,8 @@ const struct cli_verb cli_verbs_station[] = {
 		.n_words_max = 1,
 		.summary = "sign a station's challenge with an operator's card, for programs that sign in",
 		.description = "FILE holds the text that the station asked to be signed; nothing but such a text is "
-			       "signed. The "
-			       "signature (CMS, DER) is written to standard output. A workstation uses this to sign in "
-			       "by card; "
-			       "radera station does it by itself.",
+			       "signed. The signature (CMS, DER) is written to standard output. A workstation uses "
+			       "this to sign in by card; radera station does it by itself.",
 		.examples = "radera operator answer challenge.txt --keys /media/asa > challenge.p7s",
 		.n_options = 2,
 		.options = { CLI_KEYS, CLI_PASSPHRASE_FILE },

@@ -68,11 +68,6 @@ static void give(struct asking *it, json_t *json)
 
 /* --- people */
 
-static bool may_act_now(const struct rad_operator *it, int64_t now_ms)
-{
-	return !it->retired && it->from_wall_ms <= now_ms && (!it->until_wall_ms || now_ms < it->until_wall_ms);
-}
-
 /* Names stand on the sign-in page, as they do on each certificate. */
 static void list_operators(struct task *task)
 {
@@ -80,7 +75,7 @@ static void list_operators(struct task *task)
 	struct rad_store *store = rad_station_store(task->server->station);
 	RAD_CLEANUP(json_done) json_t *list = json_array();
 	rad_auto_free struct rad_operator *all = NULL;
-	int64_t now_ms = rad_clock_wall_ms(task->server->clock);
+	struct rad_operator now;
 	size_t n = 0;
 
 	it->result = rad_store_operator_list(store, &all, &n, &it->error);
@@ -92,9 +87,10 @@ static void list_operators(struct task *task)
 		(void)json_array_append_new(
 			list, json_pack("{s:s, s:s, s:s, s:b, s:b, s:b, s:b, s:I, s:I}", "id", id, "name",
 					all[i].party.name, "role", all[i].party.role, "may_act",
-					may_act_now(&all[i], now_ms), "retired", all[i].retired, "has_pin",
-					rad_pin_is_set(store, id), "has_card", rad_card_is_set(store, id), "from_ms",
-					(json_int_t)all[i].from_wall_ms, "until_ms", (json_int_t)all[i].until_wall_ms));
+					rad_store_operator_get(store, id, &now, NULL) >= 0, "retired", all[i].retired,
+					"has_pin", rad_pin_is_set(store, id), "has_card", rad_card_is_set(store, id),
+					"from_ms", (json_int_t)all[i].from_wall_ms, "until_ms",
+					(json_int_t)all[i].until_wall_ms));
 	}
 	give(it, list);
 }

@@ -29,8 +29,9 @@
 /* --- searching */
 
 /* One word of a query. Texts point into the message. */
-static int read_query_word(sd_bus_message *call, const char *key, struct rad_query *ret, sd_bus_error *error)
+static int read_query_word(sd_bus_message *call, const char *key, void *user, sd_bus_error *error)
 {
+	struct rad_query *ret = user;
 	const struct {
 		const char *key;
 		const char **text;
@@ -54,21 +55,6 @@ static int read_query_word(sd_bus_message *call, const char *key, struct rad_que
 	r = sd_bus_message_read(call, "v", "u", &limit);
 	ret->limit = r < 0 ? 0 : limit;
 	return r;
-}
-
-static int read_query(sd_bus_message *call, struct rad_query *ret, sd_bus_error *error)
-{
-	const char *key;
-	int r = sd_bus_message_enter_container(call, 'a', "{sv}");
-
-	while (r >= 0 && (r = sd_bus_message_enter_container(call, 'e', "sv")) > 0) {
-		r = sd_bus_message_read(call, "s", &key);
-		if (r >= 0)
-			r = read_query_word(call, key, ret, error);
-		if (r >= 0)
-			r = sd_bus_message_exit_container(call);
-	}
-	return r < 0 ? r : sd_bus_message_exit_container(call);
 }
 
 static int append_rows(sd_bus_message *reply, const struct rad_entry *rows, size_t n)
@@ -95,7 +81,7 @@ int search_method(sd_bus_message *call, void *user, sd_bus_error *error)
 
 	if (!sign_in_require(server, call, RIGHT_LOOK, error))
 		return -EPERM;
-	r = read_query(call, &query, error);
+	r = read_options(call, read_query_word, &query, error);
 	if (r < 0)
 		return r;
 	if (rad_store_find(rad_station_store(server->station), &query, &rows, &n, &failure) < 0)
@@ -396,35 +382,35 @@ static int get_record(sd_bus *bus, const char *path, const char *interface, cons
 	return json.failed ? -ENOMEM : sd_bus_message_append(reply, "s", (const char *)json.data);
 }
 
+static int read_view_option(sd_bus_message *call, const char *key, void *user, sd_bus_error *error)
+{
+	struct reading *it = user;
+	const char *languages;
+	int newest;
+	int r;
+
+	if (rad_text_equal(key, "drive"))
+		return sd_bus_message_read(call, "v", "u", &it->view.drive);
+	if (rad_text_equal(key, "newest")) {
+		r = sd_bus_message_read(call, "v", "b", &newest);
+		it->wants_newest = r >= 0 && newest;
+		return r;
+	}
+	if (!rad_text_equal(key, "languages"))
+		return sd_bus_error_setf(error, "org.radera.Error.Input", "there is no option '%s'", key);
+	r = sd_bus_message_read(call, "v", "s", &languages);
+	if (r >= 0 && !rad_text_copy(it->view.languages, sizeof(it->view.languages), languages))
+		return sd_bus_error_set(error, "org.radera.Error.Input", "languages are sv, en or sv+en");
+	return r;
+}
+
 static int read_view_options(sd_bus_message *call, struct reading *it, sd_bus_error *error)
 {
-	struct rad_certificate_view *ret = &it->view;
-	int newest = 0;
-	const char *key;
-	const char *languages;
-	int r = sd_bus_message_enter_container(call, 'a', "{sv}");
+	int r = read_options(call, read_view_option, it, error);
 
-	while (r >= 0 && (r = sd_bus_message_enter_container(call, 'e', "sv")) > 0) {
-		r = sd_bus_message_read(call, "s", &key);
-		if (r >= 0 && rad_text_equal(key, "drive")) {
-			r = sd_bus_message_read(call, "v", "u", &ret->drive);
-		} else if (r >= 0 && rad_text_equal(key, "newest")) {
-			r = sd_bus_message_read(call, "v", "b", &newest);
-		} else if (r >= 0 && rad_text_equal(key, "languages")) {
-			r = sd_bus_message_read(call, "v", "s", &languages);
-			if (r >= 0 && !rad_text_copy(ret->languages, sizeof(ret->languages), languages))
-				return sd_bus_error_set(error, "org.radera.Error.Input",
-							"languages are sv, en or sv+en");
-		} else if (r >= 0) {
-			return sd_bus_error_setf(error, "org.radera.Error.Input", "there is no option '%s'", key);
-		}
-		if (r >= 0)
-			r = sd_bus_message_exit_container(call);
-	}
-	it->wants_newest = newest != 0;
-	if (it->wants_newest && (ret->drive || ret->languages[0]))
+	if (r >= 0 && it->wants_newest && (it->view.drive || it->view.languages[0]))
 		return sd_bus_error_set(error, "org.radera.Error.Input", "an excerpt has no newest form");
-	return r < 0 ? r : sd_bus_message_exit_container(call);
+	return r;
 }
 
 static struct reading *of_certificate(sd_bus_message *call, struct server *server, void (*run)(struct task *task),

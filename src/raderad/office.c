@@ -155,17 +155,6 @@ static int refuse_input(struct changing *it, sd_bus_error *error, const char *wh
 	return sd_bus_error_set(error, "org.radera.Error.Input", why);
 }
 
-static bool is_role(const char *role)
-{
-	static const char *const roles[] = { "technician", "validator", "administrator", "auditor" };
-
-	for (size_t i = 0; i < RAD_ARRAY_LENGTH(roles); i++) {
-		if (rad_text_equal(roles[i], role))
-			return true;
-	}
-	return false;
-}
-
 int add_operator_method(sd_bus_message *call, void *user, sd_bus_error *error)
 {
 	struct changing *it = new_changing(user, call, CHANGE_ADD, error);
@@ -180,7 +169,7 @@ int add_operator_method(sd_bus_message *call, void *user, sd_bus_error *error)
 			free_changing(it);
 		return r;
 	}
-	if (!is_role(role))
+	if (!rad_role_is_known(role))
 		return refuse_input(it, error, "a role is technician, validator, administrator or auditor");
 	if (!rad_text_is_id(id) || !rad_text_copy(it->operator_id, sizeof(it->operator_id), id) ||
 	    !rad_text_copy(it->name, sizeof(it->name), name) || !rad_text_copy(it->pin, sizeof(it->pin), pin))
@@ -246,8 +235,9 @@ static int read_logo(sd_bus_message *call, struct changing *it)
 	return r < 0 ? r : sd_bus_message_exit_container(call);
 }
 
-static int read_member(sd_bus_message *call, struct changing *it, const char *key, sd_bus_error *error)
+static int read_member(sd_bus_message *call, const char *key, void *user, sd_bus_error *error)
 {
+	struct changing *it = user;
 	struct rad_organisation *to = &it->organisation;
 	const struct {
 		const char *key;
@@ -277,21 +267,6 @@ static int read_member(sd_bus_message *call, struct changing *it, const char *ke
 	return sd_bus_error_setf(error, "org.radera.Error.Input", "an organisation has no '%s'", key);
 }
 
-static int read_members(sd_bus_message *call, struct changing *it, sd_bus_error *error)
-{
-	const char *key;
-	int r = sd_bus_message_enter_container(call, 'a', "{sv}");
-
-	while (r >= 0 && (r = sd_bus_message_enter_container(call, 'e', "sv")) > 0) {
-		r = sd_bus_message_read(call, "s", &key);
-		if (r >= 0)
-			r = read_member(call, it, key, error);
-		if (r >= 0)
-			r = sd_bus_message_exit_container(call);
-	}
-	return r < 0 ? r : sd_bus_message_exit_container(call);
-}
-
 /* What is not named stays as it is. */
 int set_organisation_method(sd_bus_message *call, void *user, sd_bus_error *error)
 {
@@ -304,7 +279,7 @@ int set_organisation_method(sd_bus_message *call, void *user, sd_bus_error *erro
 	if (rad_station_organisation_get(rad_station_store(server->station), &it->organisation, NULL) <= 0)
 		(void)rad_text_copy(it->organisation.id, sizeof(it->organisation.id), "station");
 	it->organisation.logo[0] = '\0';
-	r = read_members(call, it, error);
+	r = read_options(call, read_member, it, error);
 	if (r >= 0 && !it->organisation.name[0])
 		r = sd_bus_error_set(error, "org.radera.Error.Input", "an organisation has a name");
 	if (r < 0) {

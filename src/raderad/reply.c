@@ -53,3 +53,18 @@ uint64_t server_now_us(const struct server *server)
 	(void)sd_event_now(server->event, CLOCK_MONOTONIC, &now);
 	return now;
 }
+
+int read_options(sd_bus_message *call, read_option_fn read_one, void *user, sd_bus_error *error)
+{
+	const char *key;
+	int r = sd_bus_message_enter_container(call, 'a', "{sv}");
+
+	while (r >= 0 && (r = sd_bus_message_enter_container(call, 'e', "sv")) > 0) {
+		r = sd_bus_message_read(call, "s", &key);
+		if (r >= 0)
+			r = read_one(call, key, user, error);
+		if (r >= 0)
+			r = sd_bus_message_exit_container(call);
+	}
+	return r < 0 ? r : sd_bus_message_exit_container(call);
+}

@@ -316,6 +316,9 @@ void problem_set(struct server *server, enum problem which, const struct rad_err
 /* The event loop's time, CLOCK_MONOTONIC. */
 uint64_t server_now_us(const struct server *server);
 int reply_error(sd_bus_error *ret, const struct rad_error *error);
+/* Reads a call's "a{sv}". read_one reads the value of a key, a variant, or sets the error; negative ends it. */
+typedef int (*read_option_fn)(sd_bus_message *call, const char *key, void *user, sd_bus_error *error);
+int read_options(sd_bus_message *call, read_option_fn read_one, void *user, sd_bus_error *error);
 /* Answers a call that waited with that error. */
 void reply_late_error(sd_bus_message *call, const struct rad_error *error);
 /* Property getters: a text inside the object, and the property's place in it is the offset. */

@@ -244,29 +244,24 @@ static int choose_all(struct server *server, sd_bus_message *call, struct starti
 	return r;
 }
 
-static int read_options(sd_bus_message *call, struct starting *it, sd_bus_error *error)
+static int read_option(sd_bus_message *call, const char *key, void *user, sd_bus_error *error)
 {
-	const char *key;
+	struct starting *it = user;
 	const char *text;
 	int flag;
-	int r = sd_bus_message_enter_container(call, 'a', "{sv}");
+	int r;
 
-	while (r >= 0 && (r = sd_bus_message_enter_container(call, 'e', "sv")) > 0) {
-		r = sd_bus_message_read(call, "s", &key);
-		if (r >= 0 && rad_text_equal(key, "disposition")) {
-			r = sd_bus_message_read(call, "v", "s", &text);
-			if (r >= 0 && !rad_text_copy(it->disposition, sizeof(it->disposition), text))
-				return sd_bus_error_set(error, "org.radera.Error.Input", "the disposition is too long");
-		} else if (r >= 0 && rad_text_equal(key, "all-namespaces")) {
-			r = sd_bus_message_read(call, "v", "b", &flag);
-			it->all_namespaces = r >= 0 && flag;
-		} else if (r >= 0) {
-			return sd_bus_error_setf(error, "org.radera.Error.Input", "there is no option '%s'", key);
-		}
-		if (r >= 0)
-			r = sd_bus_message_exit_container(call);
+	if (rad_text_equal(key, "disposition")) {
+		r = sd_bus_message_read(call, "v", "s", &text);
+		if (r >= 0 && !rad_text_copy(it->disposition, sizeof(it->disposition), text))
+			return sd_bus_error_set(error, "org.radera.Error.Input", "the disposition is too long");
+		return r;
 	}
-	return r < 0 ? r : sd_bus_message_exit_container(call);
+	if (!rad_text_equal(key, "all-namespaces"))
+		return sd_bus_error_setf(error, "org.radera.Error.Input", "there is no option '%s'", key);
+	r = sd_bus_message_read(call, "v", "b", &flag);
+	it->all_namespaces = r >= 0 && flag;
+	return r;
 }
 
 /* The decision stands in the log with what was decided, before anything of it is done. */
@@ -308,7 +303,7 @@ static int read_erase(struct server *server, sd_bus_message *call, struct starti
 	if (r >= 0)
 		r = check_words(profile, inventory_id, error);
 	if (r >= 0)
-		r = read_options(call, it, error);
+		r = read_options(call, read_option, it, error);
 	if (r < 0)
 		return r;
 	(void)rad_text_copy(it->inventory_id, sizeof(it->inventory_id), inventory_id);

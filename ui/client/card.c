@@ -45,7 +45,7 @@ static void have_signed_in(GObject *source, GAsyncResult *result, gpointer data)
 		g_task_return_error(task, error);
 		return;
 	}
-	rw_client_take_person(g_task_get_source_object(task), it->operator_id, name, role);
+	rw_client_set_person(g_task_get_source_object(task), it->operator_id, name, role);
 	g_task_return_boolean(task, TRUE);
 }
 

@@ -5,8 +5,11 @@
 
 #include <string.h>
 
-#define REFRESH_MS   250
-#define RECONNECT_MS 1000
+#include "client/object_path.h"
+
+#define REFRESH_MS    250
+#define RECONNECT_MS  1000
+#define PROFILE_USUAL "purge"
 
 struct _RwClient {
 	GObject parent_instance;
@@ -75,17 +78,9 @@ void rw_client_forget(RwClient *self, RwDrive *drive)
 
 GDBusInterface *rw_client_find_job(RwClient *self, const char *job_id)
 {
-	GList *objects = self->manager ? g_dbus_object_manager_get_objects(self->manager) : NULL;
-	GDBusInterface *found = NULL;
+	g_autofree char *path = rw_object_path("job", job_id);
 
-	for (GList *it = objects; it && !found; it = it->next) {
-		g_autoptr(GDBusInterface) job = g_dbus_object_get_interface(it->data, RW_SERVICE_NAME ".Job");
-
-		if (job && g_strcmp0(rw_bus_station1_job_get_job_id(RW_BUS_STATION1_JOB(job)), job_id) == 0)
-			found = g_steal_pointer(&job);
-	}
-	g_list_free_full(objects, g_object_unref);
-	return found;
+	return self->manager ? g_dbus_object_manager_get_interface(self->manager, path, RW_SERVICE_NAME ".Job") : NULL;
 }
 
 /* The job that runs on a drive. */
@@ -224,7 +219,7 @@ static void take_objects(RwClient *self)
 
 /* --- who is signed in */
 
-static void set_person(RwClient *self, const char *id, const char *name, const char *role)
+void rw_client_set_person(RwClient *self, const char *id, const char *name, const char *role)
 {
 	if (g_strcmp0(self->person_id, id) == 0 && g_strcmp0(self->person_role, role) == 0)
 		return;
@@ -235,11 +230,6 @@ static void set_person(RwClient *self, const char *id, const char *name, const c
 	self->person_name = g_strdup(name);
 	self->person_role = g_strdup(role);
 	g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SIGNED_IN]);
-}
-
-void rw_client_take_person(RwClient *self, const char *id, const char *name, const char *role)
-{
-	set_person(self, id, name, role);
 }
 
 const char *rw_client_get_person_id(RwClient *self)
@@ -279,7 +269,7 @@ static void have_signed_in(GObject *source, GAsyncResult *result, gpointer data)
 		g_task_return_error(task, error);
 		return;
 	}
-	set_person(self, g_task_get_task_data(task), name, role);
+	rw_client_set_person(self, g_task_get_task_data(task), name, role);
 	g_task_return_boolean(task, TRUE);
 }
 
@@ -306,7 +296,7 @@ void rw_client_sign_out(RwClient *self)
 {
 	if (self->station)
 		rw_bus_station1_call_sign_out(self->station, NULL, NULL, NULL);
-	set_person(self, "", "", "");
+	rw_client_set_person(self, "", "", "");
 }
 
 /* --- the service comes and goes */
@@ -339,6 +329,13 @@ GListModel *rw_client_get_drives(RwClient *self)
 gboolean rw_client_is_simulated(RwClient *self)
 {
 	return self->station && rw_bus_station1_get_simulated(self->station);
+}
+
+const char *rw_client_get_usual_profile(RwClient *self)
+{
+	const char *profile = self->station ? rw_bus_station1_get_start_profile(self->station) : NULL;
+
+	return profile && *profile ? profile : PROFILE_USUAL;
 }
 
 static void on_station_properties(GDBusProxy *proxy, GVariant *changed, const char *const *invalidated, gpointer data)
@@ -375,7 +372,7 @@ static void serve(RwClient *self)
 	g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CONNECTED]);
 	/* a sign-in belongs to the service's life too */
 	if (*self->person_id) {
-		set_person(self, "", "", "");
+		rw_client_set_person(self, "", "", "");
 		g_signal_emit(self, signals[LOST_PERSON], 0);
 	}
 }

@@ -34,6 +34,8 @@ GDBusConnection *rw_client_get_connection(RwClient *self);
 const char *rw_client_get_address(RwClient *self); /* NULL = the system's */
 GListModel *rw_client_get_drives(RwClient *self);  /* of RwDrive, by bay and place; borrowed */
 gboolean rw_client_is_simulated(RwClient *self);
+/* The station file's profile; where it names none, the strongest. */
+const char *rw_client_get_usual_profile(RwClient *self);
 /* A drive by its object's path; NULL none. */
 RwDrive *rw_client_find_drive(RwClient *self, const char *path);
 /* A job's object by its id, running or ended; NULL none. The caller's. */
@@ -51,8 +53,8 @@ gboolean rw_client_may_administer(RwClient *self);
 void rw_client_sign_in(RwClient *self, const char *operator_id, const char *pin, GCancellable *cancellable,
 		       GAsyncReadyCallback callback, gpointer user_data);
 gboolean rw_client_sign_in_finish(RwClient *self, GAsyncResult *result, GError **error);
-/* Somebody was signed in on this connection in another way. */
-void rw_client_take_person(RwClient *self, const char *id, const char *name, const char *role);
+/* Somebody was signed in on this connection; all empty: nobody is. */
+void rw_client_set_person(RwClient *self, const char *id, const char *name, const char *role);
 void rw_client_sign_out(RwClient *self);
 
 G_END_DECLS

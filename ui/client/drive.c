@@ -494,11 +494,6 @@ gboolean rw_drive_is_loose(RwDrive *self)
 	return g_strcmp0(rw_bus_station1_drive_get_bus(self->proxy), "usb") == 0;
 }
 
-gdouble rw_drive_get_fraction(RwDrive *self)
-{
-	return self->fraction;
-}
-
 const guint64 *rw_drive_get_rates(RwDrive *self)
 {
 	return self->rates;

@@ -54,7 +54,6 @@ gboolean rw_drive_is_present(RwDrive *self);
 gboolean rw_drive_is_working(RwDrive *self); /* a job runs on it, or waits for an answer */
 /* A drive on a cable, not one that is built in: it is not chosen unless a person does. */
 gboolean rw_drive_is_loose(RwDrive *self);
-gdouble rw_drive_get_fraction(RwDrive *self);
 
 /* The rate in each 200th of the running job, bytes/s; 0 not measured. Borrowed. */
 const guint64 *rw_drive_get_rates(RwDrive *self);

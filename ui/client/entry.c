@@ -38,16 +38,6 @@ const char *rw_entry_get_id(RwEntry *self)
 	return self->id;
 }
 
-const char *rw_entry_get_operator(RwEntry *self)
-{
-	return self->operator;
-}
-
-gboolean rw_entry_has_certificate(RwEntry *self)
-{
-	return self->has_certificate;
-}
-
 gboolean rw_entry_is_erased(RwEntry *self)
 {
 	return g_strcmp0(self->outcome, "erased") == 0;

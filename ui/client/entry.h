@@ -14,8 +14,6 @@ G_DECLARE_FINAL_TYPE(RwEntry, rw_entry, RW, ENTRY, GObject)
 RwEntry *rw_entry_new(GVariant *row);
 
 const char *rw_entry_get_id(RwEntry *self);
-const char *rw_entry_get_operator(RwEntry *self);
-gboolean rw_entry_has_certificate(RwEntry *self);
 gboolean rw_entry_is_erased(RwEntry *self);
 gboolean rw_entry_has_exceptions(RwEntry *self);
 /* "104233 · Erased (Purge)", "2026-11-21 14:32 · Kattegatt N2 512 · S4ENNF0N" New texts. */

@@ -4,6 +4,7 @@
 #include "client/errand.h"
 
 #include "client/client.h"
+#include "client/object_path.h"
 
 #define CALL_MS 120000
 
@@ -28,20 +29,6 @@ static void free_errand(gpointer data)
 	g_free(it);
 }
 
-/* As sd_bus_path_encode() does. */
-char *rw_certificate_path(const char *certificate_id)
-{
-	GString *path = g_string_new(RW_SERVICE_PATH "/certificate/");
-
-	for (const char *c = certificate_id; *c; c++) {
-		if (g_ascii_isalpha(*c) || (g_ascii_isdigit(*c) && c != certificate_id))
-			g_string_append_c(path, *c);
-		else
-			g_string_append_printf(path, "_%02x", (guchar)*c);
-	}
-	return g_string_free(path, FALSE);
-}
-
 static void have_signed(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(GTask) task = data;
@@ -60,7 +47,7 @@ static void have_signed_in(GObject *source, GAsyncResult *result, gpointer data)
 	struct errand *it = g_task_get_task_data(task);
 	GError *error = NULL;
 	g_autoptr(GVariant) answer = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, &error);
-	g_autofree char *path = rw_certificate_path(it->certificate_id);
+	g_autofree char *path = rw_object_path("certificate", it->certificate_id);
 
 	if (!answer) {
 		g_task_return_error(task, error);

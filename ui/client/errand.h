@@ -16,9 +16,6 @@ void rw_errand_countersign(const char *address, const char *operator_id, const c
 /* FALSE with the service's error. */
 gboolean rw_errand_finish(GAsyncResult *result, GError **error);
 
-/* The path of a certificate's object. New text. */
-char *rw_certificate_path(const char *certificate_id);
-
 G_END_DECLS
 
 #endif

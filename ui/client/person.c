@@ -5,8 +5,6 @@
 
 #include <jansson.h>
 
-#include "client/form.h"
-
 struct _RwPerson {
 	GObject parent_instance;
 
@@ -20,10 +18,6 @@ struct _RwPerson {
 };
 
 G_DEFINE_FINAL_TYPE(RwPerson, rw_person, G_TYPE_OBJECT)
-
-enum { PROP_0, PROP_ID, PROP_NAME, PROP_ROLE_TEXT, N_PROPS };
-
-static GParamSpec *props[N_PROPS];
 
 const char *rw_person_get_id(RwPerson *self)
 {
@@ -79,18 +73,6 @@ GListStore *rw_people_from_json(const char *text)
 	return people;
 }
 
-static void rw_person_get_property(GObject *object, guint prop, GValue *value, GParamSpec *pspec)
-{
-	RwPerson *self = RW_PERSON(object);
-
-	if (prop == PROP_ID)
-		g_value_set_string(value, self->id);
-	else if (prop == PROP_NAME)
-		g_value_set_string(value, self->name);
-	else
-		g_value_set_string(value, rw_word_role(self->role));
-}
-
 static void rw_person_finalize(GObject *object)
 {
 	RwPerson *self = RW_PERSON(object);
@@ -103,15 +85,7 @@ static void rw_person_finalize(GObject *object)
 
 static void rw_person_class_init(RwPersonClass *klass)
 {
-	GObjectClass *object_class = G_OBJECT_CLASS(klass);
-
-	object_class->get_property = rw_person_get_property;
-	object_class->finalize = rw_person_finalize;
-	props[PROP_ID] = g_param_spec_string("id", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-	props[PROP_NAME] = g_param_spec_string("name", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-	props[PROP_ROLE_TEXT] =
-		g_param_spec_string("role-text", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-	g_object_class_install_properties(object_class, N_PROPS, props);
+	G_OBJECT_CLASS(klass)->finalize = rw_person_finalize;
 }
 
 static void rw_person_init(RwPerson *self)

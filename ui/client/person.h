@@ -8,7 +8,6 @@
 G_BEGIN_DECLS
 
 #define RW_TYPE_PERSON (rw_person_get_type())
-/* Properties: id, name, role-text (s). */
 G_DECLARE_FINAL_TYPE(RwPerson, rw_person, RW, PERSON, GObject)
 
 const char *rw_person_get_id(RwPerson *self);

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <jansson.h>
 
 #include "client/form.h"
+#include "client/json.h"
 
 struct _RwPlan {
 	GObject parent_instance;
@@ -19,13 +19,6 @@ struct _RwPlan {
 
 G_DEFINE_FINAL_TYPE(RwPlan, rw_plan, G_TYPE_OBJECT)
 
-static const char *text_of(const json_t *json, const char *key)
-{
-	const char *text = json_string_value(json_object_get(json, key));
-
-	return text ? text : "";
-}
-
 static guint64 number_of(const json_t *json, const char *key)
 {
 	json_int_t value = json_integer_value(json_object_get(json, key));
@@ -35,7 +28,7 @@ static guint64 number_of(const json_t *json, const char *key)
 
 static gboolean step_is_check(const json_t *step)
 {
-	const char *kind = text_of(step, "kind");
+	const char *kind = rw_json_text(step, "kind");
 
 	return strcmp(kind, "verify") == 0 || strcmp(kind, "verify-gone") == 0;
 }
@@ -64,12 +57,7 @@ gboolean rw_plan_is_refused(RwPlan *self)
 	return json_is_true(json_object_get(self->json, "refused"));
 }
 
-gboolean rw_plan_is_by_drive(RwPlan *self)
-{
-	return strcmp(text_of(self->json, "technique"), "overwrite") != 0;
-}
-
-gboolean rw_plan_reads_all(RwPlan *self)
+static gboolean is_checked(RwPlan *self)
 {
 	const json_t *step;
 	gboolean reads = FALSE;
@@ -91,21 +79,21 @@ guint64 rw_plan_get_verify_ms(RwPlan *self)
 
 const char *rw_plan_get_level(RwPlan *self)
 {
-	return text_of(self->json, "level_reachable");
+	return rw_json_text(self->json, "level_reachable");
 }
 
 char *rw_plan_describe(RwPlan *self)
 {
 	gboolean is_purge = strcmp(rw_plan_get_level(self), "purge") == 0;
-	const char *technique = rw_word_technique(text_of(self->json, "technique"));
+	const char *technique = rw_word_technique(rw_json_text(self->json, "technique"));
 	g_autofree char *erase = NULL;
 	g_autofree char *verify = NULL;
 
 	if (rw_plan_is_refused(self))
-		return rw_form_sentence(text_of(self->json, "refusal"));
+		return rw_form_sentence(rw_json_text(self->json, "refusal"));
 	erase = rw_form_about(rw_plan_get_erase_ms(self));
 	verify = rw_form_about(rw_plan_get_verify_ms(self));
-	if (!rw_plan_reads_all(self))
+	if (!is_checked(self))
 		return g_strdup_printf(is_purge ? _("Purge: %s, %s.") : _("Clear: %s, %s."), technique, erase);
 	return g_strdup_printf(is_purge ? _("Purge: %s, %s. Then checked, %s.") : _("Clear: %s, %s. Then checked, %s."),
 			       technique, erase, verify);
@@ -113,11 +101,11 @@ char *rw_plan_describe(RwPlan *self)
 
 static char *describe_consideration(const json_t *it)
 {
-	g_autofree char *reason = rw_form_sentence(text_of(it, "reason"));
-	const char *choice = text_of(it, "choice");
+	g_autofree char *reason = rw_form_sentence(rw_json_text(it, "reason"));
+	const char *choice = rw_json_text(it, "choice");
 
 	return g_strdup_printf("%s %s: %s%s%s", strcmp(choice, "chosen") == 0 ? "✓" : "·",
-			       rw_word_technique(text_of(it, "technique")), rw_word_choice(choice),
+			       rw_word_technique(rw_json_text(it, "technique")), rw_word_choice(choice),
 			       *reason ? " – " : "", reason);
 }
 
@@ -131,11 +119,11 @@ char **rw_plan_list_considerations(RwPlan *self)
 	for (int chosen = 1; chosen >= 0; chosen--) {
 		json_array_foreach(list, i, it)
 		{
-			gboolean is_chosen = strcmp(text_of(it, "choice"), "chosen") == 0;
+			gboolean is_chosen = strcmp(rw_json_text(it, "choice"), "chosen") == 0;
 
 			/* what this kind of drive cannot have explains nothing */
 			if (is_chosen == (chosen == 1) &&
-			    strcmp(text_of(it, "reason"), "a drive on this bus cannot have it") != 0)
+			    strcmp(rw_json_text(it, "reason"), "a drive on this bus cannot have it") != 0)
 				g_ptr_array_add(lines, describe_consideration(it));
 		}
 	}
@@ -153,7 +141,7 @@ char **rw_plan_list_steps(RwPlan *self)
 	{
 		g_autofree char *about = rw_form_about(number_of(it, "estimate_ms"));
 
-		g_ptr_array_add(lines, g_strdup_printf("%s: %s", rw_word_step(text_of(it, "kind")), about));
+		g_ptr_array_add(lines, g_strdup_printf("%s: %s", rw_word_step(rw_json_text(it, "kind")), about));
 	}
 	g_ptr_array_add(lines, NULL);
 	return (char **)g_ptr_array_free(lines, FALSE);

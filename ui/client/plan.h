@@ -17,8 +17,6 @@ RwPlan *rw_plan_new(const char *profile, const char *json);
 
 const char *rw_plan_get_profile(RwPlan *self);
 gboolean rw_plan_is_refused(RwPlan *self);
-gboolean rw_plan_is_by_drive(RwPlan *self); /* by the drive's own command */
-gboolean rw_plan_reads_all(RwPlan *self);   /* reads back or checks, at its end */
 guint64 rw_plan_get_erase_ms(RwPlan *self);
 guint64 rw_plan_get_verify_ms(RwPlan *self);
 const char *rw_plan_get_level(RwPlan *self); /* "clear", "purge": that it can reach */

@@ -9,13 +9,15 @@
 #include <gio/gunixfdlist.h>
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
-#include <jansson.h>
 
 #include "client/entry.h"
 #include "client/errand.h"
 #include "client/form.h"
+#include "client/json.h"
+#include "client/object_path.h"
 #include "places/export.h"
 #include "widgets/page_view.h"
+#include "widgets/role.h"
 #include "window/sheet.h"
 #include "window/window.h"
 
@@ -40,7 +42,6 @@ struct _RwCertificatesPage {
 	GtkLabel *count;
 	GtkListView *list;
 	GtkWidget *bundle;
-	GtkWidget *right;
 	GtkImage *verdict_icon;
 	GtkLabel *verdict;
 	GtkLabel *signatures;
@@ -76,15 +77,8 @@ static const struct {
 
 static void set_verdict(RwCertificatesPage *self, const char *icon, const char *style, const char *text)
 {
-	static const char *const styles[] = { "success", "warning", "error" };
-	GtkWidget *coloured[] = { GTK_WIDGET(self->verdict_icon), GTK_WIDGET(self->verdict) };
-
-	for (gsize i = 0; i < G_N_ELEMENTS(coloured); i++) {
-		for (gsize k = 0; k < G_N_ELEMENTS(styles); k++)
-			gtk_widget_remove_css_class(coloured[i], styles[k]);
-		if (style)
-			gtk_widget_add_css_class(coloured[i], style);
-	}
+	rw_role_set(GTK_WIDGET(self->verdict_icon), style);
+	rw_role_set(GTK_WIDGET(self->verdict), style);
 	if (icon)
 		gtk_image_set_from_icon_name(self->verdict_icon, icon);
 	gtk_widget_set_visible(GTK_WIDGET(self->verdict_icon), icon != NULL);
@@ -143,7 +137,7 @@ static void have_file(GObject *source, GAsyncResult *result, gpointer data)
 static void call_certificate(RwCertificatesPage *self, const char *method, GVariant *arguments, const char *type,
 			     GAsyncReadyCallback callback)
 {
-	g_autofree char *path = rw_certificate_path(rw_entry_get_id(self->shown));
+	g_autofree char *path = rw_object_path("certificate", rw_entry_get_id(self->shown));
 	GDBusConnection *connection = rw_client_get_connection(self->client);
 
 	if (connection)
@@ -193,13 +187,6 @@ static void on_page_failed(RwPageView *page, const char *why, RwCertificatesPage
 
 /* --- checking */
 
-static const char *text_of(const json_t *json, const char *key)
-{
-	const char *text = json_string_value(json_object_get(json, key));
-
-	return text ? text : "";
-}
-
 static char *list_signatures(const json_t *verification)
 {
 	GString *lines = g_string_new(NULL);
@@ -208,13 +195,15 @@ static char *list_signatures(const json_t *verification)
 
 	json_array_foreach(json_object_get(verification, "signatures"), i, it)
 	{
-		const char *time = *text_of(it, "proven_at") ? text_of(it, "proven_at") : text_of(it, "claimed_at");
+		const char *time =
+			*rw_json_text(it, "proven_at") ? rw_json_text(it, "proven_at") : rw_json_text(it, "claimed_at");
 
-		g_string_append_printf(lines, "%s%s: %s%s%.16s", i ? "\n" : "", rw_word_signature(text_of(it, "role")),
-				       text_of(it, "name"), *text_of(it, "name") && *time ? ", " : "", time);
+		g_string_append_printf(lines, "%s%s: %s%s%.16s", i ? "\n" : "",
+				       rw_word_signature(rw_json_text(it, "role")), rw_json_text(it, "name"),
+				       *rw_json_text(it, "name") && *time ? ", " : "", time);
 	}
-	if (*text_of(verification, "reason"))
-		g_string_append_printf(lines, "%s%s", lines->len ? "\n" : "", text_of(verification, "reason"));
+	if (*rw_json_text(verification, "reason"))
+		g_string_append_printf(lines, "%s%s", lines->len ? "\n" : "", rw_json_text(verification, "reason"));
 	if (json_is_true(json_object_get(verification, "simulated")))
 		g_string_append_printf(lines, "%s%s", lines->len ? "\n" : "",
 				       _("Simulated: it says nothing about a real drive."));
@@ -224,12 +213,12 @@ static char *list_signatures(const json_t *verification)
 static void show_verification(RwCertificatesPage *self, const char *text)
 {
 	json_t *verification = json_loads(text, 0, NULL);
-	const char *verdict = text_of(verification, "verdict");
+	const char *verdict = rw_json_text(verification, "verdict");
 	gboolean is_valid = strcmp(verdict, "valid") == 0;
 	gboolean is_whole = is_valid || strcmp(verdict, "untrusted") == 0;
 	g_autofree char *lines = list_signatures(verification);
 	g_autofree char *line = g_strdup_printf("%s. %s %s.", rw_word_verdict(verdict), _("It says:"),
-						rw_word_outcome(text_of(verification, "outcome")));
+						rw_word_outcome(rw_json_text(verification, "outcome")));
 
 	set_verdict(self,
 		    is_valid ? "radera-shield-symbolic"
@@ -549,10 +538,7 @@ static void bind_row(GtkSignalListItemFactory *factory, GtkListItem *item, gpoin
 	gtk_image_set_from_icon_name(GTK_IMAGE(icon), is_erased	       ? "radera-check-symbolic"
 						      : has_exceptions ? "radera-warning-symbolic"
 								       : "radera-cross-symbolic");
-	gtk_widget_remove_css_class(icon, "success");
-	gtk_widget_remove_css_class(icon, "warning");
-	gtk_widget_remove_css_class(icon, "error");
-	gtk_widget_add_css_class(icon, is_erased ? "success" : has_exceptions ? "warning" : "error");
+	rw_role_set(icon, is_erased ? "success" : has_exceptions ? "warning" : "error");
 	gtk_label_set_label(GTK_LABEL(gtk_widget_get_first_child(texts)), title);
 	gtk_label_set_label(GTK_LABEL(gtk_widget_get_last_child(texts)), more);
 }
@@ -620,7 +606,6 @@ static void rw_certificates_page_class_init(RwCertificatesPageClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwCertificatesPage, count);
 	gtk_widget_class_bind_template_child(widget_class, RwCertificatesPage, list);
 	gtk_widget_class_bind_template_child(widget_class, RwCertificatesPage, bundle);
-	gtk_widget_class_bind_template_child(widget_class, RwCertificatesPage, right);
 	gtk_widget_class_bind_template_child(widget_class, RwCertificatesPage, verdict_icon);
 	gtk_widget_class_bind_template_child(widget_class, RwCertificatesPage, verdict);
 	gtk_widget_class_bind_template_child(widget_class, RwCertificatesPage, signatures);

@@ -14,11 +14,10 @@
 #include "places/job_view.h"
 #include "places/run.h"
 #include "widgets/hold_button.h"
+#include "widgets/role.h"
 #include "widgets/shown.h"
 #include "window/sound.h"
 #include "window/window.h"
-
-#define PROFILE_USUAL "purge"
 
 struct _RwComputerPage {
 	AdwBin parent_instance;
@@ -189,14 +188,9 @@ static void show_end(RwComputerPage *self)
 				    : (count.n_failed ? _("Not erased") : _("Erased with exceptions"));
 	gboolean is_new = g_strcmp0(gtk_stack_get_visible_child_name(self->stack), "end") != 0;
 	RwWindow *window = rw_window_of(GTK_WIDGET(self));
-	GtkWidget *coloured[] = { GTK_WIDGET(self->end_icon), GTK_WIDGET(self->end_word) };
 
-	for (gsize i = 0; i < G_N_ELEMENTS(coloured); i++) {
-		gtk_widget_remove_css_class(coloured[i], "success");
-		gtk_widget_remove_css_class(coloured[i], "warning");
-		gtk_widget_remove_css_class(coloured[i], "error");
-		gtk_widget_add_css_class(coloured[i], style);
-	}
+	rw_role_set(GTK_WIDGET(self->end_icon), style);
+	rw_role_set(GTK_WIDGET(self->end_word), style);
 	gtk_image_set_from_icon_name(self->end_icon, is_whole	      ? "radera-shield-symbolic"
 						     : count.n_failed ? "radera-cross-symbolic"
 								      : "radera-warning-symbolic");
@@ -535,14 +529,6 @@ static void on_opened(RwDriveCard *card, gpointer data)
 	rw_job_view_show(GTK_WIDGET(card), rw_drive_card_get_drive(card));
 }
 
-static const char *usual_profile(RwComputerPage *self)
-{
-	RwBusStation1 *station = rw_client_get_station(self->client);
-	const char *profile = station ? rw_bus_station1_get_start_profile(station) : NULL;
-
-	return profile && *profile ? profile : PROFILE_USUAL;
-}
-
 static void on_card_gone(gpointer data, GObject *card)
 {
 	RwComputerPage *self = data;
@@ -553,7 +539,7 @@ static void on_card_gone(gpointer data, GObject *card)
 static GtkWidget *make_card(gpointer item, gpointer data)
 {
 	RwComputerPage *self = data;
-	RwDriveCard *card = rw_drive_card_new(self->client, item, usual_profile(self));
+	RwDriveCard *card = rw_drive_card_new(self->client, item, rw_client_get_usual_profile(self->client));
 	GtkWidget *child = gtk_flow_box_child_new();
 
 	g_ptr_array_add(self->cards, card);

@@ -10,6 +10,7 @@
 #include "client/form.h"
 #include "places/alternatives.h"
 #include "widgets/meter.h"
+#include "widgets/role.h"
 
 struct _RwDriveCard {
 	GtkBox parent_instance;
@@ -20,7 +21,6 @@ struct _RwDriveCard {
 	char *profile;
 	gboolean chosen;
 	GCancellable *planning;
-	char *style; /* the class that stands for the state */
 
 	GtkWidget *choose;
 	GtkWidget *state_icon;
@@ -159,13 +159,8 @@ static void show_state(RwDriveCard *self)
 	gboolean is_planned = may_choose && rw_state_group(rw_drive_get_state(self->drive)) != RW_GROUP_WORKING;
 	GtkWidget *coloured[] = { self->state_icon, self->state_word, self->meter };
 
-	for (gsize i = 0; i < G_N_ELEMENTS(coloured); i++) {
-		if (self->style)
-			gtk_widget_remove_css_class(coloured[i], self->style);
-		gtk_widget_add_css_class(coloured[i], style);
-	}
-	g_free(self->style);
-	self->style = g_strdup(style);
+	for (gsize i = 0; i < G_N_ELEMENTS(coloured); i++)
+		rw_role_set(coloured[i], style);
 	gtk_widget_set_sensitive(self->choose, may_choose);
 	gtk_widget_set_visible(self->choose, rw_state_group(rw_drive_get_state(self->drive)) != RW_GROUP_WORKING &&
 						     rw_drive_get_state(self->drive) != RW_STATE_NEEDS_YOU);
@@ -266,7 +261,6 @@ static void rw_drive_card_dispose(GObject *object)
 	g_clear_object(&self->drive);
 	g_clear_object(&self->plan);
 	g_clear_pointer(&self->profile, g_free);
-	g_clear_pointer(&self->style, g_free);
 	G_OBJECT_CLASS(rw_drive_card_parent_class)->dispose(object);
 }
 

@@ -6,13 +6,14 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <jansson.h>
 
 #include "client/client.h"
 #include "client/form.h"
+#include "client/json.h"
 #include "places/run.h"
 #include "widgets/graph.h"
 #include "widgets/meter.h"
+#include "widgets/role.h"
 #include "window/sheet.h"
 #include "window/window.h"
 
@@ -28,7 +29,6 @@ struct _RwJobView {
 	GSignalGroup *watched;
 	GBindingGroup *bound;
 	guint poll;
-	char *style;
 	char *asked; /* the question that stands here: job and number */
 
 	GtkLabel *title;
@@ -47,7 +47,6 @@ struct _RwJobView {
 	RwGraph *graph;
 	GtkWidget *steps;
 	GtkLabel *bad;
-	GtkWidget *buttons;
 	GtkWidget *pause;
 	GtkWidget *cancel;
 	GtkWidget *locate;
@@ -153,13 +152,6 @@ static void on_no(GtkButton *button, RwJobView *self)
 
 /* --- the steps */
 
-static const char *text_of(const json_t *json, const char *key)
-{
-	const char *text = json_string_value(json_object_get(json, key));
-
-	return text ? text : "";
-}
-
 static const char *state_icon(const char *state)
 {
 	static const char *const table[][2] = {
@@ -178,14 +170,14 @@ static const char *state_icon(const char *state)
 
 static void add_step(RwJobView *self, const json_t *planned, const json_t *step, gboolean is_current)
 {
-	const char *state = is_current ? "running" : text_of(step, "state");
+	const char *state = is_current ? "running" : rw_json_text(step, "state");
 	guint64 ms = (guint64)json_integer_value(json_object_get(step, "duration_ms"));
 	json_int_t retries = json_integer_value(json_object_get(step, "retries"));
 	g_autofree char *time = ms ? rw_form_duration(ms) : g_strdup("");
 	g_autofree char *tries =
 		retries ? g_strdup_printf(ngettext(", %d retry", ", %d retries", (gulong)retries), (int)retries)
 			: g_strdup("");
-	g_autofree char *text = g_strdup_printf("%s: %s%s%s%s", rw_word_step(text_of(planned, "kind")),
+	g_autofree char *text = g_strdup_printf("%s: %s%s%s%s", rw_word_step(rw_json_text(planned, "kind")),
 						rw_word_step_state(state), *time ? ", " : "", time, tries);
 	GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
 	GtkWidget *label = gtk_label_new(text);
@@ -302,13 +294,8 @@ static void refresh(RwJobView *self)
 	g_autofree char *warmth = NULL;
 	g_autofree char *progress = NULL;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(coloured); i++) {
-		if (self->style)
-			gtk_widget_remove_css_class(coloured[i], self->style);
-		gtk_widget_add_css_class(coloured[i], style);
-	}
-	g_free(self->style);
-	self->style = g_strdup(style);
+	for (gsize i = 0; i < G_N_ELEMENTS(coloured); i++)
+		rw_role_set(coloured[i], style);
 	g_object_get(self->drive, "percent-text", &percent, "remaining-text", &left, "rate-text", &rate,
 		     "temperature-text", &warmth, NULL);
 	progress = g_strdup_printf("%s  %s  %s  %s", percent, left, rate, warmth);
@@ -467,7 +454,6 @@ static void rw_job_view_dispose(GObject *object)
 	g_clear_object(&self->watched);
 	g_clear_object(&self->bound);
 	g_clear_object(&self->drive);
-	g_clear_pointer(&self->style, g_free);
 	g_clear_pointer(&self->asked, g_free);
 	G_OBJECT_CLASS(rw_job_view_parent_class)->dispose(object);
 }
@@ -490,7 +476,6 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, RwJobView, graph);
 	gtk_widget_class_bind_template_child(widget_class, RwJobView, steps);
 	gtk_widget_class_bind_template_child(widget_class, RwJobView, bad);
-	gtk_widget_class_bind_template_child(widget_class, RwJobView, buttons);
 	gtk_widget_class_bind_template_child(widget_class, RwJobView, pause);
 	gtk_widget_class_bind_template_child(widget_class, RwJobView, cancel);
 	gtk_widget_class_bind_template_child(widget_class, RwJobView, locate);

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <jansson.h>
 
 #include "client/card.h"
 #include "client/form.h"
+#include "client/json.h"
 #include "client/person.h"
 
 #define DAYS_SOON 30
@@ -63,16 +63,9 @@ static void add_check(RwSignInPage *self, gboolean is_well, const char *title, c
 	gtk_list_box_append(self->checks, row);
 }
 
-static const char *text_of(const json_t *json, const char *key)
-{
-	const char *text = json_string_value(json_object_get(json, key));
-
-	return text ? text : "";
-}
-
 static void check_clock(RwSignInPage *self, const json_t *clock)
 {
-	const char *problem = text_of(clock, "problem");
+	const char *problem = rw_json_text(clock, "problem");
 	g_autofree char *now = rw_form_time(json_integer_value(json_object_get(clock, "wall_ms")));
 	g_autofree char *text =
 		*problem ? g_strdup_printf(_("%s. It cannot be right: set the clock before you erase."), now)
@@ -83,7 +76,7 @@ static void check_clock(RwSignInPage *self, const json_t *clock)
 
 static void check_room(RwSignInPage *self, const json_t *store)
 {
-	const char *problem = text_of(store, "problem");
+	const char *problem = rw_json_text(store, "problem");
 	guint64 left = (guint64)json_integer_value(json_object_get(store, "free_bytes"));
 	g_autofree char *size = rw_form_size(left);
 	g_autofree char *text = NULL;
@@ -123,10 +116,10 @@ static void have_condition(GObject *source, GAsyncResult *result, gpointer data)
 		return;
 	json = json_loads(text, 0, NULL);
 	organisation = json_object_get(json, "organisation");
-	name = *text_of(organisation, "name")
-		       ? g_strdup_printf("%s · %s", text_of(organisation, "name"),
+	name = *rw_json_text(organisation, "name")
+		       ? g_strdup_printf("%s · %s", rw_json_text(organisation, "name"),
 					 rw_bus_station1_get_station_name(RW_BUS_STATION1(source)))
-		       : g_strdup_printf("%s · %s", text_of(json_object_get(json, "key"), "organisation"),
+		       : g_strdup_printf("%s · %s", rw_json_text(json_object_get(json, "key"), "organisation"),
 					 rw_bus_station1_get_station_name(RW_BUS_STATION1(source)));
 	gtk_label_set_label(self->station, name);
 	while ((row = gtk_widget_get_first_child(GTK_WIDGET(self->checks))))

@@ -15,8 +15,6 @@
 #include "window/sound.h"
 #include "window/window.h"
 
-#define PROFILE_USUAL "purge"
-
 struct starting {
 	RwClient *client;
 	GtkWidget *near;
@@ -155,7 +153,7 @@ static void have_profiles(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(RwSheet) sheet = data;
 	struct starting *it = g_object_get_data(G_OBJECT(sheet), "starting");
-	const char *usual = rw_bus_station1_get_start_profile(RW_BUS_STATION1(source));
+	const char *usual = rw_client_get_usual_profile(it->client);
 	gboolean is_swedish =
 		g_str_has_prefix(rw_settings_get_language(rw_window_get_settings(rw_window_of(it->near))), "sv");
 	g_autoptr(GtkStringList) titles = gtk_string_list_new(NULL);
@@ -178,7 +176,7 @@ static void have_profiles(GObject *source, GAsyncResult *result, gpointer data)
 	json_decref(list);
 	gtk_drop_down_set_model(it->profiles, G_LIST_MODEL(titles));
 	for (guint k = 0; k < it->profile_ids->len; k++) {
-		if (g_strcmp0(g_ptr_array_index(it->profile_ids, k), usual && *usual ? usual : PROFILE_USUAL) == 0)
+		if (g_strcmp0(g_ptr_array_index(it->profile_ids, k), usual) == 0)
 			gtk_drop_down_set_selected(it->profiles, k);
 	}
 	gtk_widget_set_sensitive(it->hold, it->drives->len > 0);

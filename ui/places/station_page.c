@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <jansson.h>
 
 #include "client/form.h"
+#include "client/json.h"
 #include "client/person.h"
 #include "places/bay_wizard.h"
 #include "places/export.h"
@@ -69,13 +69,6 @@ static void clear_group(RwStationPage *self, AdwPreferencesGroup *group)
 	}
 }
 
-static const char *text_of(const json_t *json, const char *key)
-{
-	const char *text = json_string_value(json_object_get(json, key));
-
-	return text ? text : "";
-}
-
 /* --- organisation, evidence, key */
 
 static void show_organisation(RwStationPage *self, const json_t *it)
@@ -90,10 +83,10 @@ static void show_organisation(RwStationPage *self, const json_t *it)
 
 	clear_group(self, self->organisation);
 	for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
-		if (*text_of(it, table[i].key))
-			(void)add_row(self, self->organisation, _(table[i].title), text_of(it, table[i].key));
+		if (*rw_json_text(it, table[i].key))
+			(void)add_row(self, self->organisation, _(table[i].title), rw_json_text(it, table[i].key));
 	}
-	(void)add_row(self, self->organisation, _("Logo"), *text_of(it, "logo_sha256") ? _("is set") : _("none"));
+	(void)add_row(self, self->organisation, _("Logo"), *rw_json_text(it, "logo_sha256") ? _("is set") : _("none"));
 }
 
 static void show_evidence(RwStationPage *self, const json_t *condition)
@@ -101,16 +94,16 @@ static void show_evidence(RwStationPage *self, const json_t *condition)
 	const json_t *store = json_object_get(condition, "store");
 	const json_t *key = json_object_get(condition, "key");
 	g_autofree char *room = rw_form_size((guint64)json_integer_value(json_object_get(store, "free_bytes")));
-	g_autofree char *place = g_strdup_printf(_("%s, %s free"), text_of(store, "directory"), room);
+	g_autofree char *place = g_strdup_printf(_("%s, %s free"), rw_json_text(store, "directory"), room);
 	g_autofree char *day = rw_form_day(json_integer_value(json_object_get(key, "not_after_ms")));
-	g_autofree char *until = g_strdup_printf(_("%s, good until %s"), text_of(key, "name"), day);
+	g_autofree char *until = g_strdup_printf(_("%s, good until %s"), rw_json_text(key, "name"), day);
 
 	clear_group(self, self->evidence);
 	(void)add_row(self, self->evidence, _("Where records and certificates are kept"), place);
 	(void)add_row(self, self->evidence, _("Signing key"), until);
-	(void)add_row(self, self->evidence, _("Fingerprint of its certificate (SHA-256)"), text_of(key, "sha256"));
-	(void)add_row(self, self->evidence, _("Fingerprint of the root (SHA-256)"), text_of(key, "root_sha256"));
-	(void)add_row(self, self->evidence, _("Log"), text_of(condition, "log_id"));
+	(void)add_row(self, self->evidence, _("Fingerprint of its certificate (SHA-256)"), rw_json_text(key, "sha256"));
+	(void)add_row(self, self->evidence, _("Fingerprint of the root (SHA-256)"), rw_json_text(key, "root_sha256"));
+	(void)add_row(self, self->evidence, _("Log"), rw_json_text(condition, "log_id"));
 }
 
 static void show_bays(RwStationPage *self, const char *file)
@@ -163,7 +156,7 @@ static void have_condition(GObject *source, GAsyncResult *result, gpointer data)
 	self->organisation_now = json_incref(json_object_get(condition, "organisation"));
 	show_organisation(self, self->organisation_now);
 	show_evidence(self, condition);
-	show_bays(self, text_of(condition, "station_file"));
+	show_bays(self, rw_json_text(condition, "station_file"));
 	show_about(self);
 	json_decref(condition);
 }
@@ -247,9 +240,10 @@ static void have_profiles(GObject *source, GAsyncResult *result, gpointer data)
 	clear_group(self, self->profiles);
 	json_array_foreach(list, i, it)
 	{
-		g_autofree char *line = g_strdup_printf("%s · SHA-256 %s", text_of(it, "id"), text_of(it, "sha256"));
+		g_autofree char *line =
+			g_strdup_printf("%s · SHA-256 %s", rw_json_text(it, "id"), rw_json_text(it, "sha256"));
 
-		(void)add_row(self, self->profiles, text_of(it, title_key), line);
+		(void)add_row(self, self->profiles, rw_json_text(it, title_key), line);
 	}
 	json_decref(list);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "widgets/meter.h"
+#include "widgets/role.h"
 
 struct _RwTile {
 	GtkBox parent_instance;
@@ -14,7 +15,6 @@ struct _RwTile {
 	GSignalGroup *of_bay;
 	GSignalGroup *of_drive;
 	GBindingGroup *bound;
-	const char *style;
 
 	GtkLabel *number;
 	GtkLabel *inventory;
@@ -44,19 +44,13 @@ static void refresh(RwTile *self)
 {
 	RwState state = rw_bay_get_state(self->bay);
 	RwDrive *drive = rw_bay_get_drive(self->bay);
-	const char *style = rw_state_style(state);
 	const char *number = drive && *rw_drive_get_inventory_id(drive) ? rw_drive_get_inventory_id(drive)
 									: rw_bay_get_waiting(self->bay);
 
 	gtk_label_set_label(self->inventory, number);
 	gtk_label_set_label(self->word, rw_state_word(state));
 	gtk_image_set_from_icon_name(self->icon, rw_state_icon(state));
-	if (style != self->style) {
-		if (self->style)
-			gtk_widget_remove_css_class(GTK_WIDGET(self), self->style);
-		gtk_widget_add_css_class(GTK_WIDGET(self), style);
-		self->style = style;
-	}
+	rw_role_set(GTK_WIDGET(self), rw_state_style(state));
 	gtk_widget_set_visible(self->meter, rw_state_group(state) == RW_GROUP_WORKING);
 	gtk_widget_set_visible(self->bottom, rw_state_group(state) == RW_GROUP_WORKING);
 	if (!drive) {

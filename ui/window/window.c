@@ -14,6 +14,7 @@
 #include "places/computer_page.h"
 #include "places/sign_in_page.h"
 #include "places/station_page.h"
+#include "widgets/role.h"
 #include "widgets/shown.h"
 #include "window/scan.h"
 #include "window/sheet.h"
@@ -36,7 +37,6 @@ struct _RwWindow {
 	gboolean is_locked;
 	guint n_needs_hand;
 
-	GtkWidget *overlay;
 	GtkWidget *main;
 	GtkWidget *notice;
 	guint forget; /* the notice */
@@ -119,11 +119,7 @@ void rw_window_tell_error(RwWindow *self, const GError *error)
 
 void rw_window_flash(RwWindow *self, const char *style, const char *word)
 {
-	static const char *const styles[] = { "success", "warning", "error" };
-
-	for (gsize i = 0; i < G_N_ELEMENTS(styles); i++)
-		gtk_widget_remove_css_class(self->edge, styles[i]);
-	gtk_widget_add_css_class(self->edge, style);
+	rw_role_set(self->edge, style);
 	gtk_label_set_label(self->edge_word, word);
 	gtk_widget_set_visible(self->edge, TRUE);
 	if (rw_settings_get_sound(self->settings))
@@ -354,10 +350,7 @@ static void have_condition(GObject *source, GAsyncResult *result, gpointer data)
 	size = rw_form_size(left);
 	label = g_strdup_printf(_("● Evidence: %s free"), size);
 	gtk_label_set_label(self->room, label);
-	if (left < ROOM_LOW)
-		gtk_widget_add_css_class(GTK_WIDGET(self->room), "error");
-	else
-		gtk_widget_remove_css_class(GTK_WIDGET(self->room), "error");
+	rw_role_set(GTK_WIDGET(self->room), left < ROOM_LOW ? "error" : NULL);
 	json_decref(json);
 }
 
@@ -395,7 +388,7 @@ static gboolean on_second(gpointer data)
 	g_autofree char *text = g_date_time_format(now, "%H:%M");
 
 	gtk_label_set_label(self->clock, text);
-	if (self->seconds++ % CONDITION_S == 0)
+	if (++self->seconds % CONDITION_S == 0)
 		ask_condition(self);
 	remind(self);
 	if (*rw_client_get_person_id(self->client) && !self->is_locked &&
@@ -404,9 +397,8 @@ static gboolean on_second(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-static void on_connected(RwClient *client, GParamSpec *pspec, gpointer data)
+static void tell_connected(RwWindow *self, RwClient *client)
 {
-	RwWindow *self = data;
 	gboolean is_connected = rw_client_is_connected(client);
 
 	gtk_revealer_set_reveal_child(self->gone, !is_connected);
@@ -415,7 +407,15 @@ static void on_connected(RwClient *client, GParamSpec *pspec, gpointer data)
 		return;
 	gtk_widget_set_visible(self->simulated, rw_client_is_simulated(client));
 	ask_condition(self);
-	rw_sign_in_page_enter(self->sign_in);
+}
+
+static void on_connected(RwClient *client, GParamSpec *pspec, gpointer data)
+{
+	RwWindow *self = data;
+
+	tell_connected(self, client);
+	if (g_strcmp0(gtk_stack_get_visible_child_name(self->top), "sign-in") == 0)
+		rw_sign_in_page_enter(self->sign_in);
 }
 
 static void on_problem(RwClient *client, GParamSpec *pspec, gpointer data)
@@ -547,7 +547,7 @@ RwWindow *rw_window_new(GtkApplication *application, RwClient *client, RwSetting
 	g_signal_connect_object(client, "gone", G_CALLBACK(on_gone), self, 0);
 	g_signal_connect_object(self->sign_in, "signed-in", G_CALLBACK(on_signed_in), self, 0);
 	g_signal_connect_object(self->places, "notify::visible-child", G_CALLBACK(on_place), self, G_CONNECT_SWAPPED);
-	on_connected(client, NULL, self);
+	tell_connected(self, client);
 	on_problem(client, NULL, self);
 	show_top(self);
 	self->tick = g_timeout_add_seconds(1, on_second, self);
@@ -568,7 +568,6 @@ static void rw_window_dispose(GObject *object)
 
 static void bind_children(GtkWidgetClass *widget_class)
 {
-	gtk_widget_class_bind_template_child(widget_class, RwWindow, overlay);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, main);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, notice);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, simulated);
