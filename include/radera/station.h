@@ -63,8 +63,10 @@ struct rad_erase_request {
 	bool all_namespaces;	 /* a command that erases every namespace of an NVMe drive is wanted as such */
 };
 
-/* Checks everything that can be checked without touching the drive; what erase would refuse, this refuses too. */
-int rad_station_check(struct rad_station *station, const struct rad_erase_request *request, struct rad_plan *ret_plan,
+/* Checks everything that can be checked without touching the drive; what erase would refuse, this refuses too. Tells
+ * what the drive said it can do, its health with it, and the plan. */
+int rad_station_check(struct rad_station *station, const struct rad_erase_request *request,
+		      struct rad_capability *ret_capability, struct rad_plan *ret_plan,
 		      struct rad_error *err) RAD_MUST_CHECK;
 
 /* Starts one job. *ret is owned by the station's session. */

@@ -52,13 +52,14 @@ static struct rad_erase_request request_for(const struct cli_context *context, c
 static int check_all(struct cli_context *context, struct rad_station *station, const struct rad_drive *drives,
 		     const struct rad_profile *profile, struct rad_error *err)
 {
+	rad_auto_free struct rad_capability *capability = calloc(1, sizeof(*capability));
 	rad_auto_free struct rad_plan *plan = calloc(1, sizeof(*plan));
 
-	if (!plan)
+	if (!capability || !plan)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "plan", "out of memory");
 	for (size_t i = 0; i < context->arguments.n_words; i++) {
 		struct rad_erase_request request = request_for(context, &drives[i], profile);
-		int r = rad_station_check(station, &request, plan, err);
+		int r = rad_station_check(station, &request, capability, plan, err);
 
 		if (r < 0)
 			return r;

@@ -61,13 +61,20 @@ static void await_journal(struct rad_store *store, struct rad_job *job)
 	}
 }
 
-static int check_all(struct starting *it, struct rad_erase_request *request, struct rad_plan *plan)
+/* What a check of a drive yields, too large for a stack. */
+struct checked {
+	struct rad_capability capability;
+	struct rad_plan plan;
+};
+
+static int check_all(struct starting *it, struct rad_erase_request *request, struct checked *ret_last)
 {
 	for (size_t i = 0; i < it->n; i++) {
 		int r;
 
 		request->drive = &it->chosen[i].drive;
-		r = rad_station_check(it->task.server->station, request, plan, &it->error);
+		r = rad_station_check(it->task.server->station, request, &ret_last->capability, &ret_last->plan,
+				      &it->error);
 		if (r < 0)
 			return r;
 	}
@@ -94,10 +101,15 @@ static int start_all(struct starting *it, struct rad_erase_request *request)
 	return n_started ? 0 : -(int)it->error.kind;
 }
 
-static int print_plan(struct starting *it, const struct rad_plan *plan)
+/* The plan, and beside its steps what the drive had said when it was asked. */
+static int print_plan(struct starting *it, const struct checked *checked)
 {
-	json_t *json = rad_plan_to_json(plan);
+	json_t *json = rad_plan_to_json(&checked->plan);
 
+	if (json && json_object_set_new(json, "capability", rad_capability_to_json(&checked->capability)) < 0) {
+		json_decref(json);
+		json = NULL;
+	}
 	it->plan = json ? json_dumps(json, JSON_COMPACT) : NULL;
 	json_decref(json);
 	return it->plan ? 0 : rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "plan", "out of memory");
@@ -107,22 +119,22 @@ static void start(struct task *task)
 {
 	struct starting *it = (struct starting *)task;
 	rad_auto_free struct rad_profile *profile = calloc(1, sizeof(*profile));
-	rad_auto_free struct rad_plan *plan = calloc(1, sizeof(*plan));
+	rad_auto_free struct checked *checked = calloc(1, sizeof(*checked));
 	struct rad_erase_request request = { .profile = profile,
 					     .inventory_id = it->inventory_id,
 					     .operator_id = it->operator_id,
 					     .disposition = it->disposition,
 					     .all_namespaces = it->all_namespaces };
 
-	if (!profile || !plan) {
+	if (!profile || !checked) {
 		it->result = rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "erase", "out of memory");
 		return;
 	}
 	it->result = rad_profile_load(it->profile, profile, &it->error);
 	if (it->result >= 0)
-		it->result = check_all(it, &request, plan);
+		it->result = check_all(it, &request, checked);
 	if (it->result >= 0)
-		it->result = it->answer == ANSWER_PLAN ? print_plan(it, plan) : start_all(it, &request);
+		it->result = it->answer == ANSWER_PLAN ? print_plan(it, checked) : start_all(it, &request);
 }
 
 static const char *take_job(const struct starting *it, const struct chosen *one)

@@ -153,13 +153,12 @@ static int check_request(struct rad_station *station, const struct rad_erase_req
 	return check_namespaces(request, ret_drive, ret_capability, ret_plan, err);
 }
 
-int rad_station_check(struct rad_station *station, const struct rad_erase_request *request, struct rad_plan *ret_plan,
-		      struct rad_error *err)
+int rad_station_check(struct rad_station *station, const struct rad_erase_request *request,
+		      struct rad_capability *ret_capability, struct rad_plan *ret_plan, struct rad_error *err)
 {
-	struct rad_capability capability;
 	struct rad_drive drive;
 
-	return check_request(station, request, &drive, &capability, ret_plan, err);
+	return check_request(station, request, &drive, ret_capability, ret_plan, err);
 }
 
 /* RFC 9562 version 4 */

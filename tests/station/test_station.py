@@ -55,6 +55,8 @@ class Station(Service):
         self.assertEqual(client.station().WhoAmI()[0], "asa")
         plan = json.loads(client.station().Plan(client.drives()["SIM-ONE"], "clear-zero", False))
         self.assertTrue(plan["steps"])
+        self.assertEqual(plan["capability"]["size_bytes"], 8 << 20)
+        self.assertFalse(plan["capability"]["health"]["known"])  # a drive without commands of its own tells nothing
         job = client.erase("SIM-ONE", disposition="resale")
         end = client.end(job)
         self.assertEqual((end["Outcome"], end["Level"], end["Operator"], end["InventoryId"]), ("erased", "clear", "asa", "104233"))

@@ -42,6 +42,7 @@ class Computer(Stage):
         self.says("Nordsken Elevbok 13 Gen 2")
         self.says("Serienummer SIMPF3ABCDE")
         self.says("Djuprensas: NVMe Sanitize", seconds=30)
+        self.says("Frisk, säger disken · 7 % sliten · 4711 h i drift · 38 °C")
         self.says("Skanna eller skriv inventarienumret")
         self.choose()
         self.says("Bara den elev som haft datorn")

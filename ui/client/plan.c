@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "client/form.h"
+#include "client/health.h"
 #include "client/json.h"
 
 struct _RwPlan {
@@ -145,6 +146,21 @@ char **rw_plan_list_steps(RwPlan *self)
 	}
 	g_ptr_array_add(lines, NULL);
 	return (char **)g_ptr_array_free(lines, FALSE);
+}
+
+static const json_t *health_of(RwPlan *self)
+{
+	return json_object_get(json_object_get(self->json, "capability"), "health");
+}
+
+char *rw_plan_describe_health(RwPlan *self)
+{
+	return rw_health_describe(health_of(self));
+}
+
+gboolean rw_plan_needs_look(RwPlan *self)
+{
+	return rw_health_needs_look(health_of(self));
 }
 
 RwPlan *rw_plan_new(const char *profile, const char *text)

@@ -27,6 +27,10 @@ char *rw_plan_describe(RwPlan *self);
 char **rw_plan_list_considerations(RwPlan *self);
 char **rw_plan_list_steps(RwPlan *self);
 
+/* What the drive said of its health when the plan was made (client/health.h). New text. */
+char *rw_plan_describe_health(RwPlan *self);
+gboolean rw_plan_needs_look(RwPlan *self);
+
 G_END_DECLS
 
 #endif

@@ -27,6 +27,7 @@ struct _RwDriveCard {
 	GtkWidget *state_word;
 	GtkWidget *meter;
 	GtkWidget *note;
+	GtkLabel *health;
 	GtkLabel *sentence;
 	GtkWidget *why;
 	GtkWidget *ladder;
@@ -84,12 +85,22 @@ static void add_lines(RwDriveCard *self, char **lines, const char *style)
 	}
 }
 
+static void show_health(RwDriveCard *self)
+{
+	g_autofree char *health = self->plan ? rw_plan_describe_health(self->plan) : g_strdup("");
+
+	gtk_label_set_label(self->health, health);
+	gtk_widget_set_visible(GTK_WIDGET(self->health), *health != '\0');
+	rw_role_set(GTK_WIDGET(self->health), self->plan && rw_plan_needs_look(self->plan) ? "warning" : NULL);
+}
+
 static void show_plan(RwDriveCard *self)
 {
 	g_autofree char *sentence = self->plan ? rw_plan_describe(self->plan) : NULL;
 	gboolean is_refused = self->plan && rw_plan_is_refused(self->plan);
 
 	clear_ladder(self);
+	show_health(self);
 	gtk_widget_set_visible(self->why, self->plan != NULL);
 	gtk_widget_set_visible(self->other, is_refused);
 	if (is_refused)
@@ -289,6 +300,7 @@ static void rw_drive_card_class_init(RwDriveCardClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwDriveCard, meter);
 	gtk_widget_class_bind_template_child(widget_class, RwDriveCard, note);
 	gtk_widget_class_bind_template_child(widget_class, RwDriveCard, sentence);
+	gtk_widget_class_bind_template_child(widget_class, RwDriveCard, health);
 	gtk_widget_class_bind_template_child(widget_class, RwDriveCard, why);
 	gtk_widget_class_bind_template_child(widget_class, RwDriveCard, ladder);
 	gtk_widget_class_bind_template_child(widget_class, RwDriveCard, other);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "client/form.h"
+#include "client/health.h"
 #include "client/state.h"
 
 #define assert_text(made, wanted)                                                                                      \
@@ -48,6 +49,38 @@ static void test_running_states(void **state)
 	assert_int_equal(rw_state_of_running("cooling", "verify"), RW_STATE_COOLING);
 	for (int i = 0; i < RW_N_STATES; i++) { /* icon, word and colour, always all three */
 		assert_true(*rw_state_word((RwState)i) && *rw_state_icon((RwState)i) && *rw_state_style((RwState)i));
+	}
+}
+
+/* A drive's health is its own word; what it does not tell is not made up. */
+static void test_health(void **state)
+{
+	static const struct {
+		const char *json;
+		const char *text;
+		gboolean needs_look;
+	} rows[] = {
+		{ "{}", "The drive does not tell its health", FALSE },
+		{ "{\"known\":false,\"failing\":true,\"media_errors\":3}", "The drive does not tell its health",
+		  FALSE },
+		{ "{\"known\":true}", "Healthy, says the drive", FALSE },
+		{ "{\"known\":true,\"failing\":false,\"power_on_hours\":12045,\"reallocated_sectors\":0,"
+		  "\"pending_sectors\":-1,\"used_percent\":83,\"temperature_millicelsius\":40700}",
+		  "Healthy, says the drive · 83 % worn · 12045 h in use · 41 °C", FALSE },
+		{ "{\"known\":true,\"failing\":false,\"reallocated_sectors\":1,\"pending_sectors\":2,"
+		  "\"media_errors\":\"7\"}",
+		  "Healthy, says the drive · 1 sector replaced · 2 unreadable sectors", TRUE },
+		{ "{\"known\":true,\"failing\":true,\"media_errors\":7,\"used_percent\":130}",
+		  "The drive says that it is failing · 7 media errors · 130 % worn", TRUE },
+	};
+
+	assert_text(rw_health_describe(NULL), "");
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		json_t *health = json_loads(rows[i].json, 0, NULL);
+
+		assert_text(rw_health_describe(health), rows[i].text);
+		assert_int_equal(rw_health_needs_look(health), rows[i].needs_look);
+		json_decref(health);
 	}
 }
 
@@ -97,6 +130,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_unknown_is_erased),
 		cmocka_unit_test(test_running_states),
+		cmocka_unit_test(test_health),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_sentences),
 		cmocka_unit_test(test_errors),
