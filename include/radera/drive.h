@@ -89,6 +89,7 @@ enum rad_protection {
 	RAD_PROTECTION_RUNNING_MEDIUM_UNKNOWN, /* it cannot be told which drive that is: nothing is offered */
 	RAD_PROTECTION_NOT_A_DRIVE,	       /* a partition, a stacked device, a CD drive */
 	RAD_PROTECTION_IN_USE,
+	RAD_PROTECTION_OWN_MEDIUM, /* it carries Radera itself, or a volume of evidence */
 	RAD_PROTECTION_READ_ONLY,
 	RAD_PROTECTION_NO_MEDIUM, /* zero bytes */
 	RAD_PROTECTION_COUNT,

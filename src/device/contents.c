@@ -43,15 +43,41 @@ static void add(struct rad_contents *contents, const char *where, const char *ki
 	(void)rad_text_copy(item->type, sizeof(item->type), type);
 }
 
+/*
+ * What Radera's image and its evidence volumes are called, as file systems and in partition tables. It is not asked
+ * whether they are genuine: a stick of an older build, and one that runs from memory and is not mounted, is known by
+ * nothing else.
+ */
+static const struct {
+	const char *type; /* NULL = any */
+	const char *name;
+} own_names[] = {
+	{ "iso9660", "RADERA" },
+	{ NULL, "RADERADATA" },
+};
+
+static bool is_own_name(const char *type, const char *name)
+{
+	for (size_t i = 0; name && i < RAD_ARRAY_LENGTH(own_names); i++) {
+		if (rad_text_equal(name, own_names[i].name) &&
+		    (!own_names[i].type || (type && rad_text_equal(type, own_names[i].type))))
+			return true;
+	}
+	return false;
+}
+
 static void add_found(blkid_probe probe, struct rad_contents *contents, const char *where)
 {
 	static const char *const usages[] = { "filesystem", "raid", "crypto" };
 	const char *type = NULL;
 	const char *usage = NULL;
 	const char *kind = "other";
+	const char *label = NULL;
 
 	if (blkid_probe_lookup_value(probe, "TYPE", &type, NULL) != 0 || !type)
 		return;
+	(void)blkid_probe_lookup_value(probe, "LABEL", &label, NULL);
+	contents->is_own = contents->is_own || is_own_name(type, label);
 	(void)blkid_probe_lookup_value(probe, "USAGE", &usage, NULL);
 	for (size_t i = 0; usage && i < RAD_ARRAY_LENGTH(usages); i++) {
 		if (rad_text_equal(usage, usages[i]))
@@ -76,7 +102,7 @@ static void probe_range(int fd, uint64_t offset, uint64_t size, const char *wher
 	if (!probe || blkid_probe_set_device(probe, fd, (blkid_loff_t)offset, (blkid_loff_t)size) != 0)
 		return;
 	(void)blkid_probe_enable_superblocks(probe, 1);
-	(void)blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE);
+	(void)blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_USAGE | BLKID_SUBLKS_LABEL);
 	r = blkid_do_safeprobe(probe);
 	if (r == PROBE_FOUND) {
 		add_found(probe, contents, where);
@@ -94,6 +120,7 @@ static void probe_partition(int fd, uint64_t size_bytes, blkid_partition partiti
 	uint64_t size = (uint64_t)blkid_partition_get_size(partition);
 	char where[16];
 
+	contents->is_own = contents->is_own || is_own_name(NULL, blkid_partition_get_name(partition));
 	/* an entry may say anything, also what lies behind the end or would wrap */
 	if (blkid_partition_is_extended(partition) || !size || start >= size_bytes / PARTITION_UNIT)
 		return;

@@ -8,6 +8,7 @@
 #include <radera/drive.h>
 
 struct rad_contents {
+	bool is_own; /* Radera's own medium, or a volume of evidence, by a name that is theirs alone */
 	size_t n;
 	struct rad_content items[RAD_DRIVE_CONTENTS_MAX];
 };

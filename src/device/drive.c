@@ -116,8 +116,8 @@ static void protect_in_use(struct rad_drive *drive)
 }
 
 /* In the order of enum rad_protection: the first that applies is told. */
-void rad_protection_judge(const struct rad_machine *machine, const struct rad_survey_item *item, bool silent,
-			  struct rad_drive *drive)
+void rad_protection_judge(const struct rad_machine *machine, const struct rad_survey_item *item,
+			  const struct rad_judging *judging, struct rad_drive *drive)
 {
 	const char *why = rad_device_set_why(&machine->running.devices, rad_block_devno(&item->block));
 	enum rad_block_kind kind = item->nature.kind;
@@ -134,9 +134,11 @@ void rad_protection_judge(const struct rad_machine *machine, const struct rad_su
 		protect(drive, RAD_PROTECTION_NOT_A_DRIVE, "It is ", rad_block_kind_text(kind), ".");
 	else if (drive->n_uses)
 		protect_in_use(drive);
-	else if (silent)
+	else if (judging->is_silent)
 		protect(drive, RAD_PROTECTION_IN_USE, "", drive->node,
 			" does not answer, so it cannot be told whether somebody uses it.");
+	else if (judging->is_own)
+		protect(drive, RAD_PROTECTION_OWN_MEDIUM, "", drive->node, " carries Radera itself, or its evidence.");
 	else if (drive->read_only)
 		protect(drive, RAD_PROTECTION_READ_ONLY, "", drive->node, " is read-only (write-protected).");
 	else if (!drive->identity.size_bytes)

@@ -40,8 +40,14 @@ void rad_drive_fill(const struct rad_view *view, const struct rad_survey_item *i
 void rad_uses_find(const struct rad_machine *machine, const struct rad_block *block, struct rad_drive *drive);
 void rad_use_add(struct rad_drive *drive, enum rad_use_kind kind, const char *by);
 
-/* Sets protection and its reason from what the drive holds now. silent: it did not answer in time. */
-void rad_protection_judge(const struct rad_machine *machine, const struct rad_survey_item *item, bool silent,
-			  struct rad_drive *drive);
+/* What only asking the drive has told. */
+struct rad_judging {
+	bool is_silent; /* it did not answer in time */
+	bool is_own;	/* it carries Radera itself, or its evidence */
+};
+
+/* Sets protection and its reason from what the drive holds now. */
+void rad_protection_judge(const struct rad_machine *machine, const struct rad_survey_item *item,
+			  const struct rad_judging *judging, struct rad_drive *drive);
 
 #endif

@@ -58,7 +58,7 @@ static bool is_worth_asking(const struct rad_scan_options *options, const struct
 	       item->identity.size_bytes > 0;
 }
 
-static void take_answer(const struct rad_probe_answer *answer, struct rad_drive *drive)
+static void take_answer(const struct rad_probe_answer *answer, struct rad_drive *drive, bool *ret_is_own)
 {
 	bool is_explained = drive->n_uses > 0; /* what is mounted is also held exclusively: that is no news */
 
@@ -72,6 +72,7 @@ static void take_answer(const struct rad_probe_answer *answer, struct rad_drive 
 		drive->contents[0] = sanitizing;
 		return;
 	}
+	*ret_is_own = answer->contents.is_own;
 	drive->n_contents = answer->contents.n;
 	(void)memcpy(drive->contents, answer->contents.items, sizeof(drive->contents));
 }
@@ -99,14 +100,14 @@ int rad_drives_examine(const struct rad_machine *machine, const struct rad_scan_
 	}
 	deadline_ns = rad_probe_deadline_ns(ANSWER_TIMEOUT_MS);
 	for (size_t i = 0; i < n; i++) {
-		bool is_silent = is_worth_asking(options, items[i]);
+		struct rad_judging judging = { .is_silent = is_worth_asking(options, items[i]) };
 
 		rad_uses_find(machine, &items[i]->block, &drives[i]);
 		if (probes[i] && rad_probe_finish(probes[i], deadline_ns, answer)) {
-			take_answer(answer, &drives[i]);
-			is_silent = false;
+			take_answer(answer, &drives[i], &judging.is_own);
+			judging.is_silent = false;
 		}
-		rad_protection_judge(machine, items[i], is_silent, &drives[i]);
+		rad_protection_judge(machine, items[i], &judging, &drives[i]);
 	}
 	return 0;
 }
@@ -193,7 +194,6 @@ static const struct rad_survey_item *find_again(const struct rad_machine *machin
 
 int rad_scan_refresh(const struct rad_scan_options *options, struct rad_drive *drive, struct rad_error *err)
 {
-	const struct rad_scan_options without_contents = { options->roots, options->all, true };
 	auto_machine struct rad_machine *machine = NULL;
 	const struct rad_survey_item *item;
 	rad_auto_free struct rad_drive *fresh = calloc(1, sizeof(*fresh));
@@ -209,7 +209,7 @@ int rad_scan_refresh(const struct rad_scan_options *options, struct rad_drive *d
 	item = find_again(machine, drive, err);
 	if (!item)
 		return -RAD_ERROR_IO;
-	r = rad_drives_examine(machine, &without_contents, &item, 1, fresh, err);
+	r = rad_drives_examine(machine, options, &item, 1, fresh, err);
 	if (r < 0)
 		return r;
 	drive->read_only = fresh->read_only;

@@ -28,6 +28,7 @@ static const char *const protection_names[] = {
 	[RAD_PROTECTION_NONE] = "none",
 	[RAD_PROTECTION_RUNNING_MEDIUM] = "running-medium",
 	[RAD_PROTECTION_RUNNING_MEDIUM_UNKNOWN] = "running-medium-unknown",
+	[RAD_PROTECTION_OWN_MEDIUM] = "own-medium",
 	[RAD_PROTECTION_NOT_A_DRIVE] = "not-a-drive",
 	[RAD_PROTECTION_IN_USE] = "in-use",
 	[RAD_PROTECTION_READ_ONLY] = "read-only",

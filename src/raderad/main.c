@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * raderad [--store DIR] [--station FILE] [--simulate BENCH] [--certificates DIR] [--passphrase-file FILE]
- *         [--session | --bus ADDRESS]
+ *         [--set-up] [--volume DIR] [--session | --bus ADDRESS]
  *
  * Ends by SIGTERM or SIGINT: what runs is interrupted at a point to go on from, and the next start goes on.
  */
@@ -34,11 +34,14 @@ struct options {
 	const char *passphrase_file;
 	const char *station;
 	const char *address;
+	const char *volume;
 	bool session;
+	bool set_up;
 };
 
 static const char usage[] = "usage: raderad [--store DIR] [--station FILE] [--simulate BENCH] [--certificates DIR]\n"
-			    "               [--passphrase-file FILE] [--session | --bus ADDRESS]\n";
+			    "               [--passphrase-file FILE] [--set-up] [--volume DIR]\n"
+			    "               [--session | --bus ADDRESS]\n";
 
 static bool parse(int argc, char **argv, struct options *ret)
 {
@@ -52,6 +55,7 @@ static bool parse(int argc, char **argv, struct options *ret)
 		{ "--bus", &ret->address },
 		{ "--passphrase-file", &ret->passphrase_file },
 		{ "--station", &ret->station },
+		{ "--volume", &ret->volume },
 	};
 
 	for (int i = 1; i < argc; i++) {
@@ -59,6 +63,10 @@ static bool parse(int argc, char **argv, struct options *ret)
 
 		if (rad_text_equal(argv[i], "--session")) {
 			ret->session = true;
+			continue;
+		}
+		if (rad_text_equal(argv[i], "--set-up")) {
+			ret->set_up = true;
 			continue;
 		}
 		while (k < RAD_ARRAY_LENGTH(table) && !rad_text_equal(argv[i], table[k].name))
@@ -70,20 +78,39 @@ static bool parse(int argc, char **argv, struct options *ret)
 	return !(ret->session && ret->address);
 }
 
-static int connect_bus(struct server *server, const struct options *options)
+static int connect_bus(const struct options *options, sd_bus **ret)
 {
 	int r;
 
 	if (options->session)
-		return sd_bus_open_user(&server->bus);
+		return sd_bus_open_user(ret);
 	if (!options->address)
-		return sd_bus_open_system(&server->bus);
-	r = sd_bus_new(&server->bus);
+		return sd_bus_open_system(ret);
+	r = sd_bus_new(ret);
 	if (r >= 0)
-		r = sd_bus_set_address(server->bus, options->address);
+		r = sd_bus_set_address(*ret, options->address);
 	if (r >= 0)
-		r = sd_bus_set_bus_client(server->bus, true);
-	return r < 0 ? r : sd_bus_start(server->bus);
+		r = sd_bus_set_bus_client(*ret, true);
+	return r < 0 ? r : sd_bus_start(*ret);
+}
+
+/* Waits until there is a store, where that was asked for. */
+static int await_store(struct server *server, const struct options *options)
+{
+	const struct set_up_config config = { .volume = options->volume,
+					      .store = options->store,
+					      .simulated = options->simulate != NULL,
+					      .clock = server->clock };
+	sd_bus *bus = NULL;
+	int r;
+
+	if (!options->set_up)
+		return 0;
+	r = connect_bus(options, &bus);
+	if (r >= 0)
+		r = set_up_await(&config, bus, server->event);
+	sd_bus_flush_close_unref(bus);
+	return r;
 }
 
 /* The one that is named; else the usual one, when real drives are served and it is there; else the store's own. */
@@ -163,7 +190,7 @@ static int open_loop(struct server *server)
 
 static int open_bus(struct server *server, const struct options *options)
 {
-	int r = connect_bus(server, options);
+	int r = connect_bus(options, &server->bus);
 
 	if (r >= 0)
 		r = sd_bus_attach_event(server->bus, server->event, SD_EVENT_PRIORITY_NORMAL);
@@ -219,6 +246,10 @@ int main(int argc, char **argv)
 	}
 	server.clock = rad_clock_system();
 	r = open_loop(&server);
+	if (r >= 0)
+		r = await_store(&server, &options);
+	if (r == -ECANCELED)
+		return 0; /* told to end before there was anything to do */
 	if (r >= 0 && open_station(&server, &options, &error) < 0) {
 		(void)fprintf(stderr, "raderad: %s\n%s%s%s", error.text, error.advice[0] ? "        " : "",
 			      error.advice, error.advice[0] ? "\n" : "");

@@ -5,6 +5,7 @@
  * task in a thread of its own, so that one sick drive delays nobody else.
  *
  *   main.c      command line, event loop, start and end
+ *   set_up.c    waiting for a volume, and for who sets the station up
  *   task.c      work in a thread, its end in the bus's thread
  *   station.c   the Station object: what it tells of itself, and its methods by name
  *   drives.c    scanning, hot-plug, the Drive objects
@@ -137,6 +138,23 @@ enum problem {
 #define PROBLEM_SIZE 720
 
 struct note;
+
+/* --- set_up.c */
+
+struct set_up_config {
+	const char *volume; /* a folder that must be mounted; NULL = none */
+	const char *store;
+	bool simulated;
+	struct rad_clock *clock;
+};
+
+/*
+ * Returns when the store can be opened, 0 at once when it can be now. On a bus of its own, which is the caller's to
+ * close. -ECANCELED when the event loop was ended meanwhile.
+ */
+int set_up_await(const struct set_up_config *config, sd_bus *bus, sd_event *event);
+
+/* --- sessions */
 
 struct sign_in {
 	char sender[64]; /* unique name of the connection; empty = free */

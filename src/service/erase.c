@@ -24,10 +24,11 @@ static bool is_only_held(const struct rad_drive *drive)
 	return true;
 }
 
-/* The kernel gives a killed program's claim back only after its requests have come home: a second of patience. */
+/* Also what is on it is read again: a stick of Radera's own is known by nothing else once it is not mounted. The kernel
+ * gives a killed program's claim back only after its requests have come home: a second of patience. */
 static int refresh(struct rad_station *station, struct rad_drive *drive, struct rad_error *err)
 {
-	const struct rad_scan_options options = { .all = true, .skip_contents = true };
+	const struct rad_scan_options options = { .all = true };
 	int r = 0;
 
 	for (int i = 0; i < REFRESH_TRIES; i++) {

@@ -488,6 +488,43 @@ static void test_skipped_contents(void **state)
 	expect_protection(RAD_PROTECTION_NONE);
 }
 
+/* The least that libblkid takes for an ISO 9660 file system with that name: a primary descriptor. */
+static void put_iso9660(const char *name)
+{
+	uint8_t descriptor[2048] = { 1, 'C', 'D', '0', '0', '1', 1 };
+
+	(void)memset(&descriptor[40], ' ', 32);
+	(void)memcpy(&descriptor[40], name, strlen(name));
+	put(32768, descriptor, sizeof(descriptor));
+	put(32768 + sizeof(descriptor), "\377CD001\001", 7);
+}
+
+/* A stick of Radera's own, of whatever build and mounted or not, by the names that are its alone. */
+static void test_own_medium(void **state)
+{
+	make();
+	put_iso9660("RADERA");
+	find();
+	expect_protection(RAD_PROTECTION_OWN_MEDIUM);
+	assert_non_null(strstr(drive.protection_reason, "carries Radera itself"));
+	put_iso9660("RADERAX");
+	find();
+	expect_protection(RAD_PROTECTION_NONE);
+	/* what has become one since it was listed */
+	run((const char *const[]){ "mkfs.ext4", "-q", "-F", "-L", "RADERADATA", loop.node, NULL });
+	refresh();
+	expect_protection(RAD_PROTECTION_OWN_MEDIUM);
+	run((const char *const[]){ "mkfs.ext4", "-q", "-F", "-L", "RADERA", loop.node, NULL });
+	refresh();
+	expect_protection(RAD_PROTECTION_NONE);
+	/* a volume that is encrypted, or was not formatted yet: its name stands in the partition table */
+	run((const char *const[]){
+		"sh", "-c", "printf 'label: gpt\nsize=8MiB, name=RADERADATA\n' | sfdisk --quiet --wipe always \"$0\"",
+		loop.node, NULL });
+	find();
+	expect_protection(RAD_PROTECTION_OWN_MEDIUM);
+}
+
 static bool is_listed(bool all)
 {
 	const struct rad_scan_options listing = { .all = all, .skip_contents = true };
@@ -615,6 +652,7 @@ int main(void)
 		T(test_smaller_than_any_table),
 		T(test_scanning_only_reads),
 		T(test_skipped_contents),
+		T(test_own_medium),
 		T(test_listed_with_all_only),
 		T(test_named_in_other_ways),
 		T(test_identity_again),

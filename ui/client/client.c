@@ -33,7 +33,7 @@ struct _RwClient {
 
 G_DEFINE_FINAL_TYPE(RwClient, rw_client, G_TYPE_OBJECT)
 
-enum { PROP_0, PROP_CONNECTED, PROP_SIGNED_IN, PROP_PROBLEM, N_PROPS };
+enum { PROP_0, PROP_CONNECTION, PROP_CONNECTED, PROP_SIGNED_IN, PROP_PROBLEM, N_PROPS };
 enum { RECORDED, GONE, LOST_PERSON, CHANGED, N_SIGNALS };
 
 static GParamSpec *props[N_PROPS];
@@ -462,6 +462,7 @@ static void disconnect_bus(RwClient *self)
 	self->watch = 0;
 	leave(self);
 	g_clear_object(&self->connection);
+	g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CONNECTION]);
 	if (!self->reconnect)
 		self->reconnect = g_timeout_add(RECONNECT_MS, try_again, self);
 }
@@ -487,6 +488,7 @@ static void have_connection(GObject *source, GAsyncResult *result, gpointer data
 	g_signal_connect_object(self->connection, "closed", G_CALLBACK(on_closed), self, 0);
 	self->watch = g_bus_watch_name_on_connection(self->connection, RW_SERVICE_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
 						     on_appeared, on_vanished, self, NULL);
+	g_object_notify_by_pspec(G_OBJECT(self), props[PROP_CONNECTION]);
 }
 
 static void connect_bus(RwClient *self)
@@ -521,7 +523,9 @@ static void rw_client_get_property(GObject *object, guint prop, GValue *value, G
 {
 	RwClient *self = RW_CLIENT(object);
 
-	if (prop == PROP_CONNECTED)
+	if (prop == PROP_CONNECTION)
+		g_value_set_object(value, self->connection);
+	else if (prop == PROP_CONNECTED)
 		g_value_set_boolean(value, self->station != NULL);
 	else if (prop == PROP_SIGNED_IN)
 		g_value_set_boolean(value, *self->person_id != '\0');
@@ -564,6 +568,7 @@ static void rw_client_class_init(RwClientClass *klass)
 	object_class->get_property = rw_client_get_property;
 	object_class->dispose = rw_client_dispose;
 	object_class->finalize = rw_client_finalize;
+	props[PROP_CONNECTION] = g_param_spec_object("connection", NULL, NULL, G_TYPE_DBUS_CONNECTION, FLAGS);
 	props[PROP_CONNECTED] = g_param_spec_boolean("connected", NULL, NULL, FALSE, FLAGS);
 	props[PROP_SIGNED_IN] = g_param_spec_boolean("signed-in", NULL, NULL, FALSE, FLAGS);
 	props[PROP_PROBLEM] = g_param_spec_string("problem", NULL, NULL, "", FLAGS);

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 
 #define RW_TYPE_CLIENT (rw_client_get_type())
 /*
- * Properties: connected, signed-in (b), problem (s, of the evidence).
+ * Properties: connection (GDBusConnection, NULL while there is no bus), connected, signed-in (b), problem (s, of the
+ * evidence).
  * Signals: recorded (certificate id); gone (RwDrive, unplugged); lost-person (somebody was signed in, and is not any
  * more because the service was started again); changed (bays, numbers that wait).
  */

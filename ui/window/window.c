@@ -12,6 +12,7 @@
 #include "places/bench_page.h"
 #include "places/certificates_page.h"
 #include "places/computer_page.h"
+#include "places/set_up_page.h"
 #include "places/sign_in_page.h"
 #include "places/station_page.h"
 #include "widgets/role.h"
@@ -45,6 +46,8 @@ struct _RwWindow {
 	GtkRevealer *problem;
 	GtkLabel *problem_text;
 	GtkStack *top;
+	RwSetUp *set_up;
+	RwSetUpPage *set_up_page;
 	RwSignInPage *sign_in;
 	GtkWidget *rail;
 	GtkLabel *title;
@@ -269,6 +272,10 @@ static void show_top(RwWindow *self)
 {
 	gboolean is_in = *rw_client_get_person_id(self->client) != '\0' && !self->is_locked;
 
+	if (*rw_set_up_get_state(self->set_up)) {
+		gtk_stack_set_visible_child_name(self->top, "set-up");
+		return;
+	}
 	gtk_stack_set_visible_child_name(self->top, is_in ? "work" : "sign-in");
 	if (!is_in) {
 		rw_sign_in_page_enter(self->sign_in);
@@ -400,12 +407,14 @@ static gboolean on_second(gpointer data)
 static void tell_connected(RwWindow *self, RwClient *client)
 {
 	gboolean is_connected = rw_client_is_connected(client);
+	gboolean waits = *rw_set_up_get_state(self->set_up) != '\0';
 
-	gtk_revealer_set_reveal_child(self->gone, !is_connected);
+	gtk_revealer_set_reveal_child(self->gone, !is_connected && !waits);
 	gtk_widget_set_sensitive(GTK_WIDGET(self->places), is_connected);
+	gtk_widget_set_visible(self->simulated,
+			       is_connected ? rw_client_is_simulated(client) : rw_set_up_is_simulated(self->set_up));
 	if (!is_connected)
 		return;
-	gtk_widget_set_visible(self->simulated, rw_client_is_simulated(client));
 	ask_condition(self);
 }
 
@@ -416,6 +425,13 @@ static void on_connected(RwClient *client, GParamSpec *pspec, gpointer data)
 	tell_connected(self, client);
 	if (g_strcmp0(gtk_stack_get_visible_child_name(self->top), "sign-in") == 0)
 		rw_sign_in_page_enter(self->sign_in);
+}
+
+/* The station is none yet, or has become one. */
+static void on_set_up(RwWindow *self)
+{
+	tell_connected(self, self->client);
+	show_top(self);
 }
 
 static void on_problem(RwClient *client, GParamSpec *pspec, gpointer data)
@@ -531,6 +547,8 @@ RwWindow *rw_window_new(GtkApplication *application, RwClient *client, RwSetting
 
 	self->client = g_object_ref(client);
 	self->settings = g_object_ref(settings);
+	self->set_up = rw_set_up_new(client);
+	rw_set_up_page_set_up(self->set_up_page, self->set_up);
 	rw_sign_in_page_set_up(self->sign_in, client, settings);
 	rw_computer_page_set_up(self->computer, client, settings);
 	rw_bench_page_set_client(self->bench, client);
@@ -541,6 +559,7 @@ RwWindow *rw_window_new(GtkApplication *application, RwClient *client, RwSetting
 	g_object_bind_property(settings, "by-typing", self->by_typing, "active",
 			       G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 	g_signal_connect_object(client, "notify::connected", G_CALLBACK(on_connected), self, 0);
+	g_signal_connect_object(self->set_up, "changed", G_CALLBACK(on_set_up), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(client, "notify::signed-in", G_CALLBACK(on_person), self, 0);
 	g_signal_connect_object(client, "notify::problem", G_CALLBACK(on_problem), self, 0);
 	g_signal_connect_object(client, "lost-person", G_CALLBACK(on_lost_person), self, 0);
@@ -561,6 +580,7 @@ static void rw_window_dispose(GObject *object)
 
 	g_clear_handle_id(&self->tick, g_source_remove);
 	g_clear_handle_id(&self->forget, g_source_remove);
+	g_clear_object(&self->set_up);
 	g_clear_object(&self->client);
 	g_clear_object(&self->settings);
 	G_OBJECT_CLASS(rw_window_parent_class)->dispose(object);
@@ -575,6 +595,7 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, problem);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, problem_text);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, top);
+	gtk_widget_class_bind_template_child(widget_class, RwWindow, set_up_page);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, sign_in);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, rail);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, title);
@@ -600,6 +621,7 @@ static void rw_window_class_init(RwWindowClass *klass)
 	GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
 	G_OBJECT_CLASS(klass)->dispose = rw_window_dispose;
+	g_type_ensure(RW_TYPE_SET_UP_PAGE);
 	g_type_ensure(RW_TYPE_SIGN_IN_PAGE);
 	g_type_ensure(RW_TYPE_COMPUTER_PAGE);
 	g_type_ensure(RW_TYPE_BENCH_PAGE);

@@ -69,9 +69,9 @@ static void test_silent_drive_is_not_offered(void **state)
 	struct rad_drive drive;
 
 	rad_drive_fill(&machine->view, &machine->items[0], &drive);
-	rad_protection_judge(machine, &machine->items[0], false, &drive);
+	rad_protection_judge(machine, &machine->items[0], &(const struct rad_judging){ .is_silent = false }, &drive);
 	assert_int_equal(drive.protection, RAD_PROTECTION_NONE);
-	rad_protection_judge(machine, &machine->items[0], true, &drive);
+	rad_protection_judge(machine, &machine->items[0], &(const struct rad_judging){ .is_silent = true }, &drive);
 	assert_int_equal(drive.protection, RAD_PROTECTION_IN_USE);
 	assert_non_null(strstr(drive.protection_reason, "does not answer"));
 	assert_false(rad_drive_is_selectable(&drive));

@@ -19,7 +19,7 @@ static const struct {
 	{ "media", &rad_words_media, "unknown disk flash" },
 	{ "use", &rad_words_use, "mounted swap holder exclusive" },
 	{ "protection", &rad_words_protection,
-	  "none running-medium running-medium-unknown not-a-drive in-use read-only no-medium" },
+	  "none running-medium running-medium-unknown not-a-drive in-use own-medium read-only no-medium" },
 	{ "level", &rad_words_level, "none clear purge" },
 	{ "fill", &rad_words_fill, "bytes random-byte complement stream" },
 	{ "extent", &rad_words_extent, "none full sample" },

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Before there is a station: its store's volume is not mounted yet, or nobody has set the store up. The service waits
+ * on the bus under another name, so that no client takes it for a station.
+ */
+#include "raderad/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <systemd/sd-daemon.h>
+
+#include <radera/files.h>
+#include <radera/set_up.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#define SET_UP_NAME  "org.radera.SetUp1"
+#define SET_UP_PATH  "/org/radera/SetUp1"
+#define LOOK_US	     1000000u
+#define EVIDENCE_MAX 200
+
+struct waiting {
+	const struct set_up_config *config;
+	sd_bus *bus;
+	const char *state; /* what is waited for; NULL = nothing more */
+	char evidence[EVIDENCE_MAX];
+};
+
+/* What is mounted on it is another device than its parent's. */
+static bool is_mounted(const char *directory)
+{
+	char parent[PATH_MAX];
+	struct stat here;
+	struct stat above;
+
+	return snprintf(parent, sizeof(parent), "%s/..", directory) < PATH_MAX && stat(directory, &here) == 0 &&
+	       stat(parent, &above) == 0 && here.st_dev != above.st_dev;
+}
+
+/* The word that the system left beside the volume's folder, one line. */
+static void read_evidence(const char *volume, char ret[EVIDENCE_MAX])
+{
+	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+
+	ret[0] = '\0';
+	if (snprintf(path, sizeof(path), "%s/../evidence", volume) >= PATH_MAX ||
+	    rad_file_read(AT_FDCWD, path, EVIDENCE_MAX - 1, &text, NULL) < 0)
+		return;
+	(void)memcpy(ret, text.data, text.size);
+	ret[text.size] = '\0';
+	ret[strcspn(ret, " \n")] = '\0';
+}
+
+/* What stands in the way now, and tells the bus when it is something else than before. */
+static void look(struct waiting *it)
+{
+	const struct set_up_config *config = it->config;
+	const char *state = NULL;
+	char evidence[EVIDENCE_MAX] = "";
+
+	if (config->volume && !is_mounted(config->volume)) {
+		state = "volume";
+		read_evidence(config->volume, evidence);
+	} else if (!rad_set_up_is_done(config->store)) {
+		state = "person";
+	}
+	if (state == it->state && rad_text_equal(evidence, it->evidence))
+		return;
+	it->state = state;
+	(void)rad_text_copy(it->evidence, sizeof(it->evidence), evidence);
+	if (it->bus)
+		(void)sd_bus_emit_properties_changed(it->bus, SET_UP_PATH, SET_UP_NAME, "State", "Evidence", NULL);
+}
+
+static int set_up_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct waiting *it = user;
+	struct rad_set_up set_up = { .simulated = it->config->simulated };
+	struct rad_error why;
+	int r = sd_bus_message_read(call, "ssssss", &set_up.organisation, &set_up.number, &set_up.station,
+				    &set_up.operator_id, &set_up.name, &set_up.pin);
+
+	if (r < 0)
+		return r;
+	if (!it->state || !rad_text_equal(it->state, "person"))
+		return sd_bus_error_set(error, "org.radera.Error.Refused",
+					"there is no place for evidence yet: put in a stick that can be written");
+	if (rad_set_up_make(it->config->store, &set_up, it->config->clock, &why) < 0)
+		return reply_error(error, &why);
+	r = sd_bus_reply_method_return(call, "");
+	look(it);
+	return r < 0 ? r : 1;
+}
+
+static int get_state(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
+		     void *user, sd_bus_error *error)
+{
+	const struct waiting *it = user;
+
+	return sd_bus_message_append(reply, "s", it->state ? it->state : "");
+}
+
+static int get_simulated(sd_bus *bus, const char *path, const char *interface, const char *property,
+			 sd_bus_message *reply, void *user, sd_bus_error *error)
+{
+	const struct waiting *it = user;
+
+	return sd_bus_message_append(reply, "b", (int)it->config->simulated);
+}
+
+static const sd_bus_vtable set_up_vtable[] = {
+	SD_BUS_VTABLE_START(0),
+	SD_BUS_PROPERTY("State", "s", get_state, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_PROPERTY("Evidence", "s", get_text, offsetof(struct waiting, evidence),
+			SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_PROPERTY("Simulated", "b", get_simulated, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+	SD_BUS_METHOD("SetUp", "ssssss", "", set_up_method, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_VTABLE_END,
+};
+
+static int serve(struct waiting *it, sd_event *event)
+{
+	int r = sd_bus_attach_event(it->bus, event, SD_EVENT_PRIORITY_NORMAL);
+
+	if (r >= 0)
+		r = sd_bus_add_object_vtable(it->bus, NULL, SET_UP_PATH, SET_UP_NAME, set_up_vtable, it);
+	if (r >= 0)
+		r = sd_bus_request_name(it->bus, SET_UP_NAME, 0);
+	if (r >= 0)
+		(void)sd_notify(false, "READY=1\nSTATUS=waiting to be set up");
+	while (r >= 0 && it->state) {
+		r = sd_event_run(event, LOOK_US);
+		if (r < 0 || sd_event_get_state(event) == SD_EVENT_FINISHED)
+			return r < 0 ? r : -ECANCELED;
+		look(it);
+	}
+	return r;
+}
+
+int set_up_await(const struct set_up_config *config, sd_bus *bus, sd_event *event)
+{
+	struct waiting it = { .config = config };
+	int r;
+
+	look(&it);
+	if (!it.state)
+		return 0;
+	it.bus = bus;
+	r = serve(&it, event);
+	(void)sd_bus_release_name(bus, SET_UP_NAME);
+	(void)sd_bus_detach_event(bus);
+	return r;
+}
