@@ -25,6 +25,7 @@ struct rad_scan_roots {
 struct rad_scan_options {
 	struct rad_scan_roots roots;
 	bool all;	    /* also loop, ram, zram devices and what can never be chosen (partitions excepted) */
+	bool loops;	    /* also loop, ram, zram and stacked devices, without what can never be chosen */
 	bool skip_contents; /* do not probe for file systems: fast re-scan */
 	const struct rad_identity *quiet; /* of these drives nothing is read either: they have stopped turning */
 	size_t n_quiet;

@@ -201,7 +201,10 @@ int rad_station_checkpoint(struct rad_store *store, struct rad_signer *signer, c
 int rad_station_bundle(struct rad_store *store, const char *const *certificate_ids, size_t n, const char *path,
 		       struct rad_error *err) RAD_MUST_CHECK;
 
-/* The program's version ("0.1.0") and build ("git describe", or "unknown"). Static. */
+/*
+ * The program's version ("0.1.0") and build ("git describe", or "unknown"); on the live image with the first 16 digits
+ * of the root hash that its root image was opened by ("c2b2da8 image 6b4651090a6885d6"). Static. Any thread.
+ */
 const char *rad_version(void);
 const char *rad_build(void);
 

@@ -27,7 +27,7 @@ static bool is_listed(const struct rad_scan_options *options, const struct rad_s
 	case RAD_BLOCK_MEMORY:
 	case RAD_BLOCK_STACKED:
 		/* the kernel keeps idle loop and RAID devices by the dozen */
-		return options->all && item->identity.size_bytes > 0;
+		return (options->all || options->loops) && item->identity.size_bytes > 0;
 	case RAD_BLOCK_OPTICAL:
 	case RAD_BLOCK_FLOPPY:
 	case RAD_BLOCK_OTHER_SCSI:

@@ -253,11 +253,30 @@ static bool is_plugged_anew(const struct drive_object *known, const struct rad_d
 	return !known->is_starting && before && now->identity.diskseq && before != now->identity.diskseq;
 }
 
+/*
+ * What the system itself is made of, and the stick that it was started from: not to be seen among the drives of a
+ * computer. A drive inside of the computer is told even so, as protected: nobody is to believe that it was seen to.
+ */
+static bool is_own_system(const struct rad_drive *drive)
+{
+	static const bool is_inside[RAD_BUS_COUNT] = { [RAD_BUS_ATA] = true,
+						       [RAD_BUS_NVME] = true,
+						       [RAD_BUS_SCSI] = true,
+						       [RAD_BUS_VIRTIO] = true,
+						       [RAD_BUS_UFS] = true };
+
+	return drive->protection == RAD_PROTECTION_RUNNING_MEDIUM && !is_inside[drive->bus];
+}
+
 /* A drive of the scan; what was said about one that was away in between is over, but for its past. */
 static void take_drive(struct server *server, const struct rad_drive *drive, const struct rad_drive_past *past)
 {
 	struct drive_object *known = drives_by_identity(server, &drive->identity);
-	struct rad_drive_past kept = known ? known->past : *past;
+	struct rad_drive_past kept;
+
+	if (!known && is_own_system(drive))
+		return;
+	kept = known ? known->past : *past;
 
 	if (known && !is_plugged_anew(known, drive)) {
 		update(known, drive);
@@ -314,7 +333,7 @@ static void scan(struct task *task)
 	struct scan *it = (struct scan *)task;
 	struct server *server = task->server;
 	const struct rad_scan_options options = {
-		.all = true, .quiet = it->quiet, .n_quiet = it->n_quiet, .busy = it->busy, .n_busy = it->n_busy
+		.loops = true, .quiet = it->quiet, .n_quiet = it->n_quiet, .busy = it->busy, .n_busy = it->n_busy
 	};
 
 	it->result = rad_station_drives(server->station, &options, &it->drives, &it->n, &it->error);

@@ -15,7 +15,6 @@
 
 #include <systemd/sd-daemon.h>
 
-#include <radera/files.h>
 #include <radera/set_up.h>
 
 #include "base/cleanup.h"
@@ -44,14 +43,15 @@ static bool is_mounted(const char *directory)
 	       stat(parent, &above) == 0 && here.st_dev != above.st_dev;
 }
 
-/* The word that the system left beside the volume's folder, one line. */
+/* The word that the system left beside the volume's folder, which need not be there: one line. */
 static void read_evidence(const char *volume, char ret[EVIDENCE_MAX])
 {
 	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
+	const char *name = strrchr(volume, '/');
 	char path[PATH_MAX];
 
 	ret[0] = '\0';
-	if (snprintf(path, sizeof(path), "%s/../evidence", volume) >= PATH_MAX ||
+	if (!name || snprintf(path, sizeof(path), "%.*s/evidence", (int)(name - volume), volume) >= PATH_MAX ||
 	    rad_file_read(AT_FDCWD, path, EVIDENCE_MAX - 1, &text, NULL) < 0)
 		return;
 	(void)memcpy(ret, text.data, text.size);

@@ -16,6 +16,8 @@ import tap  # noqa: E402
 RADERAD = os.environ.get("RADERAD", str(tap.ROOT / "build/src/raderad/raderad"))
 NAME = "org.radera.Station1"
 PATH = "/org/radera/Station1"
+SET_UP = "org.radera.SetUp1"
+SET_UP_PATH = "/org/radera/SetUp1"
 PIN = "482913"
 
 BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -189,13 +191,24 @@ class Service(tap.Case):
         self.service = subprocess.Popen([RADERAD, "--store", self.store, "--bus", self.address, *self.simulate, *map(str, more)],
                                         stderr=subprocess.PIPE, text=True, env=self.environment(env))
         client = self.client()
+        self.wait_for_name(client, NAME)
+        client.station().Scan()
+        return client
+
+    def start_waiting(self, *more):
+        """The service of a store that does not exist, or whose volume is not there."""
+        self.service = subprocess.Popen([RADERAD, "--store", self.store, "--bus", self.address, "--set-up", *self.simulate, *map(str, more)],
+                                        stderr=subprocess.PIPE, text=True, env=self.environment())
+        client = self.client()
+        self.wait_for_name(client, SET_UP)
+        return client
+
+    def wait_for_name(self, client, name):
         end = time.monotonic() + 20
-        while not client.bus.name_has_owner(NAME):
+        while not client.bus.name_has_owner(name):
             self.assertIsNone(self.service.poll(), "the service ended at once")
             self.assertLess(time.monotonic(), end)
             time.sleep(0.02)
-        client.station().Scan()
-        return client
 
     def stop(self, number=signal.SIGTERM):
         self.service.send_signal(number)

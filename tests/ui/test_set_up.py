@@ -3,18 +3,11 @@
 """A station's first minute: no place for evidence, then nobody whose it is, then a first administrator."""
 import os
 import pathlib
-import signal
 import subprocess
-import time
-
-import dbus
 
 import stage
 import tap
 from stage import LAPTOP, PIN
-
-SET_UP = "org.radera.SetUp1"
-SET_UP_PATH = "/org/radera/SetUp1"
 
 
 def setUpModule():
@@ -27,19 +20,6 @@ def tearDownModule():
 
 
 class SetUp(stage.Stage):
-    def wait_for(self, *more):
-        """The service of a store that does not exist."""
-        self.simulate = ("--simulate", LAPTOP)
-        self.service = subprocess.Popen([stage.service.RADERAD, "--store", self.store, "--bus", self.address, "--set-up", *self.simulate, *more],
-                                        stderr=subprocess.PIPE, text=True, env=self.environment())
-        client = self.client()
-        end = time.monotonic() + 20
-        while not client.bus.name_has_owner(SET_UP):
-            self.assertIsNone(self.service.poll(), "the service ended at once")
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.02)
-        return client
-
     def fill(self, pin=PIN, again=PIN, name="Maj Lund"):
         self.write("Organisation", "Exempelköpings kommun")
         self.write("Stationens namn", "RAD-07")
@@ -49,7 +29,8 @@ class SetUp(stage.Stage):
         self.press("Gör i ordning stationen")
 
     def test_a_new_station(self):
-        self.wait_for()
+        self.simulate = ("--simulate", LAPTOP)
+        self.start_waiting()
         self.open_ui()
         self.find("heading", "En ny station")
         self.says("SIMULERAD")
@@ -70,34 +51,14 @@ class SetUp(stage.Stage):
         people = self.radera("operator", "list", "--store", self.store, *self.simulate)
         self.assertIn("maj", str(people))
 
-    def test_what_is_refused_on_the_bus(self):
-        client = self.wait_for()
-        station = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), SET_UP)
-        for words in (("", "", "RAD-01", "maj", "Maj", PIN), ("Kommunen", "", "", "maj", "Maj", PIN), ("Kommunen", "", "RAD-01", "maj lund", "Maj", PIN),
-                      ("Kommunen", "", "RAD-01", "maj", "", PIN), ("Kommunen", "", "RAD-01", "maj", "Maj", "12"),
-                      ("K" * 400, "", "RAD-01", "maj", "Maj", PIN), ("Kommunen", "5" * 40, "RAD-01", "maj", "Maj", PIN)):
-            self.refuses("Input", station.SetUp, *words)
-            self.assertFalse(os.path.exists(f"{self.store}/pki/station.pem"), words)
-        station.SetUp("Kommunen", "212000-0000", "RAD-01", "maj", "Maj", PIN)
-        stage.until(lambda: client.bus.name_has_owner(stage.service.NAME), what="the station")
-        self.assertFalse(client.bus.name_has_owner(SET_UP))
-        # and the next start does not ask again
-        self.stop()
-        self.start("--set-up").station().SignIn("maj", PIN)
-
-    def test_told_to_end_while_it_waits(self):
-        self.wait_for()
-        self.service.send_signal(signal.SIGTERM)
-        self.assertEqual(self.service.wait(10), 0)
-        self.assertFalse(os.path.exists(f"{self.store}/pki"))
-
     def test_no_place_for_evidence(self):
         if os.geteuid() != 0:
             self.skipTest("needs root: mounts a file system in memory")
         volume = pathlib.Path(self.directory) / "run/volume"
         volume.mkdir(parents=True)
         self.store = str(volume / "radera")
-        self.wait_for("--volume", str(volume))
+        self.simulate = ("--simulate", LAPTOP)
+        self.start_waiting("--volume", volume)
         self.open_ui()
         self.says("Letar efter platsen för bevis")
         (volume.parent / "evidence").write_text("no-room sdb\n")

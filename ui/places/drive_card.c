@@ -79,7 +79,7 @@ static void add_lines(RwDriveCard *self, char **lines, const char *style)
 
 		gtk_label_set_xalign(GTK_LABEL(label), 0);
 		gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-		gtk_label_set_max_width_chars(GTK_LABEL(label), 44);
+		gtk_label_set_max_width_chars(GTK_LABEL(label), 38);
 		gtk_widget_add_css_class(label, style);
 		gtk_box_append(GTK_BOX(self->ladder), label);
 	}

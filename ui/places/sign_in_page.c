@@ -103,6 +103,15 @@ static void check_key(RwSignInPage *self, const json_t *key)
 	add_check(self, days >= DAYS_SOON, _("Signing key"), text);
 }
 
+/* What runs here: on the live image with the digest that it was opened by. */
+static void check_version(RwSignInPage *self)
+{
+	RwBusStation1 *station = rw_client_get_station(self->client);
+	g_autofree char *version = g_strdup_printf("Radera %s", rw_bus_station1_get_version(station));
+
+	add_check(self, TRUE, version, rw_bus_station1_get_build(station));
+}
+
 static void have_condition(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(RwSignInPage) self = data;
@@ -127,6 +136,7 @@ static void have_condition(GObject *source, GAsyncResult *result, gpointer data)
 	check_clock(self, json_object_get(json, "clock"));
 	check_room(self, json_object_get(json, "store"));
 	check_key(self, json_object_get(json, "key"));
+	check_version(self);
 	json_decref(json);
 }
 

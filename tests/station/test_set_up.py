@@ -1,0 +1,54 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A station that is none yet: what it waits for, what it refuses, and what it becomes."""
+import os
+import signal
+
+import dbus
+
+import service
+import tap
+from service import NAME, PIN, SET_UP, SET_UP_PATH
+
+
+class SetUp(service.Service):
+    def test_what_is_refused_on_the_bus(self):
+        self.simulate = ("--simulate", self.bench(("one", "4MiB", {})))
+        client = self.start_waiting()
+        station = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), SET_UP)
+        for words in (("", "", "RAD-01", "maj", "Maj", PIN), ("Kommunen", "", "", "maj", "Maj", PIN), ("Kommunen", "", "RAD-01", "maj lund", "Maj", PIN),
+                      ("Kommunen", "", "RAD-01", "maj", "", PIN), ("Kommunen", "", "RAD-01", "maj", "Maj", "12"),
+                      ("K" * 400, "", "RAD-01", "maj", "Maj", PIN), ("Kommunen", "5" * 40, "RAD-01", "maj", "Maj", PIN)):
+            self.refuses("Input", station.SetUp, *words)
+            self.assertFalse(os.path.exists(f"{self.store}/pki/station.pem"), words)
+        station.SetUp("Kommunen", "212000-0000", "RAD-01", "maj", "Maj", PIN)
+        self.wait_for_name(client, NAME)
+        self.assertFalse(client.bus.name_has_owner(SET_UP))
+        # and the next start does not ask again
+        self.stop()
+        self.start("--set-up").station().SignIn("maj", PIN)
+
+    def test_told_to_end_while_it_waits(self):
+        self.simulate = ("--simulate", self.bench(("one", "4MiB", {})))
+        self.start_waiting()
+        self.service.send_signal(signal.SIGTERM)
+        self.assertEqual(self.service.wait(10), 0)
+        self.assertFalse(os.path.exists(f"{self.store}/pki"))
+
+    def test_a_volume_that_is_not_mounted(self):
+        """Nothing is written beside the volume that it belongs on."""
+        volume = self.directory / "run/volume"
+        volume.parent.mkdir(parents=True)
+        (volume.parent / "evidence").write_text("no-medium\n")
+        self.store = str(volume / "radera")
+        self.simulate = ("--simulate", self.bench(("one", "4MiB", {})))
+        client = self.start_waiting("--volume", volume)
+        told = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), "org.freedesktop.DBus.Properties").GetAll(SET_UP)
+        self.assertEqual((str(told["State"]), str(told["Evidence"])), ("volume", "no-medium"))
+        station = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), SET_UP)
+        self.refuses("Refused", station.SetUp, "Kommunen", "", "RAD-01", "maj", "Maj", PIN)
+        self.assertFalse(volume.exists())
+
+
+if __name__ == "__main__":
+    tap.main()
