@@ -1,0 +1,326 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The image as it is shipped: booted, used as a technician uses it, and what is on stick and drives afterwards.
+
+RADERA_ISO names the image; ./run tests --tier iso makes it first."""
+import glob
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "proving"))
+import machine  # noqa: E402
+import medium  # noqa: E402
+import tap  # noqa: E402
+from proving import OLD, drive  # noqa: E402
+
+ISO = os.environ.get("RADERA_ISO") or max(glob.glob(str(tap.ROOT / "build/iso/radera-*.iso")), default="")
+SHOTS = os.environ.get("RADERA_SHOTS", str(tap.ROOT / "build/iso/screenshots"))
+HBA = os.environ.get("RADERA_HBA", str(tap.ROOT / "build/tests/proving/hba/radera-hba"))
+PIN = "123450"
+
+
+def setUpModule():
+    lacking = machine.missing()
+    if lacking:
+        raise unittest.SkipTest(lacking)
+    if os.geteuid() != 0:
+        raise unittest.SkipTest("needs root: reads sticks through loop devices")
+    if not ISO:
+        raise unittest.SkipTest("there is no image: ./run iso makes it")
+
+
+class Image(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="radera-test-iso-"))
+        self.machine = None
+
+    def tearDown(self):
+        if self.machine:
+            self.machine.off()
+        shutil.rmtree(self.folder)
+
+    def boot(self, image, **options):
+        self.machine = machine.Machine(self.folder, image, shots=SHOTS, **options)
+        return self.machine
+
+    def off(self, gently=True):
+        self.machine.off(gently)
+        self.machine = None
+
+    def set_up(self, seat):
+        seat.reads("En ny station", 300)
+        seat.look("set-up")
+        seat.type("Kommunen")
+        for text in ("", "", "Maj Lund", PIN, PIN):
+            seat.key("tab")
+            seat.type(text)
+        seat.key("ret")
+        seat.reads("Vem är du?", 120)
+
+    def sign_in(self, seat, pin=PIN):
+        seat.reads("Vem är du?", 300)
+        seat.look("sign-in")
+        seat.type(pin)  # the field has the focus
+        seat.key("ret")
+
+    def choose_overwriting(self, seat):
+        """A drive that cannot be purged: the person decides that it is overwritten."""
+        seat.click("Vad kan annars göras?")
+        seat.look("alternatives")
+        seat.click("genom överskrivning")
+
+    def check_evidence(self, stick):
+        """The certificate on the stick, by our verifier and by two that are not ours."""
+        with medium.evidence(stick) as volume:
+            pages = sorted((volume / "certificates").rglob("*.pdf"))
+            self.assertEqual(len(pages), 1, list(volume.rglob("*")))
+            copied = self.folder / "certificate.pdf"
+            shutil.copy(pages[0], copied)
+            root = self.folder / "root.pem"
+            shutil.copy(volume / "radera/pki/root.pem", root)
+        done = subprocess.run([tap.RADERA, "certificate", "verify", str(copied), "--trust", str(root)], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        shown = medium.run("pdfsig", "-nocert", copied)
+        self.assertIn("Signature is Valid", shown)
+        words = medium.run("pdftotext", "-layout", copied, "-")
+        subprocess.run(["pdftoppm", "-png", "-r", "80", "-f", "1", "-l", "1", str(copied), f"{SHOTS}/certificate"], check=True)
+        return words
+
+    def write_stick(self, *words, answer=""):
+        return subprocess.run([str(tap.ROOT / "iso/stick"), *map(str, words)], input=answer, capture_output=True, text=True, check=False)
+
+    def test_0_writing_a_stick(self):
+        """A stick that carries evidence keeps it when a new image is written; what is no stick or no image is refused."""
+        stick = self.folder / "stick.img"
+        with open(stick, "wb") as file:
+            file.truncate(1024 * medium.MIB)
+        done = self.write_stick(stick, ISO, answer="ja\n")
+        self.assertIn("nothing was written", done.stderr)
+        with open(stick, "rb") as file:
+            self.assertEqual(file.read(medium.MIB), bytes(medium.MIB))
+        self.assertEqual(self.write_stick(stick, ISO, answer="skriv\n").returncode, 0)
+        self.assertTrue(medium.digest_of_image_part(stick, ISO))
+        image_partitions = len(medium.partitions(stick))
+        medium.run("sfdisk", "--quiet", "--no-reread", "--append", stick, input="start=1048576, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, name=RADERADATA\n")
+        before = medium.partitions(stick)[-1]
+        with open(stick, "r+b") as file:
+            for at in (before["start"] * 512, (before["start"] + before["size"]) * 512 - len(medium.MARK)):
+                file.seek(at)
+                file.write(medium.MARK)
+        with open(stick, "r+b") as file:  # an older image
+            file.seek(100 * medium.MIB)
+            file.write(b"older")
+        done = self.write_stick(stick, ISO, "--yes")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("stays", done.stdout)
+        after = medium.partitions(stick)
+        self.assertEqual(len(after), image_partitions + 1)
+        self.assertEqual((after[-1]["start"], after[-1]["size"], after[-1]["name"]), (before["start"], before["size"], "RADERADATA"))
+        self.assertTrue(medium.digest_of_image_part(stick, ISO))
+        self.assertIn("No errors detected", medium.run("sfdisk", "--verify", stick))
+        with open(stick, "rb") as file:
+            for at in (before["start"] * 512, (before["start"] + before["size"]) * 512 - len(medium.MARK)):
+                file.seek(at)
+                self.assertEqual(file.read(len(medium.MARK)), medium.MARK)
+        fresh = self.folder / "fresh.img"
+        with open(fresh, "wb") as file:
+            file.truncate(700 * medium.MIB)
+        self.assertEqual(self.write_stick(fresh, ISO, "--yes", "--volume").returncode, 0)
+        with medium.evidence(fresh) as volume:
+            self.assertEqual(list(volume.iterdir()), [])
+        small = self.folder / "small.img"
+        medium.make_drive(small, 8 * medium.MIB)
+        self.assertIn("too small", self.write_stick(small, ISO, "--yes").stderr)
+        self.assertTrue(medium.holds_data(small))
+        self.assertIn("is not an image of Radera", self.write_stick(stick, small, "--yes").stderr)
+        self.assertIn("neither a disk nor a file", self.write_stick(self.folder, ISO, "--yes").stderr)
+        with medium.loop(small) as device:  # a disk, but not one that was plugged in
+            self.assertIn("that is no stick", self.write_stick(device, ISO, "--yes").stderr)
+
+    def test_1_a_returned_laptop(self):
+        """BIOS, copied to memory: set up, sign in, erase, certify; then the drives and the stick from outside."""
+        stick = medium.make_stick(self.folder / "stick.img", ISO)
+        nvme = medium.make_drive(self.folder / "nvme.img")
+        sata = medium.make_drive(self.folder / "sata.img")
+        left = medium.make_drive(self.folder / "usb.img")
+        seat = self.boot(stick, drives=[("nvme", nvme, "KATT4242"), ("sata", sata, "HUND7777"), ("usb", left, "KVAR5555")])
+        self.set_up(seat)
+        print(f"# from power to the first screen: {round(time.monotonic() - seat.begun)} s", flush=True)
+        self.sign_in(seat)
+        seat.reads("Nordsken Elevbok 13")
+        seat.reads("PF3ABCDE")
+        seat.type("104233")
+        seat.key("ret")
+        seat.reads("KATT4242")
+        self.assertFalse(seat.place("STICK0001"), "the stick is among the drives")
+        self.choose_overwriting(seat)
+        self.choose_overwriting(seat)
+        seat.click("Återbruk")
+        seat.look("computer")
+        seat.hold("kan inte ångras")
+        seat.reads("raderas", 60)
+        seat.look("running")
+        seat.reads("rensad (Clear)", 300)
+        seat.look("end")
+        self.off()
+        self.assertFalse(medium.holds_data(nvme))
+        self.assertFalse(medium.holds_data(sata))
+        self.assertTrue(medium.holds_data(left), "a drive that was not chosen was touched")
+        self.assertTrue(medium.digest_of_image_part(stick, ISO), "the image on the stick was changed")
+        words = self.check_evidence(stick)
+        for word in ("104233", "KATT4242", "HUND7777", "Maj Lund", "Kommunen", "image "):
+            self.assertIn(word, words)
+        # the same stick on another computer, with Secure Boot: whose it is was not forgotten
+        seat = self.boot(stick, firmware="uefi")
+        seat.reads("Kommunen", 300)
+        self.sign_in(seat)
+        seat.reads("Den här datorn")
+        seat.key("f3")
+        seat.reads("104233", 60)
+        seat.look("certificates")
+
+    def serve(self, *drives):
+        """Modelled drives behind a host adapter, in a process of their own."""
+        bench = self.folder / "bench.yaml"
+        bench.write_text("schema: 1\nkind: bench\nid: bench\ntitle: A laptop\ndrives:\n" + "\n".join(drives) + "\n", encoding="utf-8")
+        process = subprocess.Popen([HBA, str(bench), str(self.folder / "media"), str(self.folder / "doors")])
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        end = time.monotonic() + 60
+        while not (self.folder / "doors/control").exists():
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        return self.folder / "doors/scsi"
+
+    def old_sectors(self, name):
+        return (self.folder / f"media/{name}.img").read_bytes().count(OLD)
+
+    def test_5_purge(self):
+        """The drives' own commands on the shipped image: one drive that erases itself, and one that only says so."""
+        stick = medium.make_stick(self.folder / "stick.img", ISO)
+        door = self.serve(drive("katt", erases=["sanitize-block"], size="16MiB"), drive("hund", bus="scsi", erases=["sanitize-block"], size="16MiB", lies=["noop"]))
+        seat = self.boot(stick, doors=[door])
+        self.set_up(seat)
+        self.sign_in(seat)
+        seat.reads("Nordsken")
+        seat.type("104234")
+        seat.key("ret")
+        seat.reads("ATA SANITIZE", 120)
+        seat.reads("SCSI SANITIZE", 120)
+        seat.click("Återbruk")
+        seat.reads("De 2 diskarna djuprensas")
+        seat.look("purge")
+        seat.hold("kan inte ångras")
+        seat.reads("Inte raderad", 300)
+        seat.look("purge-end")
+        seat.reads("djuprensad", 60)
+        self.off()
+        self.assertEqual(self.old_sectors("katt"), 0)
+        self.assertGreater(self.old_sectors("hund"), 0, "the liar erased after all: this test shows nothing")
+        words = self.check_evidence(stick)
+        self.assertIn("SIM-HUND", words)
+        self.assertIn("INTE RADERAD", words.upper())
+
+    def test_2_decoys(self):
+        """A laptop's own disk that carries our names: not booted from, not written to, and told of as protected."""
+        stick = medium.make_stick(self.folder / "stick.img", ISO)
+        decoy = medium.make_stick(self.folder / "decoy.img", ISO, 512 * medium.MIB)
+        other = self.folder / "sata.img"
+        medium.make_evidence_stick(other)
+        with open(decoy, "r+b") as file:  # its own menu, in the place of ours
+            content = file.read(64 * medium.MIB)
+            at = content.find(b"set superusers")
+            self.assertGreater(at, 0)
+            file.seek(at)
+            file.write(b'set x="DECOY" \n')
+        before = [medium.run("sha256sum", path) for path in (decoy, other)]
+        seat = self.boot(stick, firmware="uefi", drives=[("nvme", decoy, "FALSK4242"), ("sata", other, "FALSK7777")])
+        self.set_up(seat)
+        self.sign_in(seat)
+        seat.reads("FALSK4242", 60)
+        seat.reads("bär Radera självt", 60)
+        seat.look("decoys")
+        self.off()
+        self.assertEqual(before, [medium.run("sha256sum", path) for path in (decoy, other)])
+        with medium.evidence(stick) as volume:
+            self.assertTrue((volume / "radera/pki/station.pem").exists())
+
+    def test_3_a_damaged_stick(self):
+        """One byte of the system differs: it is not started."""
+        stick = medium.make_stick(self.folder / "stick.img", ISO)
+        with open(stick, "r+b") as file:
+            file.seek(150 * medium.MIB)
+            byte = file.read(1)
+            file.seek(150 * medium.MIB)
+            file.write(bytes([byte[0] ^ 1]))
+        seat = self.boot(stick)
+        seat.reads("Stickan ar skadad", 200)
+        seat.look("damaged")
+
+    def test_7_the_stick_is_pulled(self):
+        """In the middle of an erasure: it is told at once, and goes on when the stick is back."""
+        stick = medium.make_stick(self.folder / "stick.img", ISO)
+        door = self.serve(drive("seg", bus="scsi", media="disk", size="96MiB", rate="1MB"))
+        seat = self.boot(stick, doors=[door])
+        self.set_up(seat)
+        self.sign_in(seat)
+        seat.reads("Nordsken")
+        seat.type("104235")
+        seat.key("ret")
+        self.choose_overwriting(seat)
+        seat.click("Återbruk")
+        seat.hold("kan inte ångras")
+        seat.reads("raderas", 60)
+        time.sleep(10)
+        seat.unplug()
+        seat.reads("ingen plats för bevis", 60)
+        seat.look("pulled")
+        seat.plug_back()
+        self.sign_in(seat)
+        seat.reads("rensad (Clear)", 400)
+        seat.look("went-on")
+        self.off()
+        self.assertEqual(self.old_sectors("seg"), 0)
+        self.assertIn("104235", self.check_evidence(stick))
+
+    def test_6_safe_graphics(self):
+        """No graphics driver: Xorg on the firmware's frame buffer; and nothing in the menu can be edited."""
+        stick = medium.make_stick(self.folder / "stick.img", ISO)
+        seat = self.boot(stick)
+        seat.reads("enkel grafik", 60)
+        seat.key("e")  # GRUB's editor, for who may
+        seat.key("c")  # and its command line
+        seat.look("menu")
+        self.assertTrue(seat.place("enkel grafik"), "the menu can be edited")
+        seat.key("down")
+        seat.key("down")
+        seat.key("ret")
+        seat.reads("En ny station", 300)
+        seat.look("safe-graphics")
+        seat.key("ctrl", "alt", "f2")
+        time.sleep(2)
+        self.assertFalse(seat.place("login:"), "a console to log in at")
+
+    def test_4_a_cd_and_a_second_stick(self):
+        """A medium that cannot hold evidence: nothing begins before a place for it is plugged in."""
+        second = medium.make_evidence_stick(self.folder / "second.img")
+        seat = self.boot(ISO, medium="cd", firmware="uefi")
+        seat.reads("ingen plats för bevis", 300)
+        seat.look("no-room")
+        seat.plug(second, "SECOND0001")
+        self.set_up(seat)
+        self.off()
+        with medium.evidence(second) as volume:
+            self.assertTrue((volume / "radera/pki/station.pem").exists())
+
+
+if __name__ == "__main__":
+    tap.main()
