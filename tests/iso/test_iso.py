@@ -221,12 +221,12 @@ class Image(unittest.TestCase):
         seat.hold("kan inte ångras")
         seat.reads("Inte raderad", 300)
         seat.look("purge-end")
-        seat.reads("djuprensad", 60)
         self.off()
         self.assertEqual(self.old_sectors("katt"), 0)
         self.assertGreater(self.old_sectors("hund"), 0, "the liar erased after all: this test shows nothing")
         words = self.check_evidence(stick)
         self.assertIn("SIM-HUND", words)
+        self.assertIn("NIST: Purge", words)
         self.assertIn("INTE RADERAD", words.upper())
 
     def test_2_decoys(self):
