@@ -165,7 +165,6 @@ class Image(unittest.TestCase):
         seat.click("Återbruk")
         seat.look("computer")
         seat.hold("kan inte ångras")
-        seat.reads("raderas", 60)
         seat.look("running")
         seat.reads("rensad (Clear)", 300)
         seat.look("end")
