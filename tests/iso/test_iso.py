@@ -267,8 +267,8 @@ class Image(unittest.TestCase):
     def test_7_the_stick_is_pulled(self):
         """In the middle of an erasure: it is told at once, and goes on when the stick is back."""
         stick = medium.make_stick(self.folder / "stick.img", ISO)
-        door = self.serve(drive("seg", bus="scsi", media="disk", size="96MiB", rate="1MB"))
-        seat = self.boot(stick, doors=[door])
+        large = medium.make_drive(self.folder / "large.img", 1536 * medium.MIB)
+        seat = self.boot(stick, drives=[("sata", large, "STOR7777")])
         self.set_up(seat)
         self.sign_in(seat)
         seat.reads("Nordsken")
@@ -278,7 +278,7 @@ class Image(unittest.TestCase):
         seat.click("Återbruk")
         seat.hold("kan inte ångras")
         seat.reads("raderas", 60)
-        time.sleep(10)
+        time.sleep(5)
         seat.unplug()
         seat.reads("ingen plats för bevis", 60)
         seat.look("pulled")
@@ -287,7 +287,7 @@ class Image(unittest.TestCase):
         seat.reads("rensad (Clear)", 400)
         seat.look("went-on")
         self.off()
-        self.assertEqual(self.old_sectors("seg"), 0)
+        self.assertFalse(medium.holds_data(large))
         self.assertIn("104235", self.check_evidence(stick))
 
     def test_6_safe_graphics(self):
@@ -295,10 +295,12 @@ class Image(unittest.TestCase):
         stick = medium.make_stick(self.folder / "stick.img", ISO)
         seat = self.boot(stick)
         seat.reads("enkel grafik", 60)
-        seat.key("e")  # GRUB's editor, for who may
-        seat.key("c")  # and its command line
         seat.look("menu")
-        self.assertTrue(seat.place("enkel grafik"), "the menu can be edited")
+        for key in ("e", "c"):  # GRUB's editor and its command line are for users, of whom there are none
+            seat.key(key)
+            seat.reads("Enter username", 20)
+            seat.key("esc")
+            seat.reads("enkel grafik", 20)
         seat.key("down")
         seat.key("down")
         seat.key("ret")
