@@ -285,6 +285,7 @@ class Image(unittest.TestCase):
         seat.plug_back()
         self.sign_in(seat)
         seat.reads("rensad (Clear)", 400)
+        seat.reads("Lägg datorn", 60)
         seat.look("went-on")
         self.off()
         self.assertFalse(medium.holds_data(large))

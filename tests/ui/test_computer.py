@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """This computer, from signing in to the certificate, over the accessibility tree and by keyboard."""
 import re
+import signal
 import time
 
 import stage
@@ -179,6 +180,22 @@ class Computer(Stage):
         self.shot("computer-running-en")
         self.says("Erased (Purge)", seconds=60)
         self.assertEqual(client.get(stage.service.PATH)["EvidenceProblem"], "")
+
+    def test_the_service_comes_back_in_mid_job(self):
+        """The drives are found again a moment later: they are the same ones, counted once, and the end is one."""
+        self.make_bench(LAPTOP)
+        self.start()
+        self.enter()
+        self.choose()
+        self.says("De 2 diskarna djuprensas", seconds=30)
+        self.hold("Håll för att radera 2 diskar")
+        self.says("2 diskar raderas")
+        self.stop(signal.SIGKILL)
+        self.says("Stationstjänsten svarar inte")
+        self.start()
+        self.sign_in()
+        self.says("Raderad, djuprensad (Purge)", seconds=90)
+        self.says("Gå med datorn till utlämningen", seconds=30)
 
     def test_who_may_only_look(self):
         self.make_bench(LAPTOP)

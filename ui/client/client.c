@@ -158,6 +158,12 @@ static void on_object_added(GDBusObjectManager *manager, GDBusObject *object, gp
 		mark_dirty(self, of);
 }
 
+static gboolean is_at_work(RwDrive *drive)
+{
+	return rw_state_group(rw_drive_get_state(drive)) == RW_GROUP_WORKING ||
+	       rw_drive_get_state(drive) == RW_STATE_NEEDS_YOU;
+}
+
 /* What ran on it, or what came of it, is not to vanish from the screen with the drive. */
 static void remove_drive(RwClient *self, const char *path)
 {
@@ -169,8 +175,7 @@ static void remove_drive(RwClient *self, const char *path)
 
 	if (!drive || !owner) /* the service went, not the drive */
 		return;
-	has_worked = rw_state_group(rw_drive_get_state(drive)) == RW_GROUP_WORKING ||
-		     rw_drive_get_state(drive) == RW_STATE_NEEDS_YOU;
+	has_worked = is_at_work(drive);
 	rw_drive_leave(drive);
 	g_signal_emit(self, signals[GONE], 0, drive);
 	if (!has_worked && g_list_store_find(self->drives, drive, &at))
@@ -212,7 +217,12 @@ static void take_objects(RwClient *self)
 		g_autoptr(GDBusObject) object =
 			g_dbus_object_manager_get_object(self->manager, rw_drive_get_path(drive));
 
-		if (!object && rw_drive_is_present(drive))
+		if (object || !rw_drive_is_present(drive))
+			continue;
+		/* what it was doing goes on when the service has found it again: the same drive then, on every page */
+		if (is_at_work(drive))
+			rw_drive_leave(drive);
+		else
 			g_list_store_remove(self->drives, i - 1);
 	}
 }

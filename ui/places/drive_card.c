@@ -177,6 +177,8 @@ static void show_state(RwDriveCard *self)
 						     rw_drive_get_state(self->drive) != RW_STATE_NEEDS_YOU);
 	gtk_widget_set_visible(GTK_WIDGET(self->sentence), is_planned);
 	gtk_widget_set_visible(self->why, is_planned && self->plan);
+	if (!is_planned)
+		gtk_widget_set_visible(self->other, FALSE);
 	gtk_widget_set_visible(self->note, *rw_drive_get_note(self->drive) != '\0');
 	if (may_choose || rw_drive_get_state(self->drive) != RW_STATE_PROTECTED)
 		gtk_widget_remove_css_class(GTK_WIDGET(self), "dimmed");
