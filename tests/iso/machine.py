@@ -86,9 +86,9 @@ class Monitor:
 
 class Machine:
     """firmware: "bios", "uefi" (with Secure Boot). medium: "usb" or "cd". drives: (bus, path, serial), bus of nvme, sata, usb.
-    doors: sockets of a radera-hba, with modelled drives behind them (tests/vm/bench.py)."""
+    doors: sockets of a radera-hba, with modelled drives behind them (tests/vm/bench.py). more: further words for QEMU."""
 
-    def __init__(self, folder, image, firmware="bios", medium="usb", drives=(), doors=(), memory=3072, shots=None):
+    def __init__(self, folder, image, firmware="bios", medium="usb", drives=(), doors=(), memory=3072, shots=None, more=()):
         self.folder = pathlib.Path(folder)
         self.shots = pathlib.Path(shots or folder)
         self.shots.mkdir(parents=True, exist_ok=True)
@@ -115,6 +115,7 @@ class Machine:
         devices = {"nvme": "nvme", "sata": "ide-hd", "usb": "usb-storage,bus=xhci.0"}
         for number, (bus, path, serial) in enumerate(drives):
             command += ["-drive", f"if=none,id=d{number},format=raw,file={path}", "-device", f"{devices[bus]},drive=d{number},serial={serial}"]
+        command += more
         for number, door in enumerate(doors):
             command += guest.plug(f"door{number}", door)
         self.log = open(self.folder / "qemu.log", "w", encoding="utf-8")

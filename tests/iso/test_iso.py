@@ -291,6 +291,15 @@ class Image(unittest.TestCase):
         self.assertFalse(medium.holds_data(large))
         self.assertIn("104235", self.check_evidence(stick))
 
+    def test_8_a_screen_of_many_points(self):
+        """What is drawn is enlarged, or nobody could read it on a laptop's screen of 3840 points."""
+        seat = self.boot(medium.make_stick(self.folder / "stick.img", ISO), more=["-vga", "none", "-device", "VGA,xres=3840,yres=2160,vgamem_mb=64"])
+        seat.reads("En ny station", 300)
+        seat.look("many-points")
+        heights = [height for word, _, _, _, height in seat.words() if word == "Organisation"]
+        self.assertEqual(seat.size(), (3840, 2160))
+        self.assertGreater(max(heights), 20, "the text was not enlarged")
+
     def test_6_safe_graphics(self):
         """No graphics driver: Xorg on the firmware's frame buffer; and nothing in the menu can be edited."""
         stick = medium.make_stick(self.folder / "stick.img", ISO)
