@@ -162,11 +162,12 @@ class Machine:
         """(word, x, y, width, height) of all that can be read, in the order of reading."""
         self.look()
         large = self.folder / "large.png"
-        subprocess.run(["/usr/bin/convert", str(self.shots / "now.png"), "-colorspace", "Gray", "-resize", "200%", str(large)], check=True)
+        times = 2 if self.size()[0] < 2000 else 1  # small letters are read better when they are enlarged
+        subprocess.run(["/usr/bin/convert", str(self.shots / "now.png"), "-colorspace", "Gray", "-resize", f"{times}00%", str(large)], check=True)
         table = subprocess.run(["tesseract", str(large), "-", "-l", "swe", "--psm", "11", "tsv"], capture_output=True, text=True, check=True,
                                env={**os.environ, "OMP_THREAD_LIMIT": "1"}).stdout
         rows = csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
-        found = [(row["text"], *(int(row[key]) // 2 for key in ("left", "top", "width", "height"))) for row in rows if row["text"] and row["text"].strip()]
+        found = [(row["text"], *(int(row[key]) // times for key in ("left", "top", "width", "height"))) for row in rows if row["text"] and row["text"].strip()]
         self.text = " ".join(word[0] for word in found)
         return found
 
