@@ -183,7 +183,14 @@ class Image(unittest.TestCase):
         seat.reads("Den här datorn")
         seat.key("f3")
         seat.reads("104233", 60)
-        seat.look("certificates")
+        seat.click("104233")
+        seat.click("Exportera")
+        seat.look("export")
+        seat.click("Skriv dit")
+        seat.reads("/media/stickan/", 30)
+        self.off()
+        with medium.evidence(stick) as volume:
+            self.assertEqual([path.suffix for path in (volume / "export").iterdir()], [".pdf"])
 
     def serve(self, *drives):
         """Modelled drives behind a host adapter, in a process of their own."""
