@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Media and drives for the image's tests, and what is on them afterwards, read from outside."""
 import contextlib
+import glob
 import json
 import os
 import pathlib
 import subprocess
+import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
+import tap  # noqa: E402
+
+ISO = os.environ.get("RADERA_ISO") or max(glob.glob(str(tap.ROOT / "build/iso/radera-*.iso")), default="")
 MIB = 1 << 20
 MARK = b"ELEVENS HEMLIGA DAGBOK "
 
 
 def run(*command, **options):
-    return subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True, **options).stdout
+    return subprocess.run([str(word) for word in command], check=True, text=True, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}).stdout
 
 
 def make_stick(path, image, size=1024 * MIB):

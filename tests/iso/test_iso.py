@@ -3,7 +3,6 @@
 """The image as it is shipped: booted, used as a technician uses it, and what is on stick and drives afterwards.
 
 RADERA_ISO names the image; ./run tests --tier iso makes it first."""
-import glob
 import os
 import pathlib
 import shutil
@@ -18,9 +17,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "proving"))
 import machine  # noqa: E402
 import medium  # noqa: E402
 import tap  # noqa: E402
+from medium import ISO  # noqa: E402
 from proving import OLD, drive  # noqa: E402
 
-ISO = os.environ.get("RADERA_ISO") or max(glob.glob(str(tap.ROOT / "build/iso/radera-*.iso")), default="")
 SHOTS = os.environ.get("RADERA_SHOTS", str(tap.ROOT / "build/iso/screenshots"))
 HBA = os.environ.get("RADERA_HBA", str(tap.ROOT / "build/tests/proving/hba/radera-hba"))
 PIN = "123450"
