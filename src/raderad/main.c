@@ -94,8 +94,8 @@ static int connect_bus(const struct options *options, sd_bus **ret)
 	return r < 0 ? r : sd_bus_start(*ret);
 }
 
-/* Waits until there is a store, where that was asked for. */
-static int await_store(struct server *server, const struct options *options)
+/* With a problem tells it; without one waits until there is a store. Where that was asked for. */
+static int set_up(struct server *server, const struct options *options, const struct rad_error *problem)
 {
 	const struct set_up_config config = { .volume = options->volume,
 					      .store = options->store,
@@ -107,7 +107,9 @@ static int await_store(struct server *server, const struct options *options)
 	if (!options->set_up)
 		return 0;
 	r = connect_bus(options, &bus);
-	if (r >= 0)
+	if (r >= 0 && problem)
+		set_up_tell_problem(&config, problem, bus, server->event);
+	else if (r >= 0)
 		r = set_up_await(&config, bus, server->event);
 	sd_bus_flush_close_unref(bus);
 	return r;
@@ -247,12 +249,13 @@ int main(int argc, char **argv)
 	server.clock = rad_clock_system();
 	r = open_loop(&server);
 	if (r >= 0)
-		r = await_store(&server, &options);
+		r = set_up(&server, &options, NULL);
 	if (r == -ECANCELED)
 		return 0; /* told to end before there was anything to do */
 	if (r >= 0 && open_station(&server, &options, &error) < 0) {
 		(void)fprintf(stderr, "raderad: %s\n%s%s%s", error.text, error.advice[0] ? "        " : "",
 			      error.advice, error.advice[0] ? "\n" : "");
+		(void)set_up(&server, &options, &error);
 		return (int)error.kind;
 	}
 	if (r >= 0)

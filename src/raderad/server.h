@@ -153,6 +153,10 @@ struct set_up_config {
  * close. -ECANCELED when the event loop was ended meanwhile.
  */
 int set_up_await(const struct set_up_config *config, sd_bus *bus, sd_event *event);
+/* The store is there and cannot be opened: tells why for a while, so that a screen can say it, before the start is
+ * tried anew. */
+void set_up_tell_problem(const struct set_up_config *config, const struct rad_error *error, sd_bus *bus,
+			 sd_event *event);
 
 /* --- sessions */
 

@@ -20,10 +20,11 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define SET_UP_NAME  "org.radera.SetUp1"
-#define SET_UP_PATH  "/org/radera/SetUp1"
-#define LOOK_US	     1000000u
-#define EVIDENCE_MAX 200
+#define SET_UP_NAME   "org.radera.SetUp1"
+#define SET_UP_PATH   "/org/radera/SetUp1"
+#define LOOK_US	      1000000u
+#define EVIDENCE_MAX  720
+#define PROBLEM_LOOKS 15 /* before the start is tried anew */
 
 struct waiting {
 	const struct set_up_config *config;
@@ -126,7 +127,7 @@ static const sd_bus_vtable set_up_vtable[] = {
 	SD_BUS_VTABLE_END,
 };
 
-static int serve(struct waiting *it, sd_event *event)
+static int appear(struct waiting *it, sd_event *event)
 {
 	int r = sd_bus_attach_event(it->bus, event, SD_EVENT_PRIORITY_NORMAL);
 
@@ -136,13 +137,20 @@ static int serve(struct waiting *it, sd_event *event)
 		r = sd_bus_request_name(it->bus, SET_UP_NAME, 0);
 	if (r >= 0)
 		(void)sd_notify(false, "READY=1\nSTATUS=waiting to be set up");
-	while (r >= 0 && it->state) {
-		r = sd_event_run(event, LOOK_US);
-		if (r < 0 || sd_event_get_state(event) == SD_EVENT_FINISHED)
-			return r < 0 ? r : -ECANCELED;
-		look(it);
-	}
 	return r;
+}
+
+static void disappear(struct waiting *it)
+{
+	(void)sd_bus_release_name(it->bus, SET_UP_NAME);
+	(void)sd_bus_detach_event(it->bus);
+}
+
+static int run_for_a_moment(sd_event *event)
+{
+	int r = sd_event_run(event, LOOK_US);
+
+	return r >= 0 && sd_event_get_state(event) == SD_EVENT_FINISHED ? -ECANCELED : r;
 }
 
 int set_up_await(const struct set_up_config *config, sd_bus *bus, sd_event *event)
@@ -154,8 +162,26 @@ int set_up_await(const struct set_up_config *config, sd_bus *bus, sd_event *even
 	if (!it.state)
 		return 0;
 	it.bus = bus;
-	r = serve(&it, event);
-	(void)sd_bus_release_name(bus, SET_UP_NAME);
-	(void)sd_bus_detach_event(bus);
+	r = appear(&it, event);
+	while (r >= 0 && it.state) {
+		r = run_for_a_moment(event);
+		if (r >= 0)
+			look(&it);
+	}
+	disappear(&it);
 	return r;
+}
+
+void set_up_tell_problem(const struct set_up_config *config, const struct rad_error *error, sd_bus *bus,
+			 sd_event *event)
+{
+	struct waiting it = { .config = config, .bus = bus, .state = "broken" };
+	int r;
+
+	(void)snprintf(it.evidence, sizeof(it.evidence), "%s%s%s", error->text, error->advice[0] ? "\n" : "",
+		       error->advice);
+	r = appear(&it, event);
+	for (int i = 0; r >= 0 && i < PROBLEM_LOOKS; i++)
+		r = run_for_a_moment(event);
+	disappear(&it);
 }

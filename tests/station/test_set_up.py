@@ -35,6 +35,19 @@ class SetUp(service.Service):
         self.assertEqual(self.service.wait(10), 0)
         self.assertFalse(os.path.exists(f"{self.store}/pki"))
 
+    def test_a_store_that_cannot_be_opened(self):
+        """The reason is on the bus for a screen to say, and the program ends with it afterwards."""
+        self.make(("one", "4MiB", {}))
+        database = next(self.store.glob("*.sqlite3"))
+        database.write_bytes(b"this is no database" * 1000)
+        client = self.start_waiting()
+        told = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), "org.freedesktop.DBus.Properties").GetAll(SET_UP)
+        self.assertEqual(str(told["State"]), "broken")
+        self.assertIn("radera.sqlite3", str(told["Evidence"]))
+        station = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), SET_UP)
+        self.refuses("Refused", station.SetUp, "Kommunen", "", "RAD-01", "maj", "Maj", PIN)
+        self.assertEqual(self.service.wait(30), 6)
+
     def test_a_volume_that_is_not_mounted(self):
         """Nothing is written beside the volume that it belongs on."""
         volume = self.directory / "run/volume"

@@ -16,9 +16,10 @@ G_DECLARE_FINAL_TYPE(RwSetUp, rw_set_up, RW, SET_UP, GObject)
 /* Follows the client's connection. */
 RwSetUp *rw_set_up_new(RwClient *client);
 
-/* "volume", "person"; "" when no station waits to be set up. */
+/* "volume", "person", "broken"; "" when no station waits to be set up. */
 const char *rw_set_up_get_state(RwSetUp *self);
-/* With "volume", why there is none: "no-medium", "no-room", "damaged", "failed"; "" not told. */
+/* With "volume", why there is none: "no-medium", "no-room", "damaged", "failed"; "" not told. With "broken", why, as a
+ * sentence of the service. */
 const char *rw_set_up_get_evidence(RwSetUp *self);
 gboolean rw_set_up_is_simulated(RwSetUp *self);
 

@@ -68,12 +68,26 @@ static void show_volume(RwSetUpPage *self, const char *evidence)
 	gtk_widget_set_visible(self->spinner, at == 0);
 }
 
+/* A store that cannot be opened: the reason as the service told it. */
+static void show_broken(RwSetUpPage *self, const char *reason)
+{
+	g_autofree char *text = rw_form_sentence(reason);
+
+	gtk_label_set_label(self->volume_word, _("The station cannot start"));
+	gtk_label_set_label(self->volume_text, text);
+	gtk_widget_set_visible(self->spinner, FALSE);
+}
+
 static void show(RwSetUpPage *self)
 {
+	gboolean is_broken = strcmp(rw_set_up_get_state(self->set_up), "broken") == 0;
 	gboolean is_person = strcmp(rw_set_up_get_state(self->set_up), "person") == 0;
 	const char *before = gtk_stack_get_visible_child_name(self->stack);
 
-	show_volume(self, rw_set_up_get_evidence(self->set_up));
+	if (is_broken)
+		show_broken(self, rw_set_up_get_evidence(self->set_up));
+	else
+		show_volume(self, rw_set_up_get_evidence(self->set_up));
 	gtk_stack_set_visible_child_name(self->stack, is_person ? "person" : "volume");
 	if (is_person && g_strcmp0(before, "person") != 0)
 		gtk_widget_grab_focus(GTK_WIDGET(self->organisation));
