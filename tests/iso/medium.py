@@ -2,6 +2,7 @@
 """Media and drives for the image's tests, and what is on them afterwards, read from outside."""
 import contextlib
 import glob
+import hashlib
 import json
 import os
 import pathlib
@@ -82,7 +83,18 @@ def evidence(path):
             run("umount", folder)
 
 
-def digest_of_image_part(path, image):
+def digest_of(path, start, size):
+    found = hashlib.sha256()
+    with open(path, "rb") as file:
+        file.seek(start)
+        while size:
+            block = file.read(min(size, 4 * MIB))
+            found.update(block)
+            size -= len(block)
+    return found.hexdigest()
+
+
+def has_image(path, image):
     """Whether the image's own bytes are still on the stick: all but its partition tables, which grew by a volume."""
     size = os.path.getsize(image)
     with open(path, "rb") as stick, open(image, "rb") as original:

@@ -105,7 +105,7 @@ class Image(unittest.TestCase):
         with open(stick, "rb") as file:
             self.assertEqual(file.read(medium.MIB), bytes(medium.MIB))
         self.assertEqual(self.write_stick(stick, ISO, answer="skriv\n").returncode, 0)
-        self.assertTrue(medium.digest_of_image_part(stick, ISO))
+        self.assertTrue(medium.has_image(stick, ISO))
         image_partitions = len(medium.partitions(stick))
         medium.run("sfdisk", "--quiet", "--no-reread", "--append", stick, input="start=1048576, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, name=RADERADATA\n")
         before = medium.partitions(stick)[-1]
@@ -122,7 +122,7 @@ class Image(unittest.TestCase):
         after = medium.partitions(stick)
         self.assertEqual(len(after), image_partitions + 1)
         self.assertEqual((after[-1]["start"], after[-1]["size"], after[-1]["name"]), (before["start"], before["size"], "RADERADATA"))
-        self.assertTrue(medium.digest_of_image_part(stick, ISO))
+        self.assertTrue(medium.has_image(stick, ISO))
         self.assertIn("No errors detected", medium.run("sfdisk", "--verify", stick))
         with open(stick, "rb") as file:
             for at in (before["start"] * 512, (before["start"] + before["size"]) * 512 - len(medium.MARK)):
@@ -171,7 +171,7 @@ class Image(unittest.TestCase):
         self.assertFalse(medium.holds_data(nvme))
         self.assertFalse(medium.holds_data(sata))
         self.assertTrue(medium.holds_data(left), "a drive that was not chosen was touched")
-        self.assertTrue(medium.digest_of_image_part(stick, ISO), "the image on the stick was changed")
+        self.assertTrue(medium.has_image(stick, ISO), "the image on the stick was changed")
         words = self.check_evidence(stick)
         for word in ("104233", "KATT4242", "HUND7777", "Maj Lund", "Kommunen", "image "):
             self.assertIn(word, words)
@@ -325,6 +325,23 @@ class Image(unittest.TestCase):
         seat.key("ctrl", "alt", "f2")
         time.sleep(2)
         self.assertFalse(seat.place("login:"), "a console to log in at")
+
+    def test_9_a_damaged_volume(self):
+        """Its first sectors are gone: it is told of, and nothing is written to it, least of all a new file system."""
+        stick = self.folder / "stick.img"
+        with open(stick, "wb") as file:
+            file.truncate(1024 * medium.MIB)
+        self.assertEqual(self.write_stick(stick, ISO, "--yes", "--volume").returncode, 0)
+        volume = medium.partitions(stick)[-1]
+        with open(stick, "r+b") as file:
+            file.seek(volume["start"] * 512)
+            file.write(bytes(16384))
+        before = medium.digest_of(stick, volume["start"] * 512, volume["size"] * 512)
+        seat = self.boot(stick)
+        seat.reads("Bevisvolymen kan inte läsas", 300)
+        seat.look("damaged-volume")
+        self.off()
+        self.assertEqual(medium.digest_of(stick, volume["start"] * 512, volume["size"] * 512), before)
 
     def test_4_a_cd_and_a_second_stick(self):
         """A medium that cannot hold evidence: nothing begins before a place for it is plugged in."""
