@@ -185,8 +185,8 @@ class Image(unittest.TestCase):
         seat.click("104233")
         seat.click("Exportera")
         seat.look("export")
-        seat.click("Skriv dit")
-        seat.reads("/media/stickan/", 30)
+        seat.click("/media/stickan")
+        seat.reads("Skrivet", 30)
         self.off()
         with medium.evidence(stick) as volume:
             self.assertEqual([path.suffix for path in (volume / "export").iterdir()], [".pdf"])

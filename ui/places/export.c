@@ -125,7 +125,7 @@ static gboolean is_stick(GUnixMountEntry *mount)
 
 	return !g_unix_mount_is_readonly(mount) &&
 	       (g_str_has_prefix(path, "/media/") || g_str_has_prefix(path, "/run/media/") ||
-		g_str_has_prefix(path, "/mnt/") || g_str_has_prefix(path, "/run/radera/"));
+		g_str_has_prefix(path, "/mnt/"));
 }
 
 static void add_sticks(RwSheet *sheet)
