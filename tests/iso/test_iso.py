@@ -232,7 +232,7 @@ class Image(unittest.TestCase):
         words = self.check_evidence(stick)
         self.assertIn("SIM-HUND", words)
         self.assertIn("NIST: Purge", words)
-        self.assertIn("INTE RADERAD", words.upper())
+        self.assertIn("EJ RADERAD", words.upper())
 
     def test_2_decoys(self):
         """A laptop's own disk that carries our names: not booted from, not written to, and told of as protected."""
