@@ -16,12 +16,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "proving"))
 import machine  # noqa: E402
 import medium  # noqa: E402
+import shelf  # noqa: E402
 import tap  # noqa: E402
 from medium import ISO  # noqa: E402
-from proving import OLD, drive  # noqa: E402
+from proving import drive  # noqa: E402
 
 SHOTS = os.environ.get("RADERA_SHOTS", str(tap.ROOT / "build/iso/screenshots"))
-HBA = os.environ.get("RADERA_HBA", str(tap.ROOT / "build/tests/proving/hba/radera-hba"))
 PIN = "123450"
 
 
@@ -67,6 +67,14 @@ class Image(unittest.TestCase):
         seat.reads("Vem är du?", 300)
         seat.look("sign-in")
         seat.type(pin)  # the field has the focus
+        seat.key("ret")
+
+    def begin(self, seat, inventory_id):
+        """From a new stick to the computer's drives."""
+        self.set_up(seat)
+        self.sign_in(seat)
+        seat.reads("Nordsken")
+        seat.type(inventory_id)
         seat.key("ret")
 
     def choose_overwriting(self, seat):
@@ -191,33 +199,13 @@ class Image(unittest.TestCase):
         with medium.evidence(stick) as volume:
             self.assertEqual([path.suffix for path in (volume / "export").iterdir()], [".pdf"])
 
-    def serve(self, *drives):
-        """Modelled drives behind a host adapter, in a process of their own."""
-        bench = self.folder / "bench.yaml"
-        bench.write_text("schema: 1\nkind: bench\nid: bench\ntitle: A laptop\ndrives:\n" + "\n".join(drives) + "\n", encoding="utf-8")
-        process = subprocess.Popen([HBA, str(bench), str(self.folder / "media"), str(self.folder / "doors")])
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        end = time.monotonic() + 60
-        while not (self.folder / "doors/control").exists():
-            self.assertIsNone(process.poll())
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.05)
-        return self.folder / "doors/scsi"
-
-    def old_sectors(self, name):
-        return (self.folder / f"media/{name}.img").read_bytes().count(OLD)
-
     def test_5_purge(self):
         """The drives' own commands on the shipped image: one drive that erases itself, and one that only says so."""
         stick = medium.make_stick(self.folder / "stick.img", ISO)
-        door = self.serve(drive("katt", erases=["sanitize-block"], size="16MiB"), drive("hund", bus="scsi", erases=["sanitize-block"], size="16MiB", lies=["noop"]))
-        seat = self.boot(stick, doors=[door])
-        self.set_up(seat)
-        self.sign_in(seat)
-        seat.reads("Nordsken")
-        seat.type("104234")
-        seat.key("ret")
+        doors = shelf.serve(self, self.folder, [drive("katt", erases=["sanitize-block"], size="16MiB"),
+                                                drive("hund", bus="scsi", erases=["sanitize-block"], size="16MiB", lies=["noop"])])
+        seat = self.boot(stick, doors=[doors / "scsi"])
+        self.begin(seat, "104234")
         seat.reads("ATA SANITIZE", 120)
         seat.reads("SCSI SANITIZE", 120)
         seat.click("Återbruk")
@@ -227,8 +215,8 @@ class Image(unittest.TestCase):
         seat.reads("Inte raderad", 300)
         seat.look("purge-end")
         self.off()
-        self.assertEqual(self.old_sectors("katt"), 0)
-        self.assertGreater(self.old_sectors("hund"), 0, "the liar erased after all: this test shows nothing")
+        self.assertEqual(shelf.old_sectors(self.folder, "katt"), 0)
+        self.assertGreater(shelf.old_sectors(self.folder, "hund"), 0, "the liar erased after all: this test shows nothing")
         words = self.check_evidence(stick)
         self.assertIn("SIM-HUND", words)
         self.assertIn("NIST: Purge", words)
@@ -275,11 +263,7 @@ class Image(unittest.TestCase):
         stick = medium.make_stick(self.folder / "stick.img", ISO)
         large = medium.make_drive(self.folder / "large.img", 1536 * medium.MIB)
         seat = self.boot(stick, drives=[("sata", large, "STOR7777")])
-        self.set_up(seat)
-        self.sign_in(seat)
-        seat.reads("Nordsken")
-        seat.type("104235")
-        seat.key("ret")
+        self.begin(seat, "104235")
         self.choose_overwriting(seat)
         seat.click("Återbruk")
         seat.hold("kan inte ångras")

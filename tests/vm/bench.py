@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modelled drives behind the doors of a machine (tests/proving/hba), and a store of their evidence.
-
-The drives live in a process of their own: when the machine dies they go on, as a drive on a shelf with its own power would.
-"""
+"""Modelled drives behind the doors of a machine (shelf.py), and a store of their evidence."""
 import json
 import os
 import pathlib
@@ -10,18 +7,16 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "proving"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import guest  # noqa: E402
+import shelf  # noqa: E402
 import tap  # noqa: E402
-from proving import OLD  # noqa: E402
 from test_vm import MIB, NEEDED, STORE, section  # noqa: E402
 
-HBA = os.environ.get("RADERA_HBA", str(tap.ROOT / "build/tests/proving/hba/radera-hba"))
 INIT = STORE + """
 radera pki init --store /store/s --organisation VM --station vm >/dev/null
 radera operator add asa --name Asa --store /store/s >/dev/null
@@ -43,17 +38,7 @@ class Bench(tap.Case):
         cls.guest = guest.Guest(os.environ.get("RADERA_VM_DIR", "/var/tmp/radera-vm"))
 
     def serve(self, *drives):
-        bench = self.directory / "bench.yaml"
-        bench.write_text("schema: 1\nkind: bench\nid: bench\ntitle: A scenario\ndrives:\n" + "\n".join(drives) + "\n", encoding="utf-8")
-        self.doors = self.directory / "doors"
-        process = subprocess.Popen([HBA, str(bench), str(self.directory / "media"), str(self.doors)])
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        end = time.monotonic() + 60
-        while not (self.doors / "control").exists():
-            self.assertLess(time.monotonic(), end)
-            self.assertIsNone(process.poll())
-            time.sleep(0.05)
+        self.doors = shelf.serve(self, self.directory, drives)
         store = self.directory / "STORE.img"
         with open(store, "wb") as file:
             file.truncate(64 * MIB)
@@ -72,7 +57,7 @@ class Bench(tap.Case):
                              [self.doors / door for door in doors or ("scsi",)], self.n if n is None else n, more)
 
     def old_sectors(self, name):
-        return (self.directory / f"media/{name}.img").read_bytes().count(OLD)
+        return shelf.old_sectors(self.directory, name)
 
     def results(self, text, name):
         """The results of a part, by the serial number without SIM-, in small letters."""
