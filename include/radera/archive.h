@@ -42,6 +42,10 @@ const char *rad_store_log_id(const struct rad_store *store); /* 12 of [A-Z2-7], 
  * one; RAD_ERROR_REFUSED when another holds it. Released by close. */
 int rad_store_lock(struct rad_store *store, struct rad_error *err) RAD_MUST_CHECK;
 
+/* Why the ledger, the copy of the log beside the database, could not be written; kind RAD_OK (0) when it is whole. It
+ * is tried again with every entry. Any thread. */
+void rad_store_ledger_problem(struct rad_store *store, struct rad_error *ret);
+
 /* The journal over this store; lives as long as the store. */
 struct rad_journal *rad_store_journal(struct rad_store *store);
 

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/ledger.h"
 #include "archive/merkle.h"
-#include "archive/sql.h"
 #include "base/bytes.h"
 #include "base/text.h"
 
@@ -423,6 +423,8 @@ int rad_store_check_chain(struct rad_store *store, const struct rad_chain_check 
 		r = check_orphans(&walk, err);
 	if (r >= 0)
 		tell_cut(&walk);
+	if (r >= 0 && !check->quick)
+		r = rad_ledger_compare(store, check, err);
 	*ret_entries = walk.tree.size;
 	free(walk.marks);
 	return rad_store_leave(store, r);

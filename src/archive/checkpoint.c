@@ -111,6 +111,8 @@ int rad_store_checkpoint_add(struct rad_store *store, const char *text, const vo
 	rad_store_hold(store);
 	r = rad_sql_run(store, err, "INSERT OR IGNORE INTO checkpoint (size, made_ms, text, cms) VALUES (?, ?, ?, ?)",
 			"iisb", (int64_t)checkpoint.size, rad_clock_wall_ms(store->clock), text, cms, cms_size);
+	if (r >= 0)
+		rad_store_tell_ledger(store);
 	return rad_store_leave(store, r);
 }
 

@@ -33,6 +33,7 @@ static const char *const names[RAD_EVENT_COUNT] = {
 	[RAD_EVENT_ANSWERED] = "answered",
 	[RAD_EVENT_STATION_CHANGED] = "station-changed",
 	[RAD_EVENT_COUNTERSIGNED] = "countersigned",
+	[RAD_EVENT_STORE_REBUILT] = "store-rebuilt",
 };
 
 const char *rad_event_name(enum rad_event_kind kind)

@@ -44,6 +44,7 @@ static int append_entry(struct rad_store *store, const struct head *head, enum r
 	rad_sha256(first, first_size, first_sha256);
 	rad_sha256(second, second_size, second_sha256);
 	rad_log_hash(head->sequence + 1, head->hash, kind, first_sha256, second_sha256, hash);
+	store->ledger_due = true;
 	return rad_sql_run(store, err,
 			   "INSERT INTO log (sequence, previous, kind, first_sha256, second_sha256, hash) VALUES (?, "
 			   "?, ?, ?, ?, ?)",
@@ -60,6 +61,8 @@ int rad_log_append(struct rad_store *store, enum rad_log_kind kind, const void *
 
 	if (r < 0)
 		return r;
+	if (head.sequence < store->log_floor)
+		head.sequence = store->log_floor;
 	*ret_sequence = head.sequence + 1;
 	return append_entry(store, &head, kind, first, first_size, second, second_size, err);
 }

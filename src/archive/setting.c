@@ -4,12 +4,17 @@
 int rad_store_setting_put(struct rad_store *store, const char *key, const void *value, size_t size,
 			  struct rad_error *err)
 {
+	int r;
+
 	rad_store_hold(store);
-	return rad_store_leave(store,
-			       rad_sql_run(store, err,
-					   "INSERT INTO setting (key, value, set_ms) VALUES (?1, ?2, ?3) ON CONFLICT "
-					   "(key) DO UPDATE SET value = ?2, set_ms = ?3",
-					   "sbi", key, value, size, rad_clock_wall_ms(store->clock)));
+	r = rad_sql_run(
+		store, err,
+		"INSERT INTO setting (key, value, set_ms) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET value = "
+		"?2, set_ms = ?3",
+		"sbi", key, value, size, rad_clock_wall_ms(store->clock));
+	if (r >= 0)
+		rad_store_tell_ledger(store);
+	return rad_store_leave(store, r);
 }
 
 int rad_store_setting_get(struct rad_store *store, const char *key, struct rad_buffer *ret, struct rad_error *err)

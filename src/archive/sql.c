@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "archive/sql.h"
+#include "archive/ledger.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -11,8 +11,8 @@ int rad_sql_error(struct rad_store *store, const char *what, struct rad_error *e
 	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, what, "the store %s: %s", store->file,
 			    sqlite3_errmsg(store->db));
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-		rad_error_advise(err,
-				 "the file is damaged: do not delete it; copy it away, and restore the newest backup");
+		rad_error_advise(err, "the file is damaged: do not delete it; radera archive rebuild makes the store "
+				      "again from the ledger beside it");
 	else if (code == SQLITE_FULL)
 		rad_error_advise(err,
 				 "free space on the file system of %.120s and try again; nothing half-written was kept",
@@ -117,6 +117,8 @@ int rad_sql_end(struct rad_store *store, int r, struct rad_error *err)
 		r = rad_sql_script(store, "COMMIT", err);
 	if (r < 0 && !sqlite3_get_autocommit(store->db))
 		(void)!rad_sql_script(store, "ROLLBACK", &ignored);
+	if (r >= 0 && store->ledger_due)
+		rad_store_tell_ledger(store);
 	return r;
 }
 
@@ -135,6 +137,13 @@ bool rad_sql_blob(sqlite3_stmt *statement, int column, void *ret, size_t size)
 		return false;
 	memcpy(ret, data, size);
 	return true;
+}
+
+void rad_store_tell_ledger(struct rad_store *store)
+{
+	store->ledger_due = false;
+	if (store->ledger)
+		rad_ledger_follow(store->ledger, store);
 }
 
 void rad_store_hold(struct rad_store *store)

@@ -39,6 +39,10 @@ const char *rad_sql_text(sqlite3_stmt *statement, int column); /* "" for NULL */
 /* A blob of exactly size bytes; false otherwise. */
 bool rad_sql_blob(sqlite3_stmt *statement, int column, void *ret, size_t size);
 
+/* What was committed is written to the ledger too, under the store's lock. rad_sql_end() does so for what the log was
+ * given. */
+void rad_store_tell_ledger(struct rad_store *store);
+
 void rad_store_hold(struct rad_store *store);
 void rad_store_release(struct rad_store *store);
 /* Releases the lock and passes r through: `return rad_store_leave(store, r)`. Not where a statement lives in the same

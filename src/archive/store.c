@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "archive/sql.h"
+#include "archive/ledger.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,6 +40,15 @@ static int no_store(const struct rad_store *store, struct rad_error *err)
 	return -RAD_ERROR_EVIDENCE;
 }
 
+/* A new database beside a ledger would give out its numbers once more. */
+static int lost(const struct rad_store *store, struct rad_error *err)
+{
+	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "open store", "the database %s is gone, its ledger is there",
+			    store->file);
+	rad_error_advise(err, "radera archive rebuild makes it again from the ledger");
+	return -RAD_ERROR_EVIDENCE;
+}
+
 /* What lies at the database's name; *ret_new when it is to be made. A file that is not ours is never written over. */
 static int inspect(const struct rad_store *store, bool *ret_new, struct rad_error *err)
 {
@@ -50,6 +59,8 @@ static int inspect(const struct rad_store *store, bool *ret_new, struct rad_erro
 		if (errno != ENOENT && errno != ENOTDIR)
 			return rad_error_set(err, RAD_ERROR_EVIDENCE, errno, "open store", "cannot look at %s",
 					     store->file);
+		if (rad_ledger_exists(store->directory))
+			return lost(store, err);
 		*ret_new = true;
 		return store->mode == RAD_STORE_CREATE ? 0 : no_store(store, err);
 	}
@@ -59,11 +70,12 @@ static int inspect(const struct rad_store *store, bool *ret_new, struct rad_erro
 		return 0;
 	/* left by a crash in the first moment of making a store; for everybody else it is a store that lost everything
 	 */
-	*ret_new = store->mode == RAD_STORE_CREATE;
+	*ret_new = store->mode == RAD_STORE_CREATE && !rad_ledger_exists(store->directory);
 	if (*ret_new)
 		return 0;
 	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "open store", "%s is empty: the store is damaged", store->file);
-	rad_error_advise(err, "restore the newest backup; do not delete what is left");
+	rad_error_advise(err,
+			 "radera archive rebuild makes it again from the ledger beside it; do not delete what is left");
 	return -RAD_ERROR_EVIDENCE;
 }
 
@@ -170,8 +182,12 @@ static int open_store(struct rad_store *store, bool simulated, struct rad_error 
 		r = sync_directory(store, err);
 	if (r < 0)
 		return r;
-	if (store->mode == RAD_STORE_READ || store->simulated == simulated)
+	if (store->mode == RAD_STORE_READ)
 		return 0;
+	if (store->simulated == simulated) {
+		store->ledger = rad_ledger_open(store);
+		return store->ledger ? 0 : rad_error_set(err, RAD_ERROR_IO, ENOMEM, "open store", "out of memory");
+	}
 	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "open store",
 			    store->simulated ? "%s is a store for simulated drives" : "%s is a store for real drives",
 			    store->directory);
@@ -209,6 +225,7 @@ void rad_store_close(struct rad_store *store)
 {
 	if (!store)
 		return;
+	rad_ledger_close(store->ledger);
 	(void)sqlite3_close(store->db);
 	if (store->lock_fd >= 0)
 		(void)close(store->lock_fd);
@@ -216,25 +233,30 @@ void rad_store_close(struct rad_store *store)
 	free(store);
 }
 
-int rad_store_lock(struct rad_store *store, struct rad_error *err)
+int rad_station_lock(const char *directory, int *ret_fd, struct rad_error *err)
 {
 	char path[PATH_MAX];
+	int fd;
 
-	if (store->lock_fd >= 0)
-		return 0;
-	if (snprintf(path, sizeof(path), "%s/station.lock", store->directory) >= (int)sizeof(path))
+	if (snprintf(path, sizeof(path), "%s/station.lock", directory) >= (int)sizeof(path))
 		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "lock store", "cannot use the store's path");
-	store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (store->lock_fd < 0)
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, errno, "lock store", "cannot open %s", path);
-	if (flock(store->lock_fd, LOCK_EX | LOCK_NB) == 0)
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		*ret_fd = fd;
 		return 0;
-	(void)close(store->lock_fd);
-	store->lock_fd = -1;
+	}
+	(void)close(fd);
 	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "lock store", "another Radera is running on the store %s",
-			    store->directory);
+			    directory);
 	rad_error_advise(err, "wait for it, or use a store of its own for this bench");
 	return -RAD_ERROR_REFUSED;
+}
+
+int rad_store_lock(struct rad_store *store, struct rad_error *err)
+{
+	return store->lock_fd >= 0 ? 0 : rad_station_lock(store->directory, &store->lock_fd, err);
 }
 
 const char *rad_store_directory(const struct rad_store *store)
@@ -250,6 +272,16 @@ bool rad_store_is_simulated(const struct rad_store *store)
 const char *rad_store_log_id(const struct rad_store *store)
 {
 	return store->log_id;
+}
+
+void rad_store_ledger_problem(struct rad_store *store, struct rad_error *ret)
+{
+	*ret = (struct rad_error){ 0 };
+	if (!store->ledger)
+		return;
+	rad_store_hold(store);
+	*ret = *rad_ledger_problem(store->ledger);
+	rad_store_release(store);
 }
 
 struct rad_journal *rad_store_journal(struct rad_store *store)

@@ -15,6 +15,8 @@
 #define RAD_STORE_FILE		 "radera.sqlite3"
 #define RAD_STORE_APPLICATION_ID 0x52414452 /* "RADR" */
 
+struct rad_ledger;
+
 struct rad_store {
 	struct rad_journal journal; /* first: the journal's address is the store's */
 	sqlite3 *db;
@@ -26,10 +28,16 @@ struct rad_store {
 	char file[PATH_MAX];
 	char log_id[40];
 	bool simulated;
+	struct rad_ledger *ledger; /* NULL: the store is not written to */
+	bool ledger_due;	   /* the transaction has something for it */
+	uint64_t log_floor;	   /* the next entry is given a number above this one; 0 but while a store is rebuilt */
 };
 
 /* schema.c: brings a new database to the present version; refuses foreign and newer ones. */
 int rad_schema_prepare(struct rad_store *store, bool is_new, bool simulated, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Takes DIRECTORY/station.lock; the caller closes *ret_fd. */
+int rad_station_lock(const char *directory, int *ret_fd, struct rad_error *err) RAD_MUST_CHECK;
 
 /* journal.c */
 extern const struct rad_journal_ops rad_store_journal_ops;

@@ -146,6 +146,7 @@ int cli_run_archive_list(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_find(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_show(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_export(struct cli_context *context, struct rad_error *err);
+int cli_run_archive_rebuild(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_checkpoint(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_bundle(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_report(struct cli_context *context, struct rad_error *err);

@@ -211,6 +211,22 @@ const struct cli_verb cli_verbs_archive[] = {
 		.run = cli_run_archive_checkpoint,
 	},
 	{
+		.name = "archive rebuild",
+		.words = "[FOLDER...]",
+		.n_words_max = CLI_WORDS_MAX,
+		.summary = "make a store again whose database is damaged or gone",
+		.description =
+			"The store keeps a ledger beside its database: every entry of the log as a line of text. From "
+			"it, "
+			"from the certificates that were written, from what can still be read of the database, and "
+			"from copies in FOLDER, the database is made again; every entry is checked by its hashes. "
+			"Nothing is deleted: the damaged file is kept under another name. What is missing is told, "
+			"stands in the log, and its numbers are not given out again; the exit code is then 6.",
+		.examples = "radera archive rebuild\n"
+			    "radera archive rebuild /media/mirror/radera /media/office/certificates",
+		.run = cli_run_archive_rebuild,
+	},
+	{
 		.name = "pki init",
 		.words = "",
 		.summary = "make a store with a local root and a station certificate, or an organisation's root",

@@ -25,6 +25,7 @@ struct writing {
 	struct task task;
 	struct note *first; /* what is left after the task was not written */
 	struct rad_error error;
+	struct rad_error ledger; /* what is wrong with the copy of the log */
 	int result;
 };
 
@@ -47,6 +48,7 @@ static void run(struct task *task)
 	struct writing *it = (struct writing *)task;
 
 	it->result = write_all(task->server, &it->first, &it->error);
+	rad_store_ledger_problem(rad_station_store(task->server->station), &it->ledger);
 }
 
 static void begin(struct server *server);
@@ -64,6 +66,7 @@ static void done(struct task *task)
 	server->notes = it->first;
 	server->is_writing = false;
 	problem_set(server, PROBLEM_EVENTS, it->result < 0 ? &it->error : NULL);
+	problem_set(server, PROBLEM_LEDGER, &it->ledger);
 	if (it->result >= 0 && has_more)
 		begin(server);
 	free(it);

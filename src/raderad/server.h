@@ -133,6 +133,7 @@ enum problem {
 	PROBLEM_RECORDS = 0,
 	PROBLEM_EVENTS,
 	PROBLEM_ALERTS,
+	PROBLEM_LEDGER, /* the copy beside the database */
 	PROBLEM_COUNT,
 };
 #define PROBLEM_SIZE 720

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 #include <systemd/sd-daemon.h>
 
+#include <radera/rebuild.h>
 #include <radera/set_up.h>
 
 #include "base/cleanup.h"
@@ -30,6 +32,7 @@ struct waiting {
 	const struct set_up_config *config;
 	sd_bus *bus;
 	const char *state; /* what is waited for; NULL = nothing more */
+	bool can_rebuild;  /* the store is damaged, and may be made again */
 	char evidence[EVIDENCE_MAX];
 };
 
@@ -109,6 +112,44 @@ static int get_state(sd_bus *bus, const char *path, const char *interface, const
 	return sd_bus_message_append(reply, "s", it->state ? it->state : "");
 }
 
+static void sum_up(const struct rad_rebuild *it, char ret[EVIDENCE_MAX])
+{
+	(void)snprintf(ret, EVIDENCE_MAX,
+		       "the store is there again: %" PRIu64 " entries and %zu certificates; missing are %" PRIu64
+		       " entries and %zu certificates",
+		       it->entries, it->certificates, it->missing, it->certificates_missing);
+}
+
+/* What is missing stays on the screen until the start is tried anew; it stands in the log too. */
+static int rebuild_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct waiting *it = user;
+	const char *volume = it->config->volume;
+	struct rad_rebuild rebuilt;
+	struct rad_error why;
+	int r;
+
+	if (!it->can_rebuild)
+		return sd_bus_error_set(error, "org.radera.Error.Refused", "the store is not damaged");
+	if (rad_store_rebuild(it->config->store, &volume, volume != NULL, it->config->clock, &rebuilt, &why) < 0)
+		return reply_error(error, &why);
+	it->can_rebuild = false;
+	sum_up(&rebuilt, it->evidence);
+	if (!rebuilt.missing && !rebuilt.certificates_missing)
+		it->state = NULL;
+	r = sd_bus_reply_method_return(call, "s", it->evidence);
+	(void)sd_bus_emit_properties_changed(it->bus, SET_UP_PATH, SET_UP_NAME, "Evidence", "CanRebuild", NULL);
+	return r < 0 ? r : 1;
+}
+
+static int get_can_rebuild(sd_bus *bus, const char *path, const char *interface, const char *property,
+			   sd_bus_message *reply, void *user, sd_bus_error *error)
+{
+	const struct waiting *it = user;
+
+	return sd_bus_message_append(reply, "b", (int)it->can_rebuild);
+}
+
 static int get_simulated(sd_bus *bus, const char *path, const char *interface, const char *property,
 			 sd_bus_message *reply, void *user, sd_bus_error *error)
 {
@@ -123,6 +164,8 @@ static const sd_bus_vtable set_up_vtable[] = {
 	SD_BUS_PROPERTY("Evidence", "s", get_text, offsetof(struct waiting, evidence),
 			SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	SD_BUS_PROPERTY("Simulated", "b", get_simulated, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+	SD_BUS_PROPERTY("CanRebuild", "b", get_can_rebuild, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_METHOD("Rebuild", "", "s", rebuild_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("SetUp", "ssssss", "", set_up_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_VTABLE_END,
 };
@@ -178,10 +221,12 @@ void set_up_tell_problem(const struct set_up_config *config, const struct rad_er
 	struct waiting it = { .config = config, .bus = bus, .state = "broken" };
 	int r;
 
+	it.can_rebuild = error->kind == RAD_ERROR_EVIDENCE && rad_store_can_rebuild(config->store);
+
 	(void)snprintf(it.evidence, sizeof(it.evidence), "%s%s%s", error->text, error->advice[0] ? "\n" : "",
 		       error->advice);
 	r = appear(&it, event);
-	for (int i = 0; r >= 0 && i < PROBLEM_LOOKS; i++)
+	for (int i = 0; r >= 0 && it.state && i < PROBLEM_LOOKS; i++)
 		r = run_for_a_moment(event);
 	disappear(&it);
 }

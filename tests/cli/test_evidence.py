@@ -559,6 +559,26 @@ class Bundle(Organisation):
 
 
 class Archive(Organisation):
+    def test_a_damaged_database_is_made_again(self):
+        certificate = self.erase()
+        before = self.radera_json("archive", "verify", "--store", self.store, *SIMULATE)
+        database = self.store / "radera.sqlite3"
+        database.write_bytes(os.urandom(1 << 16))
+        told = self.radera("archive", "list", "--store", self.store, *SIMULATE, code=6).stderr
+        self.assertIn("radera archive rebuild", told)
+        done = self.radera_json("archive", "rebuild", "--store", self.store, *SIMULATE)
+        self.assertEqual((done["entries"], done["missing"], done["certificates"], done["state"]), (before["entries"], 0, 1, True))
+        self.assertEqual(os.path.getsize(done["kept_as"]), 1 << 16)
+        after = self.radera_json("archive", "verify", certificate, "--store", self.store, *SIMULATE)
+        self.assertEqual((after["verdict"], after["records"]), ("valid", before["records"]))
+        self.assertIn("store-rebuilt", self.radera("archive", "events", "--store", self.store, *SIMULATE).stdout)
+        self.erase()  # operators and settings are there too
+        # without a copy of its PDF the record is there all the same
+        database.unlink()
+        os.unlink(certificate)
+        told = self.radera("archive", "rebuild", "--store", self.store, *SIMULATE, code=6).stdout
+        self.assertIn("MISSING: the files of 1 certificates", told)
+
     def test_outside_evidence_shows_a_cut_tail(self):
         first = self.erase()
         self.radera("archive", "checkpoint", "--store", self.store, "--to", self.directory / "early", *SIMULATE)
@@ -576,7 +596,10 @@ class Archive(Organisation):
             database.execute(statement)
         database.commit()
         database.close()
-        self.radera("archive", "verify", "--store", self.store, *SIMULATE)  # nothing inside can show it
+        told = self.radera("archive", "verify", "--store", self.store, *SIMULATE, code=6).stdout
+        self.assertIn("stand in the ledger and not in the log", told)
+        shutil.rmtree(self.store / "ledger")
+        self.radera("archive", "verify", "--store", self.store, *SIMULATE)  # nothing inside can show it now
         self.radera("archive", "verify", early, first, "--store", self.store, *SIMULATE)
         seen = self.radera_json("archive", "verify", late, "--store", self.store, *SIMULATE, code=6)
         self.assertEqual([(it["damage"], it["first_entry"], it["last_entry"]) for it in seen["findings"]], [("cut", 4, 5)])
@@ -588,6 +611,8 @@ class Archive(Organisation):
         shutil.copy(f"{late}.p7s", f"{forged}.p7s")
         self.radera("archive", "verify", forged, "--store", self.store, *SIMULATE, code=6)
         self.radera("archive", "verify", self.directory / "none.txt", "--store", self.store, *SIMULATE, code=5)
+        # the certificate's name tells that there was an entry 4, although ledger and database do not
+        self.assertIn("MISSING: 1 entries, the first of them 4", self.radera("archive", "rebuild", "--store", self.store, *SIMULATE, code=6).stdout)
 
 
 if __name__ == "__main__":

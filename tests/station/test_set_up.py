@@ -48,6 +48,25 @@ class SetUp(service.Service):
         self.refuses("Refused", station.SetUp, "Kommunen", "", "RAD-01", "maj", "Maj", PIN)
         self.assertEqual(self.service.wait(30), 6)
 
+    def entries(self):
+        return self.radera_json("archive", "verify", "--store", self.store, *self.simulate)["entries"]
+
+    def test_a_damaged_store_is_made_again(self):
+        """A person presses a button; nothing is thrown away, and the station starts with all that it had."""
+        self.make(("one", "4MiB", {}))
+        before = self.entries()
+        database = self.store / "radera.sqlite3"
+        database.write_bytes(b"this is no database" * 1000)
+        client = self.start_waiting()
+        station = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), SET_UP)
+        told = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), "org.freedesktop.DBus.Properties")
+        self.assertTrue(told.Get(SET_UP, "CanRebuild"))
+        self.assertIn(f"{before} entries and 0 certificates; missing are 0 entries", str(station.Rebuild()))
+        self.assertEqual(self.service.wait(30), 6)
+        self.assertEqual(len(list(self.store.glob("*.damaged-*Z"))), 1)
+        self.assertEqual(self.entries(), before + 1)
+        self.start("--set-up").station().SignIn("asa", PIN)
+
     def test_a_volume_that_is_not_mounted(self):
         """Nothing is written beside the volume that it belongs on."""
         volume = self.directory / "run/volume"

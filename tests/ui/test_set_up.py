@@ -51,6 +51,21 @@ class SetUp(stage.Stage):
         people = self.radera("operator", "list", "--store", self.store, *self.simulate)
         self.assertIn("maj", str(people))
 
+    def test_a_damaged_store(self):
+        """The reason is told, and one button makes the store again."""
+        self.simulate = ("--simulate", LAPTOP)
+        self.make_store(*self.simulate)
+        self.set_pin("asa", PIN)
+        (pathlib.Path(self.store) / "radera.sqlite3").write_bytes(b"this is no database" * 1000)
+        self.start_waiting()
+        self.open_ui()
+        self.says("Stationen kan inte starta")
+        self.shot("set-up-damaged")
+        self.press("Återskapa arkivet ur kopian")
+        self.assertEqual(self.service.wait(60), 6)  # systemd starts it again
+        self.start("--set-up")
+        self.find("list item", "Åsa Öberg", seconds=60)
+
     def test_no_place_for_evidence(self):
         if os.geteuid() != 0:
             self.skipTest("needs root: mounts a file system in memory")

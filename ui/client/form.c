@@ -274,6 +274,11 @@ const char *rw_word_signature(const char *role)
 
 /* What the service says in English, where people at a bench meet it. "%s" stands for whatever stands there. */
 static const char *const sentences[] = {
+	N_("the store is there again: %s entries and %s certificates; missing are %s entries and %s certificates"),
+	N_("the database %s is gone, its ledger is there"),
+	N_("the store %s: file is not a database"),
+	N_("the store %s: database disk image is malformed"),
+	N_("%s is empty: the store is damaged"),
 	N_("that is not %s's PIN"),
 	N_("%s has no PIN"),
 	N_("%s's PIN is locked after %s wrong ones"),

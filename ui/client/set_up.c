@@ -41,6 +41,11 @@ gboolean rw_set_up_is_simulated(RwSetUp *self)
 	return self->proxy && rw_bus_set_up1_get_simulated(self->proxy);
 }
 
+gboolean rw_set_up_can_rebuild(RwSetUp *self)
+{
+	return self->proxy && rw_bus_set_up1_get_can_rebuild(self->proxy);
+}
+
 static void on_properties(GDBusProxy *proxy, GVariant *changed, const char *const *invalidated, gpointer data)
 {
 	g_signal_emit(data, signals[CHANGED], 0);
@@ -128,6 +133,35 @@ void rw_set_up_make(RwSetUp *self, const char *const words[6], GAsyncReadyCallba
 gboolean rw_set_up_make_finish(RwSetUp *self, GAsyncResult *result, GError **error)
 {
 	return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+static void have_rebuilt(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GTask) task = data;
+	GError *error = NULL;
+	char *summary = NULL;
+
+	if (rw_bus_set_up1_call_rebuild_finish(RW_BUS_SET_UP1(source), &summary, result, &error))
+		g_task_return_pointer(task, summary, g_free);
+	else
+		g_task_return_error(task, error);
+}
+
+void rw_set_up_rebuild(RwSetUp *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+	GTask *task = g_task_new(self, NULL, callback, user_data);
+
+	if (self->proxy) {
+		rw_bus_set_up1_call_rebuild(self->proxy, NULL, have_rebuilt, task);
+		return;
+	}
+	g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_CLOSED, "not connected");
+	g_object_unref(task);
+}
+
+char *rw_set_up_rebuild_finish(RwSetUp *self, GAsyncResult *result, GError **error)
+{
+	return g_task_propagate_pointer(G_TASK(result), error);
 }
 
 RwSetUp *rw_set_up_new(RwClient *client)

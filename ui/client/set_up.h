@@ -23,6 +23,12 @@ const char *rw_set_up_get_state(RwSetUp *self);
 const char *rw_set_up_get_evidence(RwSetUp *self);
 gboolean rw_set_up_is_simulated(RwSetUp *self);
 
+/* With "broken": the store is damaged and can be made again. */
+gboolean rw_set_up_can_rebuild(RwSetUp *self);
+/* The answer is a sentence of the service; owned by the caller. */
+void rw_set_up_rebuild(RwSetUp *self, GAsyncReadyCallback callback, gpointer user_data);
+char *rw_set_up_rebuild_finish(RwSetUp *self, GAsyncResult *result, GError **error);
+
 /* words: organisation, number, station, operator's id, name, PIN. */
 void rw_set_up_make(RwSetUp *self, const char *const words[6], GAsyncReadyCallback callback, gpointer user_data);
 gboolean rw_set_up_make_finish(RwSetUp *self, GAsyncResult *result, GError **error);

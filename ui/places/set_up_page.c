@@ -21,6 +21,7 @@ struct _RwSetUpPage {
 	GtkStack *stack;
 	GtkLabel *volume_word;
 	GtkLabel *volume_text;
+	GtkWidget *rebuild;
 	GtkEditable *organisation;
 	GtkEditable *number;
 	GtkEditable *station;
@@ -66,6 +67,7 @@ static void show_volume(RwSetUpPage *self, const char *evidence)
 	gtk_label_set_label(self->volume_word, _(volumes[at].word));
 	gtk_label_set_label(self->volume_text, _(volumes[at].text));
 	gtk_widget_set_visible(self->spinner, at == 0);
+	gtk_widget_set_visible(self->rebuild, FALSE);
 }
 
 /* A store that cannot be opened: the reason as the service told it. */
@@ -75,7 +77,11 @@ static void show_broken(RwSetUpPage *self, const char *reason)
 
 	gtk_label_set_label(self->volume_word, _("The station cannot start"));
 	gtk_label_set_label(self->volume_text, text);
-	gtk_widget_set_visible(self->spinner, FALSE);
+	gtk_widget_set_visible(self->spinner, self->is_making);
+	gtk_widget_set_visible(self->rebuild, rw_set_up_can_rebuild(self->set_up) || self->is_making);
+	gtk_widget_set_sensitive(self->rebuild, !self->is_making);
+	gtk_button_set_label(GTK_BUTTON(self->rebuild),
+			     self->is_making ? _("Making the store again …") : _("Make the store again from its copy"));
 }
 
 static void show(RwSetUpPage *self)
@@ -91,6 +97,28 @@ static void show(RwSetUpPage *self)
 	gtk_stack_set_visible_child_name(self->stack, is_person ? "person" : "volume");
 	if (is_person && g_strcmp0(before, "person") != 0)
 		gtk_widget_grab_focus(GTK_WIDGET(self->organisation));
+}
+
+static void have_rebuilt(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(RwSetUpPage) self = data;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *summary = rw_set_up_rebuild_finish(RW_SET_UP(source), result, &error);
+	g_autofree char *why = summary ? NULL : rw_form_error(error);
+
+	self->is_making = FALSE;
+	show(self);
+	if (why)
+		gtk_label_set_label(self->volume_text, why);
+}
+
+static void on_rebuild(GtkWidget *widget, RwSetUpPage *self)
+{
+	if (self->is_making)
+		return;
+	self->is_making = TRUE;
+	show(self);
+	rw_set_up_rebuild(self->set_up, have_rebuilt, g_object_ref(self));
 }
 
 static void show_error(RwSetUpPage *self, const char *text)
@@ -195,6 +223,7 @@ static void rw_set_up_page_class_init(RwSetUpPageClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, stack);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, volume_word);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, volume_text);
+	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, rebuild);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, organisation);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, number);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, station);
@@ -205,6 +234,7 @@ static void rw_set_up_page_class_init(RwSetUpPageClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, go);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, spinner);
 	gtk_widget_class_bind_template_callback(widget_class, on_go);
+	gtk_widget_class_bind_template_callback(widget_class, on_rebuild);
 }
 
 static void rw_set_up_page_init(RwSetUpPage *self)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rig.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <radera/json.h>
@@ -34,24 +35,29 @@ void rig_reopen(struct rig *rig)
 		fail_msg("%s", err.text);
 }
 
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+	return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+	(void)nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 void rig_free(struct rig *rig)
 {
-	DIR *directory;
-	struct dirent *entry;
-
 	rad_store_close(rig->store);
-	directory = opendir(rig->directory);
-	while (directory && (entry = readdir(directory))) {
-		char path[400];
-
-		(void)snprintf(path, sizeof(path), "%s/%s", rig->directory, entry->d_name);
-		if (entry->d_name[0] != '.')
-			(void)unlink(path);
-	}
-	if (directory)
-		(void)closedir(directory);
-	(void)rmdir(rig->directory);
+	remove_tree(rig->directory);
 	free(rig);
+}
+
+void rig_forget_ledger(const struct rig *rig)
+{
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "%s/ledger", rig->directory);
+	remove_tree(path);
 }
 
 static json_t *load_example(void)

@@ -25,6 +25,9 @@ struct rig *rig_new(void);
 void rig_free(struct rig *rig);
 void rig_reopen(struct rig *rig);
 
+/* Removes the ledger beside the database: an older store has none, and a careful forger leaves none. */
+void rig_forget_ledger(const struct rig *rig);
+
 /* What a record shall say; the second drive is left out when NULL. */
 struct rig_record {
 	const char *inventory_id;

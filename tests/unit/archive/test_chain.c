@@ -174,6 +174,10 @@ static void test_cut_checkpoints(void **state)
 	rig_checkpoint(rig, &checkpoint);
 	rig_attack(rig, CUT "DELETE FROM checkpoint");
 	rig_check(rig, false, NULL, 0, &found);
+	assert_int_equal(found.n, 1);
+	assert_non_null(strstr(found.text, "cut 5-6: entries 5 to 6 stand in the ledger and not in the log"));
+	rig_forget_ledger(rig);
+	rig_check(rig, false, NULL, 0, &found);
 	assert_int_equal(found.n, 0);
 	rig_check(rig, false, &checkpoint, 1, &found);
 	assert_non_null(strstr(found.text, "cut 5-6: entries 5 to 6 were cut off: the outside checkpoint"));
