@@ -33,7 +33,8 @@ struct rad_ledger {
 	int64_t entry;	     /* the last one that is in the ledger */
 	char hash[HEX_SIZE]; /* of it; empty: not known */
 	int64_t checkpoint;  /* the entries that the last one in the ledger covers */
-	char state[HEX_SIZE];
+	json_t *state;	     /* digests of operators and settings in it */
+	bool state_due;	     /* they may have changed */
 	struct rad_error problem;
 };
 
@@ -96,7 +97,7 @@ static bool take_line(struct rad_ledger *ledger, const char *log_id, const char 
 	} else if (checkpoint) {
 		ledger->checkpoint = json_integer_value(json_object_get(checkpoint, "size"));
 	} else if (json_object_get(line, "state")) {
-		take_text(ledger->state, json_object_get(line, "sha256"));
+		rad_ledger_know(line, ledger->state);
 	} else {
 		ours = rad_ledger_says(json_object_get(line, "log_id"), log_id);
 		if (ours) {
@@ -171,7 +172,9 @@ static int look(struct rad_ledger *ledger, struct rad_store *store, struct rad_e
 		return 0;
 	ledger->segment = (uint32_t)last;
 	ledger->entry = ledger->checkpoint = 0;
-	ledger->hash[0] = ledger->state[0] = '\0';
+	ledger->hash[0] = '\0';
+	(void)json_object_clear(ledger->state);
+	ledger->state_due = true;
 	for (uint32_t number = (uint32_t)last; r == 0 && number > 0; number--) {
 		bool whole = false;
 
@@ -195,22 +198,18 @@ static int add_line(struct rad_buffer *lines, json_t *json, struct rad_error *er
 	return rad_buffer_check(lines, err);
 }
 
-/* The state, when it is not the one that stands in the ledger, or in every case. */
-static int add_state(struct rad_ledger *next, struct rad_store *store, bool always, struct rad_buffer *lines,
-		     struct rad_error *err)
+/* What the ledger has not of the state. */
+static int add_state(struct rad_ledger *next, struct rad_store *store, struct rad_buffer *lines, struct rad_error *err)
 {
-	json_t *state = rad_ledger_state(store, err);
-	const char *digest = json_string_value(json_object_get(state, "sha256"));
-	bool known = digest && rad_text_equal(digest, next->state);
+	struct rad_error why = { 0 };
+	json_t *state = rad_ledger_state(store, next->state, &why);
 
-	if (!state)
-		return -RAD_ERROR_EVIDENCE;
-	if (known && !always) {
-		json_decref(state);
-		return 0;
-	}
-	take_text(next->state, json_object_get(state, "sha256"));
-	return add_line(lines, state, err);
+	next->state_due = false;
+	if (state)
+		return add_line(lines, state, err);
+	if (why.kind && err)
+		*err = why;
+	return -(int)why.kind;
 }
 
 static int add_header(struct rad_ledger *next, struct rad_store *store, struct rad_buffer *lines, struct rad_error *err)
@@ -227,7 +226,8 @@ static int add_header(struct rad_ledger *next, struct rad_store *store, struct r
 				       (json_int_t)next->entry, "covered", (json_int_t)next->checkpoint, "hash",
 				       next->hash),
 			     err);
-	return r < 0 ? r : add_state(next, store, true, lines, err);
+	(void)json_object_clear(next->state); /* each segment has all of it */
+	return r < 0 ? r : add_state(next, store, lines, err);
 }
 
 /* Lines of what the database has more than the ledger, as much as goes into one write. */
@@ -313,33 +313,52 @@ static int write_lines(struct rad_ledger *next, const struct rad_buffer *lines, 
 	return rad_error_set(err, RAD_ERROR_EVIDENCE, -code, OPERATION, "cannot write %s", path);
 }
 
-/* One write. 1: it was one; 0: there was nothing to write. */
-static int write_batch(struct rad_ledger *ledger, struct rad_store *store, struct rad_error *err)
+/* One write. 1: it was one; 0: there was nothing to write. `next` is what the ledger is after it. */
+static int write_next(struct rad_ledger *next, struct rad_store *store, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer lines = RAD_BUFFER_INIT;
-	struct rad_ledger next = *ledger;
-	bool begins = !ledger->appendable || ledger->size >= SEGMENT_BYTES;
+	bool begins = !next->appendable || next->size >= SEGMENT_BYTES;
+	bool must_begin = !next->appendable;
 	size_t heading = 0;
-	int r = begins ? add_header(&next, store, &lines, err) : 0;
+	int r = begins ? add_header(next, store, &lines, err) : 0;
 
 	if (begins) {
-		next.segment++;
-		next.size = 0;
-		next.appendable = true;
+		next->segment++;
+		next->size = 0;
+		next->appendable = true;
 		heading = lines.size;
 	}
 	if (r >= 0)
-		r = add_entries(&next, store, &lines, err);
+		r = add_entries(next, store, &lines, err);
 	if (r >= 0)
-		r = add_checkpoints(&next, store, &lines, err);
-	if (r >= 0)
-		r = add_state(&next, store, false, &lines, err);
-	if (r < 0 || lines.size == 0 || (lines.size == heading && ledger->appendable))
+		r = add_checkpoints(next, store, &lines, err);
+	if (r >= 0 && next->state_due)
+		r = add_state(next, store, &lines, err);
+	if (r < 0 || lines.size == 0 || (lines.size == heading && !must_begin))
 		return r < 0 ? r : 0;
-	r = write_lines(&next, &lines, begins, err);
-	if (r >= 0)
-		*ledger = next;
+	r = write_lines(next, &lines, begins, err);
 	return r < 0 ? r : 1;
+}
+
+/* What was not written is not known to the ledger either. */
+static int write_batch(struct rad_ledger *ledger, struct rad_store *store, struct rad_error *err)
+{
+	struct rad_ledger next = *ledger;
+	int r;
+
+	next.state = json_deep_copy(ledger->state);
+	if (!next.state)
+		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPERATION, "out of memory");
+	r = write_next(&next, store, err);
+	if (r > 0) {
+		json_decref(ledger->state);
+		*ledger = next;
+		return r;
+	}
+	json_decref(next.state);
+	if (r == 0)
+		ledger->state_due = false;
+	return r;
 }
 
 static int open_directory(struct rad_ledger *ledger, const struct rad_store *store, struct rad_error *err)
@@ -367,6 +386,9 @@ void rad_ledger_follow(struct rad_ledger *ledger, struct rad_store *store)
 		r = rad_error_set(&err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot lock %s", ledger->directory);
 	if (r >= 0)
 		r = look(ledger, store, &err);
+	if (store->state_due)
+		ledger->state_due = true;
+	store->state_due = false;
 	if (r < 0)
 		ledger->segment = UINT32_MAX; /* looked at anew next time */
 	while (r >= 0 && (r = write_batch(ledger, store, &err)) > 0)
@@ -383,17 +405,18 @@ const struct rad_error *rad_ledger_problem(const struct rad_ledger *ledger)
 
 int rad_ledger_begin_anew(struct rad_store *store, struct rad_error *err)
 {
-	struct rad_ledger ledger = { .lock_fd = -1 };
+	struct rad_ledger ledger = { .lock_fd = -1, .state = json_object() };
 	int64_t last;
-	int r = open_directory(&ledger, store, err);
+	int r = ledger.state ? open_directory(&ledger, store, err)
+			     : rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPERATION, "out of memory");
 
-	if (r < 0)
-		return r;
 	last = last_segment(ledger.directory);
 	ledger.segment = last > 0 ? (uint32_t)last : 0;
-	while ((r = write_batch(&ledger, store, err)) > 0)
+	while (r >= 0 && (r = write_batch(&ledger, store, err)) > 0)
 		;
-	(void)close(ledger.lock_fd);
+	if (ledger.lock_fd >= 0)
+		(void)close(ledger.lock_fd);
+	json_decref(ledger.state);
 	return r;
 }
 
@@ -404,6 +427,7 @@ struct rad_ledger *rad_ledger_open(struct rad_store *store)
 	if (!ledger)
 		return NULL;
 	ledger->lock_fd = -1;
+	ledger->state = json_object();
 	rad_ledger_follow(ledger, store);
 	return ledger;
 }
@@ -414,5 +438,6 @@ void rad_ledger_close(struct rad_ledger *ledger)
 		return;
 	if (ledger->lock_fd >= 0)
 		(void)close(ledger->lock_fd);
+	json_decref(ledger->state);
 	free(ledger);
 }

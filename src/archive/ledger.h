@@ -48,9 +48,14 @@ static inline bool rad_ledger_says(const json_t *value, const char *text)
 json_t *rad_ledger_entry(struct rad_store *store, int64_t sequence, struct rad_error *err);
 /* {"checkpoint":{...}}: the first one that covers more than `size` entries. *ret is NULL when there is none. */
 int rad_ledger_checkpoint(struct rad_store *store, int64_t size, json_t **ret, struct rad_error *err) RAD_MUST_CHECK;
-/* {"state":{"operator":[...],"setting":[...]},"sha256":...}: who may erase, and what the station is set to; and whose
- * ledger it is, as its header says too, which may be the line that is lost. */
-json_t *rad_ledger_state(struct rad_store *store, struct rad_error *err);
+/*
+ * {"state":{"operator":[...],"setting":[...]},"at":MS,"sha256":...}: who may erase, and what the station is set to; and
+ * whose ledger it is, as its header says too, which may be the line that is lost. Of the rows only those that `known`
+ * has not: an object of their digests, which is brought up to date. NULL without err set when there are none.
+ */
+json_t *rad_ledger_state(struct rad_store *store, json_t *known, struct rad_error *err);
+/* Notes the rows of a state line in `known`. */
+void rad_ledger_know(const json_t *line, json_t *known);
 /* Inserts the rows of {"TABLE":[{COLUMN:VALUE}]}; only tables and columns that this file writes. */
 int rad_ledger_insert(struct rad_store *store, const json_t *rows, struct rad_error *err) RAD_MUST_CHECK;
 
@@ -74,6 +79,7 @@ int rad_ledger_compare(struct rad_store *store, const struct rad_chain_check *ch
 /* Where a line stands. */
 struct rad_ledger_line {
 	int64_t entry; /* 0: a checkpoint or a state */
+	int64_t at_ms; /* of a state */
 	size_t source;
 	uint64_t offset;
 	size_t size;

@@ -20,16 +20,15 @@ static int out_of_memory(struct rad_error *err)
 	return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPERATION, "out of memory");
 }
 
-static int add_line(struct rad_ledger_index *index, int64_t entry, uint64_t offset, size_t size, struct rad_error *err)
+static int add_line(struct rad_ledger_index *index, const struct rad_ledger_line *line, struct rad_error *err)
 {
 	struct rad_ledger_line *more = reallocarray(index->lines, index->n_lines + 1, sizeof(*more));
 
 	if (!more)
 		return out_of_memory(err);
 	index->lines = more;
-	index->lines[index->n_lines++] = (struct rad_ledger_line){
-		.entry = entry, .source = index->n_files - 1, .offset = offset, .size = size
-	};
+	index->lines[index->n_lines] = *line;
+	index->lines[index->n_lines++].source = index->n_files - 1;
 	return 0;
 }
 
@@ -69,9 +68,13 @@ static int take_line(struct rad_ledger_index *index, const char *text, uint64_t 
 	if (r < 0 || json_object_get(line, "ledger"))
 		;
 	else if (json_object_get(line, "rows") && entry > 0)
-		r = add_line(index, entry, offset, size, err);
+		r = add_line(index, &(struct rad_ledger_line){ .entry = entry, .offset = offset, .size = size }, err);
 	else if (json_object_get(line, "checkpoint") || json_object_get(line, "state"))
-		r = add_line(index, 0, offset, size, err);
+		r = add_line(index,
+			     &(struct rad_ledger_line){ .at_ms = json_integer_value(json_object_get(line, "at")),
+							.offset = offset,
+							.size = size },
+			     err);
 	else
 		index->n_torn++;
 	json_decref(line);
@@ -141,6 +144,8 @@ static int compare(const void *a, const void *b)
 
 	if (one->entry != other->entry)
 		return one->entry < other->entry ? -1 : 1;
+	if (one->at_ms != other->at_ms)
+		return one->at_ms < other->at_ms ? -1 : 1;
 	if (one->source != other->source)
 		return one->source < other->source ? -1 : 1;
 	return one->offset < other->offset ? -1 : one->offset > other->offset;

@@ -146,17 +146,66 @@ static bool digest_json(const json_t *json, char ret[RAD_SHA256_HEX_SIZE])
 	return text != NULL;
 }
 
-json_t *rad_ledger_state(struct rad_store *store, struct rad_error *err)
+/* Whether the row is new to `known`, which then has it. */
+static bool learn(json_t *known, const char *table, const json_t *row)
+{
+	const char *name = json_string_value(json_object_get(row, rad_text_equal(table, "operator") ? "id" : "key"));
+	char digest[RAD_SHA256_HEX_SIZE];
+	char place[160];
+
+	(void)snprintf(place, sizeof(place), "%s/%s", table, name ? name : "");
+	if (!digest_json(row, digest) || rad_ledger_says(json_object_get(known, place), digest))
+		return false;
+	(void)json_object_set_new(known, place, json_string(digest));
+	return true;
+}
+
+void rad_ledger_know(const json_t *line, json_t *known)
+{
+	const char *table;
+	json_t *list;
+
+	json_object_foreach(json_object_get(line, "state"), table, list)
+	{
+		const json_t *row;
+		size_t i;
+
+		json_array_foreach(list, i, row)(void) learn(known, table, row);
+	}
+}
+
+/* Takes out what is known. */
+static void keep_news(json_t *rows, json_t *known)
+{
+	const char *table;
+	json_t *list;
+	void *next;
+
+	json_object_foreach_safe(rows, next, table, list)
+	{
+		for (size_t i = json_array_size(list); i-- > 0;) {
+			if (!learn(known, table, json_array_get(list, i)))
+				(void)json_array_remove(list, i);
+		}
+		if (json_array_size(list) == 0)
+			(void)json_object_del(rows, table);
+	}
+}
+
+json_t *rad_ledger_state(struct rad_store *store, json_t *known, struct rad_error *err)
 {
 	json_t *rows = collect(store, state_tables, RAD_ARRAY_LENGTH(state_tables), 0, err);
 	char digest[RAD_SHA256_HEX_SIZE];
 
-	if (!rows || !digest_json(rows, digest)) {
+	if (!rows)
+		return NULL;
+	keep_news(rows, known);
+	if (json_object_size(rows) == 0 || !digest_json(rows, digest)) {
 		json_decref(rows);
 		return NULL;
 	}
-	return json_pack("{s:o, s:s, s:s, s:b}", "state", rows, "sha256", digest, "log_id", store->log_id, "simulated",
-			 store->simulated);
+	return json_pack("{s:o, s:I, s:s, s:s, s:b}", "state", rows, "at", (json_int_t)rad_clock_wall_ms(store->clock),
+			 "sha256", digest, "log_id", store->log_id, "simulated", store->simulated);
 }
 
 bool rad_ledger_state_holds(const json_t *line)

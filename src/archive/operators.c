@@ -69,6 +69,7 @@ static int tell(struct rad_store *store, int r, enum rad_event_kind kind, const 
 
 	(void)rad_text_copy(event.subject, sizeof(event.subject), id);
 	(void)rad_text_copy(event.detail, sizeof(event.detail), detail);
+	store->state_due = true;
 	return rad_sql_end(store, r < 0 ? r : rad_event_append(store, &event, err), err);
 }
 

@@ -86,29 +86,36 @@ static int put_entries(struct work *work, struct rad_error *err)
 	return r;
 }
 
-/* Checkpoints, and the newest state that is whole: what was written last wins. */
+/* Checkpoints, and the states that are whole, in the order of their time. */
 static int put_others(struct work *work, struct rad_error *err)
 {
-	json_t *state = NULL;
+	const struct rad_ledger_index *ledgers = &work->from.ledgers;
+	struct rad_error ignored;
+	json_t *known;
+	json_t *state;
 	int r = 0;
 
-	for (size_t i = 0; r >= 0 && i < work->from.ledgers.n_lines && work->from.ledgers.lines[i].entry == 0; i++) {
-		json_t *line = rad_ledger_read(&work->from.ledgers, &work->from.ledgers.lines[i]);
+	for (size_t i = 0; r >= 0 && i < ledgers->n_lines && ledgers->lines[i].entry == 0; i++) {
+		json_t *line = rad_ledger_read(ledgers, &ledgers->lines[i]);
+		bool has_state = rad_ledger_state_holds(line);
 
 		if (json_object_get(line, "checkpoint"))
 			r = rad_ledger_insert(work->store, json_object_get(line, "checkpoint"), err);
-		if (rad_ledger_state_holds(line)) {
-			json_decref(state);
-			state = json_incref(line);
-		}
+		if (r >= 0 && has_state)
+			r = rad_ledger_insert(work->store, json_object_get(line, "state"), err);
+		if (has_state)
+			work->ret->has_state = true;
 		json_decref(line);
 	}
-	if (r >= 0 && !state && work->from.old)
-		state = rad_ledger_state(work->from.old, err);
-	if (r >= 0 && state)
+	if (r < 0 || work->ret->has_state || !work->from.old)
+		return r;
+	known = json_object();
+	state = rad_ledger_state(work->from.old, known, &ignored);
+	if (state)
 		r = rad_ledger_insert(work->store, json_object_get(state, "state"), err);
 	work->ret->has_state = state != NULL;
 	json_decref(state);
+	json_decref(known);
 	return r;
 }
 

@@ -12,6 +12,7 @@ int rad_store_setting_put(struct rad_store *store, const char *key, const void *
 		"INSERT INTO setting (key, value, set_ms) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET value = "
 		"?2, set_ms = ?3",
 		"sbi", key, value, size, rad_clock_wall_ms(store->clock));
+	store->state_due = true;
 	if (r >= 0)
 		rad_store_tell_ledger(store);
 	return rad_store_leave(store, r);

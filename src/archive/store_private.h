@@ -30,6 +30,7 @@ struct rad_store {
 	bool simulated;
 	struct rad_ledger *ledger; /* NULL: the store is not written to */
 	bool ledger_due;	   /* the transaction has something for it */
+	bool state_due;		   /* operators or settings were changed since it was last written */
 	uint64_t log_floor;	   /* the next entry is given a number above this one; 0 but while a store is rebuilt */
 };
 

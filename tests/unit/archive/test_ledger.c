@@ -512,6 +512,38 @@ static void test_segments(void **state)
 	rig_free(rig);
 }
 
+/* A change of one setting is one line about it, not all settings (a logo is among them) once more; the newest one
+ * counts. */
+static void test_settings(void **state)
+{
+	struct rig *rig = rig_new();
+	rad_auto_buffer struct rad_buffer value = RAD_BUFFER_INIT;
+	rad_auto_free char *logo = calloc(1, 200000);
+	struct rad_rebuild it;
+	struct rad_error err;
+	char path[128];
+
+	must(rad_store_setting_put(rig->store, "logo-1", logo, 200000, &err), &err);
+	for (int i = 0; i < 20; i++) {
+		char count[16];
+
+		(void)snprintf(count, sizeof(count), "try %d", i);
+		must(rad_store_setting_put(rig->store, "pin-asa", count, strlen(count), &err), &err);
+		rig_append(rig, &records[0], NULL, NULL);
+	}
+	rig_reopen(rig);
+	must(rad_store_setting_put(rig->store, "pin-asa", "the last", 8, &err), &err);
+	ledger_path(rig, 1, path);
+	assert_in_range(size_of(path), 400000, 700000);
+	close_store(rig);
+	remove_database(rig);
+	rebuild(rig, NULL, &it);
+	must(rad_store_setting_get(rig->store, "pin-asa", &value, &err), &err);
+	assert_int_equal(value.size, 8);
+	assert_memory_equal(value.data, "the last", 8);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -528,6 +560,7 @@ int main(void)
 		cmocka_unit_test(test_two_writers),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_segments),
+		cmocka_unit_test(test_settings),
 	};
 
 	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
