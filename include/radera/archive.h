@@ -106,6 +106,16 @@ int rad_store_setting_get(struct rad_store *store, const char *key, struct rad_b
 			  struct rad_error *err) RAD_MUST_CHECK;
 
 /*
+ * Operators and settings as JSON, {"operator": [...], "setting": [...]}, and back: operators that are not known are
+ * added, known ones get name, role and time (a retired one stays retired); settings are taken when they were set later.
+ * In one transaction. What is imported is believed: the caller has checked whose it is. RAD_ERROR_EVIDENCE when it
+ * cannot be read.
+ */
+int rad_store_state_export(struct rad_store *store, struct rad_buffer *ret, struct rad_error *err) RAD_MUST_CHECK;
+int rad_store_state_import(struct rad_store *store, const void *text, size_t size,
+			   struct rad_error *err) RAD_MUST_CHECK;
+
+/*
  * Appends a record to the log. Inside one transaction: reads the head, calls `build` with the next sequence, the
  * previous hash and the certificate id ("RI-<log id>-<sequence>"; SIM- when simulated); build appends the canonical
  * JSON and its detached CMS; the entry hash is chained; committed and synced. Nothing is kept when build fails.

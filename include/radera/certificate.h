@@ -204,6 +204,10 @@ int rad_signature_check_person(const struct rad_trust *trust, const void *data, 
 			       size_t cms_size, int64_t at_ms, char ret_sha256[RAD_SHA256_HEX_SIZE],
 			       struct rad_error *err) RAD_MUST_CHECK;
 
+/* The same for what the root certified to sign site folders, which must not have been revoked either. */
+int rad_signature_check_site(const struct rad_trust *trust, const void *data, size_t size, const void *cms,
+			     size_t cms_size, int64_t at_ms, struct rad_error *err) RAD_MUST_CHECK;
+
 const char *rad_verdict_name(enum rad_verdict verdict); /* "valid", "invalid", "untrusted", "not-ours" */
 
 #ifdef __cplusplus

@@ -34,6 +34,7 @@ enum rad_event_kind {
 	RAD_EVENT_STATION_CHANGED, /* by an administrator: people, organisation, bays */
 	RAD_EVENT_COUNTERSIGNED,   /* a certificate */
 	RAD_EVENT_STORE_REBUILT,   /* from its ledger; the detail tells what is missing */
+	RAD_EVENT_SITE_USED,	   /* a site folder: operators, organisation, station file, perhaps the keys */
 	RAD_EVENT_COUNT,
 };
 

@@ -33,12 +33,13 @@ enum rad_pki_profile {
 	RAD_PKI_STATION, /* seals certificates and records */
 	RAD_PKI_PERSON,	 /* countersigns as validator or receiver */
 	RAD_PKI_TSA,	 /* time-stamps (RFC 3161) */
+	RAD_PKI_SITE,	 /* signs site folders (radera/site.h) */
 	RAD_PKI_PROFILES,
 };
 
 #define RAD_PKI_DIRECTORY "pki" /* the station's key directory, below its store */
 
-const char *rad_pki_profile_name(enum rad_pki_profile profile); /* "root", "station", "person", "tsa" */
+const char *rad_pki_profile_name(enum rad_pki_profile profile); /* "root", "station", "person", "tsa", "site" */
 bool rad_pki_profile_find(const char *name, enum rad_pki_profile *ret);
 
 struct rad_pki_subject {

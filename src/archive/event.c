@@ -34,6 +34,7 @@ static const char *const names[RAD_EVENT_COUNT] = {
 	[RAD_EVENT_STATION_CHANGED] = "station-changed",
 	[RAD_EVENT_COUNTERSIGNED] = "countersigned",
 	[RAD_EVENT_STORE_REBUILT] = "store-rebuilt",
+	[RAD_EVENT_SITE_USED] = "site-used",
 };
 
 const char *rad_event_name(enum rad_event_kind kind)

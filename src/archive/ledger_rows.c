@@ -18,6 +18,7 @@ struct table {
 	const char *name;
 	const char *columns;
 	const char *where; /* with the parameter */
+	const char *merge; /* what becomes of a row that is there; NULL: it is replaced */
 };
 
 /* What an entry of the log consists of. A certificate's PDF is a file of its own. */
@@ -32,8 +33,13 @@ static const struct table entry_tables[] = {
 static const struct table checkpoint_table = { "checkpoint", "size, made_ms, text, cms",
 					       "size > ? ORDER BY size LIMIT 1" };
 static const struct table state_tables[] = {
-	{ "operator", "id, name, role, added_ms, retired_ms, from_ms, until_ms", "? = 0 ORDER BY id" },
-	{ "setting", "key, value, set_ms", "? = 0 ORDER BY key" },
+	{ "operator", "id, name, role, added_ms, retired_ms, from_ms, until_ms", "? = 0 ORDER BY id",
+	  "ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role, from_ms = excluded.from_ms, "
+	  "until_ms = "
+	  "excluded.until_ms, retired_ms = coalesce(retired_ms, excluded.retired_ms)" },
+	{ "setting", "key, value, set_ms", "? = 0 ORDER BY key",
+	  "ON CONFLICT (key) DO UPDATE SET value = excluded.value, set_ms = excluded.set_ms WHERE excluded.set_ms > "
+	  "set_ms" },
 };
 
 /* In no ledger: what a damaged database may still tell. */
@@ -278,13 +284,13 @@ static int insert_row(struct rad_store *store, const struct table *table, const 
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	static const char marks[] = "?,?,?,?,?,?,?";
 	int n = 1;
-	char sql[256];
+	char sql[512];
 	int r;
 
 	for (const char *at = table->columns; (at = strchr(at, ',')); at++)
 		n++;
-	(void)snprintf(sql, sizeof(sql), "INSERT OR REPLACE INTO %s (%s) VALUES (%.*s)", table->name, table->columns,
-		       2 * n - 1, marks);
+	(void)snprintf(sql, sizeof(sql), "INSERT %sINTO %s (%s) VALUES (%.*s) %s", table->merge ? "" : "OR REPLACE ",
+		       table->name, table->columns, 2 * n - 1, marks, table->merge ? table->merge : "");
 	r = rad_sql_prepare(store, &statement, err, sql, "");
 	if (r >= 0 && bind_row(statement, table->columns, row) != SQLITE_OK)
 		r = rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "read ledger", "a row of %s cannot be read", table->name);
@@ -440,4 +446,47 @@ bool rad_ledger_certificate(const json_t *rows, uint8_t ret_sha256[RAD_SHA256_SI
 {
 	*ret_id = json_string_value(json_object_get(first_row(rows, "certificate"), "certificate_id"));
 	return *ret_id && hash_of(first_row(rows, "log"), "first_sha256", ret_sha256);
+}
+
+int rad_store_state_export(struct rad_store *store, struct rad_buffer *ret, struct rad_error *err)
+{
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
+	json_t *rows = collect(store, state_tables, RAD_ARRAY_LENGTH(state_tables), 0, err);
+	rad_auto_free char *text = rows ? json_dumps(rows, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+
+	json_decref(rows);
+	if (!rows)
+		return -RAD_ERROR_EVIDENCE;
+	rad_buffer_append_text(ret, text ? text : "{}");
+	return rad_buffer_check(ret, err);
+}
+
+/* Only tables of the state. */
+static bool is_state(const json_t *rows)
+{
+	const char *name;
+	json_t *list;
+
+	json_object_foreach((json_t *)rows, name, list)
+	{
+		if (!rad_text_equal(name, "operator") && !rad_text_equal(name, "setting"))
+			return false;
+	}
+	return json_is_object(rows);
+}
+
+int rad_store_state_import(struct rad_store *store, const void *text, size_t size, struct rad_error *err)
+{
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
+	json_t *rows = json_loadb(text, size, 0, NULL);
+	int r = is_state(rows) ? rad_sql_begin(store, err)
+			       : rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "import state", "it is no state of a store");
+
+	if (r >= 0)
+		r = rad_sql_end(store, rad_ledger_insert(store, rows, err), err);
+	json_decref(rows);
+	store->state_due = true;
+	if (r >= 0)
+		rad_store_tell_ledger(store);
+	return r;
 }

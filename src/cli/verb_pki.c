@@ -75,7 +75,7 @@ static int find_profile(const struct cli_context *context, enum rad_pki_profile 
 {
 	const char *word = context->arguments.n_words ? context->arguments.words[0] : "station";
 
-	if (rad_pki_profile_find(word, ret))
+	if (rad_pki_profile_find(word, ret) && *ret != RAD_PKI_SITE)
 		return 0;
 	return rad_error_set(err, RAD_ERROR_INPUT, 0, "find profile", "%s is none of: root, station, person, tsa",
 			     word);

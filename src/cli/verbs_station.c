@@ -8,6 +8,50 @@
 
 const struct cli_verb cli_verbs_station[] = {
 	{
+		.name = "site make",
+		.words = "DIR",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "make the folder that tells a new station what it is",
+		.description =
+			"At the office: takes organisation, logo, operators with their PINs' hashes and the station "
+			"file from "
+			"the store, issues the new station's certificate by the organisation's root, lists it all and "
+			"signs the list with a key that the root certifies for this and that is gone afterwards. Put "
+			"DIR on the stick's evidence volume under the name radera-site: at its next start the station "
+			"is "
+			"set up without a question, and takes the key out of the folder. A later folder of the same "
+			"root brings new operators to it; one of another root, or one that was changed, is refused.",
+		.examples = "radera site make /media/stick/radera-site --station RAD-07 --root /media/safe/root",
+		.n_options = 4,
+		.options = { CLI_STATION, CLI_UNIT, CLI_ROOT, CLI_ROOT_PASSPHRASE_FILE },
+		.n_required = 2,
+		.required = { CLI_STATION, CLI_ROOT },
+		.run = cli_run_site_make,
+	},
+	{
+		.name = "site show",
+		.words = "DIR",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "check a site folder and tell whose it is",
+		.description = "With --root DIR it must be of that root; else it is checked to be whole.",
+		.examples = "radera site show /media/stick/radera-site --root /media/safe/root",
+		.n_options = 1,
+		.options = { CLI_ROOT },
+		.run = cli_run_site_show,
+	},
+	{
+		.name = "site use",
+		.words = "DIR",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "set the store up, or bring it up to date, by a site folder",
+		.description = "What the live image does by itself at a start. raderad must not run on the store.",
+		.examples = "radera site use /media/stick/radera-site --store /var/lib/radera",
+		.run = cli_run_site_use,
+	},
+	{
 		.name = "station status",
 		.words = "",
 		.summary = "show the station service's drives and jobs",

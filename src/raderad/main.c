@@ -94,6 +94,19 @@ static int connect_bus(const struct options *options, sd_bus **ret)
 	return r < 0 ? r : sd_bus_start(*ret);
 }
 
+/* A folder that is refused is told of, and stops no work. */
+static void follow_site(const struct server *server, const struct options *options, struct rad_error *ret)
+{
+	const struct set_up_config config = { .volume = options->volume,
+					      .store = options->store,
+					      .simulated = options->simulate != NULL,
+					      .clock = server->clock };
+
+	*ret = (struct rad_error){ 0 };
+	if (options->set_up && set_up_follow_site(&config, ret) < 0)
+		(void)fprintf(stderr, "raderad: %s\n", ret->text);
+}
+
 /* With a problem tells it; without one waits until there is a store. Where that was asked for. */
 static int set_up(struct server *server, const struct options *options, const struct rad_error *problem)
 {
@@ -239,6 +252,7 @@ int main(int argc, char **argv)
 {
 	static struct server server;
 	struct options options = { .store = DEFAULT_STORE };
+	struct rad_error site;
 	struct rad_error error = { .kind = RAD_ERROR_NONE };
 	int r;
 
@@ -252,6 +266,7 @@ int main(int argc, char **argv)
 		r = set_up(&server, &options, NULL);
 	if (r == -ECANCELED)
 		return 0; /* told to end before there was anything to do */
+	follow_site(&server, &options, &site);
 	if (r >= 0 && open_station(&server, &options, &error) < 0) {
 		(void)fprintf(stderr, "raderad: %s\n%s%s%s", error.text, error.advice[0] ? "        " : "",
 			      error.advice, error.advice[0] ? "\n" : "");
@@ -260,6 +275,8 @@ int main(int argc, char **argv)
 	}
 	if (r >= 0)
 		r = open_bus(&server, &options);
+	if (r >= 0)
+		problem_set(&server, PROBLEM_SITE, &site);
 	if (r < 0) {
 		(void)fprintf(stderr, "raderad: the bus cannot be used: %s\n", strerror(-r));
 		return RAD_ERROR_IO;

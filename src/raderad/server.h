@@ -133,6 +133,7 @@ enum problem {
 	PROBLEM_RECORDS = 0,
 	PROBLEM_EVENTS,
 	PROBLEM_ALERTS,
+	PROBLEM_SITE,	/* a folder that the station was to be set by */
 	PROBLEM_LEDGER, /* the copy beside the database */
 	PROBLEM_COUNT,
 };
@@ -148,6 +149,10 @@ struct set_up_config {
 	bool simulated;
 	struct rad_clock *clock;
 };
+
+/* Brings a station that is set up already to what a newer site folder on its volume says. *err tells what is refused;
+ * the station goes on as it was then. */
+int set_up_follow_site(const struct set_up_config *config, struct rad_error *err);
 
 /*
  * Returns when the store can be opened, 0 at once when it can be now. On a bus of its own, which is the caller's to

@@ -13,11 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <systemd/sd-daemon.h>
 
 #include <radera/rebuild.h>
 #include <radera/set_up.h>
+#include <radera/site.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -63,6 +65,37 @@ static void read_evidence(const char *volume, char ret[EVIDENCE_MAX])
 	ret[strcspn(ret, " \n")] = '\0';
 }
 
+/* The site folder on the volume; false when there is none. */
+static bool find_site(const struct set_up_config *config, char ret[PATH_MAX])
+{
+	char list[PATH_MAX];
+
+	return config->volume && !config->simulated &&
+	       snprintf(ret, PATH_MAX, "%s/" RAD_SITE_DIRECTORY, config->volume) < PATH_MAX &&
+	       snprintf(list, sizeof(list), "%s/site.json", ret) < PATH_MAX && access(list, F_OK) == 0;
+}
+
+/* Sets the station up by a site folder. Why it is refused is left in ret, and a person may go on without it. */
+static void use_site(const struct set_up_config *config, char ret[EVIDENCE_MAX])
+{
+	struct rad_error why = { 0 };
+	struct rad_site site;
+	char directory[PATH_MAX];
+
+	if (find_site(config, directory) && rad_site_apply(directory, config->store, config->clock, &site, &why) < 0)
+		(void)snprintf(ret, EVIDENCE_MAX, "%s%s%s", why.text, why.advice[0] ? "\n" : "", why.advice);
+}
+
+int set_up_follow_site(const struct set_up_config *config, struct rad_error *err)
+{
+	struct rad_site site;
+	char directory[PATH_MAX];
+
+	if (!rad_set_up_is_done(config->store) || !find_site(config, directory))
+		return 0;
+	return rad_site_apply(directory, config->store, config->clock, &site, err);
+}
+
 /* What stands in the way now, and tells the bus when it is something else than before. */
 static void look(struct waiting *it)
 {
@@ -74,7 +107,9 @@ static void look(struct waiting *it)
 		state = "volume";
 		read_evidence(config->volume, evidence);
 	} else if (!rad_set_up_is_done(config->store)) {
-		state = "person";
+		use_site(config, evidence);
+		if (!rad_set_up_is_done(config->store))
+			state = "person";
 	}
 	if (state == it->state && rad_text_equal(evidence, it->evidence))
 		return;

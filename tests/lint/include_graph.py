@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BASE = {"error", "clock", "buffer"}
 MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer"}
 PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
-                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild"}
+                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {

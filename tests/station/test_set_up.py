@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A station that is none yet: what it waits for, what it refuses, and what it becomes."""
 import os
+import shutil
 import signal
+import subprocess
 
 import dbus
 
@@ -66,6 +68,47 @@ class SetUp(service.Service):
         self.assertEqual(len(list(self.store.glob("*.damaged-*Z"))), 1)
         self.assertEqual(self.entries(), before + 1)
         self.start("--set-up").station().SignIn("asa", PIN)
+
+    def test_by_a_site_folder(self):
+        """A stick from the office: refused folders are told and a person may go on; a good one sets the station up by itself."""
+        if os.geteuid() != 0:
+            self.skipTest("needs root: mounts a file system in memory")
+        office, volume = self.directory / "office", self.directory / "run/volume"
+        root = self.directory / "root"
+        self.radera("pki", "init", "--root", root, "--organisation", "Kommunen", "--name", "Rot")
+        self.radera("pki", "init", "--store", office, "--organisation", "Kommunen", "--station", "KONTOR")
+        own = self.directory / "own.yaml"
+        own.write_text("schema: 1\nkind: organisation\nid: own\nname: Kommunen\n")
+        self.radera("organisation", "set", own, "--store", office)
+        self.radera("operator", "add", "maj", "--name", "Maj Lund", "--role", "administrator", "--store", office)
+        self.store, self.simulate = office, ()
+        self.set_pin("maj", PIN)
+        self.radera("site", "make", self.directory / "site", "--station", "RAD-07", "--root", root, "--store", office)
+        volume.mkdir(parents=True)
+        subprocess.run(["mount", "-t", "tmpfs", "radera-test", str(volume)], check=True)
+        try:
+            self.store = volume / "radera"
+            bad = volume / "radera-site"
+            shutil.copytree(self.directory / "site", bad)
+            (bad / "site.json.p7s").unlink()
+            client = self.start_waiting("--volume", volume)
+            told = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), "org.freedesktop.DBus.Properties")
+            self.assertEqual(str(told.Get(SET_UP, "State")), "person")
+            self.assertIn("it is not signed", str(told.Get(SET_UP, "Evidence")))
+            shutil.rmtree(bad)
+            shutil.copytree(self.directory / "site", bad)
+            self.wait_for_name(client, NAME)
+            client.station().SignIn("maj", PIN)
+            self.assertEqual(client.get("/org/radera/Station1")["EvidenceProblem"], "")
+            # and a foreign one that comes later is told, while the station works
+            self.stop()
+            (bad / "site.json").write_text("{}")
+            client = self.start("--set-up", "--volume", volume)
+            self.assertIn("is refused", client.get("/org/radera/Station1")["EvidenceProblem"])
+            client.station().SignIn("maj", PIN)
+        finally:
+            self.stop()
+            subprocess.run(["umount", str(volume)], check=True)
 
     def test_a_volume_that_is_not_mounted(self):
         """Nothing is written beside the volume that it belongs on."""

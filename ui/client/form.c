@@ -276,6 +276,12 @@ const char *rw_word_signature(const char *role)
 static const char *const sentences[] = {
 	N_("the store is there again: %s entries and %s certificates; missing are %s entries and %s certificates"),
 	N_("the database %s is gone, its ledger is there"),
+	N_("the site folder %s is refused: it is not signed"),
+	N_("the site folder %s is refused: its file %s is not the one that was signed"),
+	N_("the site folder %s is refused: its file %s is not there"),
+	N_("the site folder %s is refused: %s"),
+	N_("the site folder %s was used by a station already: its key is not in it any more"),
+	N_("the site folder is for %s, and this station is %s"),
 	N_("the store %s: file is not a database"),
 	N_("the store %s: database disk image is malformed"),
 	N_("%s is empty: the store is damaged"),

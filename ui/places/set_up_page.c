@@ -84,13 +84,29 @@ static void show_broken(RwSetUpPage *self, const char *reason)
 			     self->is_making ? _("Making the store again …") : _("Make the store again from its copy"));
 }
 
+static void show_error(RwSetUpPage *self, const char *text)
+{
+	gtk_label_set_label(self->error, text ? text : "");
+	gtk_widget_set_visible(GTK_WIDGET(self->error), text != NULL);
+}
+
+/* A folder that was to set the station up. */
+static void show_refused(RwSetUpPage *self, const char *reason)
+{
+	g_autofree char *text = rw_form_sentence(reason);
+
+	show_error(self, text);
+}
+
 static void show(RwSetUpPage *self)
 {
 	gboolean is_broken = strcmp(rw_set_up_get_state(self->set_up), "broken") == 0;
 	gboolean is_person = strcmp(rw_set_up_get_state(self->set_up), "person") == 0;
 	const char *before = gtk_stack_get_visible_child_name(self->stack);
 
-	if (is_broken)
+	if (is_person && *rw_set_up_get_evidence(self->set_up))
+		show_refused(self, rw_set_up_get_evidence(self->set_up));
+	else if (is_broken)
 		show_broken(self, rw_set_up_get_evidence(self->set_up));
 	else
 		show_volume(self, rw_set_up_get_evidence(self->set_up));
@@ -119,12 +135,6 @@ static void on_rebuild(GtkWidget *widget, RwSetUpPage *self)
 	self->is_making = TRUE;
 	show(self);
 	rw_set_up_rebuild(self->set_up, have_rebuilt, g_object_ref(self));
-}
-
-static void show_error(RwSetUpPage *self, const char *text)
-{
-	gtk_label_set_label(self->error, text ? text : "");
-	gtk_widget_set_visible(GTK_WIDGET(self->error), text != NULL);
 }
 
 /* "Åsa Öberg" is "asa": an id is for files and command lines, and nobody should have to invent one. */

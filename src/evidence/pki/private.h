@@ -25,6 +25,7 @@
 #define RAD_PKI_ARC	    "2.25.65255295326288798331783473260645520897"
 #define RAD_PKI_STATION_OID RAD_PKI_ARC ".1"
 #define RAD_PKI_PERSON_OID  RAD_PKI_ARC ".2"
+#define RAD_PKI_SITE_OID    RAD_PKI_ARC ".3"
 
 /* profile.c: what certificates of each profile are. */
 struct rad_pki_extension {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "evidence/pki/private.h"
 
+#define SITE_DAYS    7 /* it signs in the moment that it is made, and its key is gone then */
 #define YEAR_DAYS(n) ((n)*1461 / 4 + 1)
 
 static const struct rad_pki_extension root_extensions[] = {
@@ -22,6 +23,8 @@ static const struct rad_pki_extension root_extensions[] = {
 static const struct rad_pki_extension station_extensions[] = { DOCUMENT_EXTENSIONS(RAD_PKI_STATION_OID) };
 static const struct rad_pki_extension person_extensions[] = { DOCUMENT_EXTENSIONS(RAD_PKI_PERSON_OID) };
 
+static const struct rad_pki_extension site_extensions[] = { DOCUMENT_EXTENSIONS(RAD_PKI_SITE_OID) };
+
 /* RFC 3161 2.3: the purpose is critical and alone. */
 static const struct rad_pki_extension tsa_extensions[] = {
 	{ NID_basic_constraints, "critical,CA:FALSE" },	  { NID_key_usage, "critical,digitalSignature" },
@@ -35,6 +38,7 @@ static const struct rad_pki_rules rules[RAD_PKI_PROFILES] = {
 			      station_extensions },
 	[RAD_PKI_PERSON] = { "person", RAD_PKI_PERSON_OID, YEAR_DAYS(3), RAD_ARRAY_LENGTH(person_extensions),
 			     person_extensions },
+	[RAD_PKI_SITE] = { "site", RAD_PKI_SITE_OID, SITE_DAYS, RAD_ARRAY_LENGTH(site_extensions), site_extensions },
 	[RAD_PKI_TSA] = { "tsa", NULL, YEAR_DAYS(10), RAD_ARRAY_LENGTH(tsa_extensions), tsa_extensions },
 };
 

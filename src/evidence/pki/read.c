@@ -113,6 +113,8 @@ static enum rad_pki_profile profile_of(X509 *certificate)
 		return RAD_PKI_ROOT;
 	if (X509_get_extended_key_usage(certificate) == XKU_TIMESTAMP)
 		return RAD_PKI_TSA;
+	if (rad_x509_has_role(certificate, RAD_PKI_SITE))
+		return RAD_PKI_SITE;
 	return rad_x509_has_role(certificate, RAD_PKI_PERSON) ? RAD_PKI_PERSON : RAD_PKI_STATION;
 }
 

@@ -111,7 +111,9 @@ const char *rad_x509_signer_problem(X509 *certificate, enum rad_pki_profile prof
 	if (!has_document_purpose(certificate))
 		return "its purpose is not the signing of documents";
 	if (!rad_x509_has_role(certificate, profile))
-		return profile == RAD_PKI_STATION ? "it is not a station's" : "it is not a person's";
+		return profile == RAD_PKI_STATION ? "it is not a station's"
+		       : profile == RAD_PKI_SITE  ? "it is not for site folders"
+						  : "it is not a person's";
 	return NULL;
 }
 

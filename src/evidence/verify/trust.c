@@ -162,27 +162,44 @@ int rad_signature_check(const struct rad_trust *trust, const void *data, size_t 
 		       : 0;
 }
 
-int rad_signature_check_person(const struct rad_trust *trust, const void *data, size_t size, const void *cms,
-			       size_t cms_size, int64_t at_ms, char ret_sha256[RAD_SHA256_HEX_SIZE],
-			       struct rad_error *err)
+/* Of a profile whose certificates are revoked when they are lost; ret_sha256 (may be NULL) is the certificate's. */
+static int check_signer(const struct rad_trust *trust, enum rad_pki_profile profile, struct rad_span data,
+			struct rad_span cms, int64_t at_ms, char *ret_sha256, struct rad_error *err)
 {
 	RAD_CLEANUP(rad_cms_seen_done) struct rad_cms_seen seen = { .signer = NULL };
 	const char *problem;
 	int64_t since_ms = 0;
-	int r = rad_cms_check((struct rad_span){ cms, cms_size }, (struct rad_span){ data, size }, &seen, err);
+	int r = rad_cms_check(cms, data, &seen, err);
 
 	if (r < 0)
 		return r;
-	problem = rad_x509_signer_problem(seen.signer, RAD_PKI_PERSON);
+	problem = rad_x509_signer_problem(seen.signer, profile);
 	if (!problem)
 		problem = rad_x509_chain_problem(seen.signer, trust->roots, at_ms);
 	if (!problem && rad_trust_revocation(trust, seen.signer, &since_ms) == RAD_REVOKED)
 		problem = "the certificate was revoked";
 	if (problem)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "check signature",
-				     "the signer is no person under a trusted root: %s", problem);
-	rad_x509_sha256(seen.signer, ret_sha256);
+				     "the signer is no %s under a trusted root: %s", rad_pki_profile_name(profile),
+				     problem);
+	if (ret_sha256)
+		rad_x509_sha256(seen.signer, ret_sha256);
 	return 0;
+}
+
+int rad_signature_check_person(const struct rad_trust *trust, const void *data, size_t size, const void *cms,
+			       size_t cms_size, int64_t at_ms, char ret_sha256[RAD_SHA256_HEX_SIZE],
+			       struct rad_error *err)
+{
+	return check_signer(trust, RAD_PKI_PERSON, (struct rad_span){ data, size }, (struct rad_span){ cms, cms_size },
+			    at_ms, ret_sha256, err);
+}
+
+int rad_signature_check_site(const struct rad_trust *trust, const void *data, size_t size, const void *cms,
+			     size_t cms_size, int64_t at_ms, struct rad_error *err)
+{
+	return check_signer(trust, RAD_PKI_SITE, (struct rad_span){ data, size }, (struct rad_span){ cms, cms_size },
+			    at_ms, NULL, err);
 }
 
 /* From the newest to the oldest: what a later time-stamp covers needs to have been good only then. */
