@@ -5,6 +5,7 @@
 #ifndef RADERA_CLOCK_H
 #define RADERA_CLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct rad_clock_ops {
 	int64_t (*wall_ms)(struct rad_clock *clock);	   /* Unix time in UTC, milliseconds: a claim, may be wrong */
 	uint64_t (*monotonic_ns)(struct rad_clock *clock); /* never runs backwards; CLOCK_BOOTTIME */
 	void (*sleep_ns)(struct rad_clock *clock, uint64_t ns);
+	bool (*is_synchronised)(struct rad_clock *clock); /* may be NULL: never */
 };
 
 /* A clock. All operations are thread-safe. Embed it as first member of an own clock. */
@@ -33,6 +35,13 @@ struct rad_clock *rad_clock_system(void);
 int64_t rad_clock_wall_ms(struct rad_clock *clock);
 uint64_t rad_clock_monotonic_ns(struct rad_clock *clock);
 void rad_clock_sleep_ns(struct rad_clock *clock, uint64_t ns);
+
+/*
+ * How far the wall clock can be believed, as records say it: "network-time" when a time service of this machine holds
+ * the clock (the kernel's own word, or systemd-timesyncd's), else "unchecked". Plain NTP proves nothing: that is what
+ * the word means.
+ */
+const char *rad_clock_trust(struct rad_clock *clock);
 
 #define RAD_TIME_TEXT_SIZE 32
 

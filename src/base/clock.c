@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 #define NS_PER_S      1000000000ull
 #define TRUSTED_YEARS 30
@@ -32,10 +34,21 @@ static void system_sleep_ns(struct rad_clock *clock, uint64_t ns)
 		continue;
 }
 
+/* A service that is kept from the kernel's clock calls (ProtectClock=) sees the file of systemd-timesyncd. */
+static bool system_is_synchronised(struct rad_clock *clock)
+{
+	struct timex state = { .modes = 0 };
+
+	if (adjtimex(&state) >= 0)
+		return !(state.status & STA_UNSYNC);
+	return access("/run/systemd/timesync/synchronized", F_OK) == 0;
+}
+
 static const struct rad_clock_ops system_ops = {
 	.wall_ms = system_wall_ms,
 	.monotonic_ns = system_monotonic_ns,
 	.sleep_ns = system_sleep_ns,
+	.is_synchronised = system_is_synchronised,
 };
 
 struct rad_clock *rad_clock_system(void)
@@ -58,6 +71,11 @@ uint64_t rad_clock_monotonic_ns(struct rad_clock *clock)
 void rad_clock_sleep_ns(struct rad_clock *clock, uint64_t ns)
 {
 	clock->ops->sleep_ns(clock, ns);
+}
+
+const char *rad_clock_trust(struct rad_clock *clock)
+{
+	return clock->ops->is_synchronised && clock->ops->is_synchronised(clock) ? "network-time" : "unchecked";
 }
 
 void rad_time_format(int64_t wall_ms, char ret[RAD_TIME_TEXT_SIZE])

@@ -38,11 +38,18 @@ struct workplace_yaml {
 	char *webhook_url;
 	char *webhook_ca_file;
 	char *webhook_secret_file;
+	int network;
+	char *time_server;
 };
 
 static const cyaml_strval_t starts[] = {
 	{ "by-hand", RAD_START_BY_HAND },
 	{ "after-scan", RAD_START_AFTER_SCAN },
+};
+
+static const cyaml_strval_t networks[] = {
+	{ "none", 0 },
+	{ "wired", 1 },
 };
 
 #define ROOM(member) (sizeof(((struct rad_workplace *)NULL)->member) - 1)
@@ -78,6 +85,8 @@ static const cyaml_schema_field_t fields[] = {
 	TEXT("webhook-ca-file", CYAML_FLAG_OPTIONAL, struct workplace_yaml, webhook_ca_file, ROOM(webhook_ca_file)),
 	TEXT("webhook-secret-file", CYAML_FLAG_OPTIONAL, struct workplace_yaml, webhook_secret_file,
 	     ROOM(webhook_secret_file)),
+	WORD("network", network, networks),
+	TEXT("time-server", CYAML_FLAG_OPTIONAL, struct workplace_yaml, time_server, ROOM(time_server)),
 	CYAML_FIELD_END,
 };
 
@@ -178,10 +187,24 @@ static int read_alerts(const struct rad_document *file, const struct workplace_y
 	return 0;
 }
 
+/* The live image's own programs read these two lines as well, so they are plain words. */
+static int read_network(const struct rad_document *file, const struct workplace_yaml *yaml, struct rad_workplace *ret)
+{
+	const char *server = yaml->time_server ? yaml->time_server : "";
+
+	if (server[0] && !yaml->network)
+		return rad_document_refuse(file, "time-server", "goes with network: wired");
+	if (strspn(server, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:") != strlen(server))
+		return rad_document_refuse(file, "time-server", "must be a host name or an address");
+	ret->has_network = yaml->network != 0;
+	(void)rad_text_copy(ret->time_server, sizeof(ret->time_server), server);
+	return 0;
+}
+
 static int convert(const struct rad_document *file, const struct workplace_yaml *yaml, struct rad_workplace *ret)
 {
 	static int (*const readers[])(const struct rad_document *, const struct workplace_yaml *,
-				      struct rad_workplace *) = { read_numbers, read_start, read_alerts };
+				      struct rad_workplace *) = { read_numbers, read_start, read_alerts, read_network };
 	int r = 0;
 
 	if (!rad_text_is_id(yaml->id))

@@ -57,6 +57,9 @@ static void write_yaml(struct rad_buffer *file, const struct rad_workplace *it)
 	add_line(file, "webhook-url", it->webhook_url);
 	add_line(file, "webhook-ca-file", it->webhook_ca_file);
 	add_line(file, "webhook-secret-file", it->webhook_secret_file);
+	if (it->has_network)
+		rad_buffer_append_text(file, "network: wired\n");
+	add_line(file, "time-server", it->time_server);
 	if (it->n_bays)
 		rad_buffer_append_text(file, "bays:\n");
 	for (size_t i = 0; i < it->n_bays; i++) {

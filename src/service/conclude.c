@@ -63,7 +63,7 @@ static void fill_record(const struct record_job *job, const struct rad_log_place
 	(void)rad_text_copy(record->certificate_id, sizeof(record->certificate_id), place->certificate_id);
 	record->simulated = rad_store_is_simulated(station->store);
 	record->issued_wall_ms = rad_clock_wall_ms(station->clock);
-	(void)rad_text_copy(record->clock_trust, sizeof(record->clock_trust), "unchecked");
+	(void)rad_text_copy(record->clock_trust, sizeof(record->clock_trust), rad_clock_trust(station->clock));
 	fill_station(station, &record->station);
 	record->performed_by = job->performed_by;
 	(void)rad_text_copy(record->inventory_id, sizeof(record->inventory_id), intent->inventory_id);

@@ -85,7 +85,7 @@ class Monitor:
 
 
 class Machine:
-    """firmware: "bios", "uefi" (with Secure Boot). medium: "usb" or "cd". drives: (bus, path, serial), bus of nvme, sata, usb.
+    """firmware: "bios", "uefi" (with Secure Boot). medium: "usb", "cd" or "net" (see network.card()). drives: (bus, path, serial), bus of nvme, sata, usb.
     doors: sockets of a radera-hba, with modelled drives behind them (tests/vm/bench.py). more: further words for QEMU."""
 
     def __init__(self, folder, image, firmware="bios", medium="usb", drives=(), doors=(), memory=3072, shots=None, more=()):
@@ -107,7 +107,9 @@ class Machine:
                         "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]
         else:
             command += ["-machine", "q35,memory-backend=memory"]
-        if medium == "cd":
+        if medium == "net":
+            pass
+        elif medium == "cd":
             command += ["-drive", f"if=none,id=medium,format=raw,readonly=on,media=cdrom,file={image}", "-device", "ide-cd,drive=medium,bootindex=0"]
         else:
             command += ["-blockdev", json.dumps({"driver": "raw", "node-name": "medium", "file": {"driver": "file", "filename": str(image)}}),

@@ -71,12 +71,12 @@ def loop(path, offset=0, size=0, read_only=False):
 
 
 @contextlib.contextmanager
-def evidence(path):
-    """The evidence volume of a stick, as an office sees it: read only. By a driver in user space, as kernels differ."""
+def evidence(path, options="ro"):
+    """The evidence volume of a stick, as an office sees it: read only, if not asked otherwise. By a driver in user space, as kernels differ."""
     found = [it for it in partitions(path) if it.get("name") == "RADERADATA"] or partitions(path)[-1:]
     start, size = found[0]["start"] * 512, found[0]["size"] * 512
-    with loop(path, start, size, read_only=True) as device, tempfile.TemporaryDirectory(prefix="radera-test-") as folder:
-        run("mount.exfat-fuse", "-o", "ro", device, folder)
+    with loop(path, start, size, read_only=options == "ro") as device, tempfile.TemporaryDirectory(prefix="radera-test-") as folder:
+        run("mount.exfat-fuse", "-o", options, device, folder)
         try:
             yield pathlib.Path(folder)
         finally:

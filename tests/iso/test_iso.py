@@ -3,6 +3,8 @@
 """The image as it is shipped: booted, used as a technician uses it, and what is on stick and drives afterwards.
 
 RADERA_ISO names the image; ./run tests --tier iso makes it first."""
+import datetime
+import json
 import os
 import pathlib
 import shutil
@@ -16,6 +18,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "proving"))
 import machine  # noqa: E402
 import medium  # noqa: E402
+import network  # noqa: E402
 import shelf  # noqa: E402
 import tap  # noqa: E402
 from medium import ISO  # noqa: E402
@@ -326,6 +329,99 @@ class Image(unittest.TestCase):
         seat.look("damaged-volume")
         self.off()
         self.assertEqual(medium.digest_of(stick, volume["start"] * 512, volume["size"] * 512), before)
+
+    def make_site(self, station_file):
+        """What an office makes for a new station."""
+        office, root, folder = self.folder / "office", self.folder / "root", self.folder / "site"
+        own = self.folder / "own.yaml"
+        own.write_text("schema: 1\nkind: organisation\nid: own\nname: Exempelstad\nnumber: 212000-0000\n", encoding="utf-8")
+        medium.run(tap.RADERA, "pki", "init", "--root", root, "--organisation", "Exempelstad", "--name", "Rot")
+        medium.run(tap.RADERA, "pki", "init", "--store", office, "--organisation", "Exempelstad", "--station", "KONTOR")
+        medium.run(tap.RADERA, "organisation", "set", own, "--store", office)
+        medium.run(tap.RADERA, "operator", "add", "maj", "--name", "Maj Lund", "--role", "administrator", "--store", office)
+        medium.run(tap.RADERA, "operator", "pin", "maj", "--store", office, input=PIN + "\n")
+        (office / "station.yaml").write_text(station_file, encoding="utf-8")
+        medium.run(tap.RADERA, "site", "make", folder, "--station", "RAD-07", "--root", root, "--store", office)
+        return folder, root
+
+    def test_a_site_and_network(self):
+        """A stick from the office in a computer that ran Windows: nothing is asked, and the clock follows the network."""
+        stick = self.folder / "stick.img"
+        with open(stick, "wb") as file:
+            file.truncate(1024 * medium.MIB)
+        folder, root = self.make_site(f"schema: 1\nkind: station\nid: vagn\ntitle: Vagnen\nnetwork: wired\ntime-server: {network.HOST}\n")
+        done = self.write_stick(stick, ISO, "--yes", "--site", folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        sata = medium.make_drive(self.folder / "sata.img", 16 * medium.MIB)
+        local = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 2 * 3600))
+        with network.time_server() as answers:
+            seat = self.boot(stick, drives=[("sata", sata, "HUND7777")], more=[*network.card("e1000e"), "-rtc", f"base={local}"])
+            seat.reads("Exempelstad", 300)
+            seat.look("site-sign-in")
+            seat.click("English")
+            seat.reads("Who are you?")
+            seat.click("Svenska")
+            self.sign_in(seat)
+            seat.reads("Nordsken")
+            end = time.monotonic() + 90
+            while not answers:
+                self.assertLess(time.monotonic(), end, "nobody asked for the time")
+                time.sleep(1)
+            seat.type("104236")
+            seat.key("ret")
+            self.choose_overwriting(seat)
+            seat.click("Återbruk")
+            seat.hold("kan inte ångras")
+            seat.reads("rensad (Clear)", 300)
+            ended = time.time()
+        self.off()
+        words = self.check_evidence(stick)
+        for word in ("RAD-07", "Maj Lund", "Exempelstad", "nätets tid"):
+            self.assertIn(word, words)
+        with medium.evidence(stick) as volume:
+            self.assertIn("language", (volume / "radera/workstation.ini").read_text(encoding="utf-8"))
+            self.assertFalse((volume / "radera-site/pki/station.key").exists())
+            page = next((volume / "certificates").rglob("*.pdf"))
+            shown = json.loads(medium.run(tap.RADERA, "certificate", "show", page, "--json"))
+            record = shown.get("record", shown)
+            self.assertEqual(record["clock_trust"], "network-time")
+            issued = datetime.datetime.fromisoformat(record["issued"].replace("Z", "+00:00")).timestamp()
+            self.assertLess(abs(issued - ended), 120)
+            done = subprocess.run([tap.RADERA, "certificate", "verify", str(page), "--trust", str(root / "root.pem")], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout)
+
+    def netboot_files(self):
+        found = sorted(pathlib.Path(ISO).parent.glob("radera-*-netboot"))
+        if not found:
+            self.skipTest("there are no files to boot over a network beside the image")
+        return found[0]
+
+    def test_b_over_the_network(self):
+        """No stick but one for evidence: a BIOS computer starts from a web server, checked against the root hash."""
+        second = medium.make_evidence_stick(self.folder / "second.img")
+        with medium.evidence(second, "rw") as volume:
+            (volume / "radera").mkdir()
+            (volume / "radera/workstation.ini").write_text("[workstation]\nlanguage=en\n", encoding="utf-8")
+        with network.web_server(self.netboot_files()) as port:
+            seat = self.boot(None, medium="net", memory=4096, drives=[("usb", second, "SECOND0001")],
+                             more=network.card("e1000", f"http://{network.HOST}:{port}/radera.ipxe"))
+            seat.reads("A new station", 400)
+            seat.look("netboot")
+        self.off()
+
+    def test_c_a_changed_image_over_the_network(self):
+        """Somebody in between changed a byte: it is not started."""
+        folder = self.folder / "served"
+        shutil.copytree(self.netboot_files(), folder)
+        with open(folder / "root.img", "r+b") as file:
+            file.seek(100 * medium.MIB)
+            byte = file.read(1)
+            file.seek(100 * medium.MIB)
+            file.write(bytes([byte[0] ^ 1]))
+        with network.web_server(folder) as port:
+            seat = self.boot(None, medium="net", memory=4096, more=network.card("e1000", f"http://{network.HOST}:{port}/radera.ipxe"))
+            seat.reads("Det som hamtades", 300)
+            seat.look("netboot-changed")
 
     def test_4_a_cd_and_a_second_stick(self):
         """A medium that cannot hold evidence: nothing begins before a place for it is plugged in."""

@@ -101,13 +101,29 @@ static void test_system(void **state)
 	rad_clock_sleep_ns(clock, 0);
 }
 
+static bool is_held(struct rad_clock *clock)
+{
+	return true;
+}
+
+/* A clock is called synchronised by those who know, and by nobody else. */
+static void test_trust(void **state)
+{
+	static const struct rad_clock_ops held_ops = { .is_synchronised = is_held };
+	struct set_clock own = { { &set_ops }, 17, 1000 };
+	struct rad_clock held = { &held_ops };
+	const char *system = rad_clock_trust(rad_clock_system());
+
+	assert_string_equal(rad_clock_trust(&own.clock), "unchecked");
+	assert_string_equal(rad_clock_trust(&held), "network-time");
+	assert_true(strcmp(system, "unchecked") == 0 || strcmp(system, "network-time") == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_format),
-		cmocka_unit_test(test_check),
-		cmocka_unit_test(test_injected),
-		cmocka_unit_test(test_system),
+		cmocka_unit_test(test_format), cmocka_unit_test(test_check), cmocka_unit_test(test_injected),
+		cmocka_unit_test(test_system), cmocka_unit_test(test_trust),
 	};
 
 	return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
