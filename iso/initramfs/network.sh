@@ -5,21 +5,6 @@
 
 RADERA_NETWORK_WAIT=90
 
-# udhcpc calls it with what the network gave; routes only, names are not asked for
-radera_write_lease_script() {
-	cat >/run/radera-lease <<'LEASE'
-#!/bin/sh
-case $1 in
-	bound | renew)
-		ip addr flush dev "$interface"
-		ip addr add "$ip/${mask:-24}" dev "$interface"
-		for router in $router; do ip route add default via "$router" dev "$interface" && break; done
-		;;
-esac
-LEASE
-	chmod 755 /run/radera-lease
-}
-
 radera_network_cards() {
 	local path
 	for path in /sys/class/net/*; do
@@ -30,11 +15,10 @@ radera_network_cards() {
 # Every card is asked in turn until one leads to the image.
 radera_fetch() {
 	local url=$1 target=$2 card seconds=0
-	radera_write_lease_script
 	while [ $seconds -lt $RADERA_NETWORK_WAIT ]; do
 		for card in $(radera_network_cards); do
 			ip link set "$card" up 2>/dev/null
-			busybox udhcpc -i "$card" -n -q -f -t 4 -T 2 -s /run/radera-lease >/dev/null 2>&1 || continue
+			busybox udhcpc -i "$card" -n -q -f -t 4 -T 2 -s /scripts/radera-lease >/dev/null 2>&1 || continue
 			if busybox wget -q -O "$target" "$url" 2>/dev/null; then
 				radera_network_off
 				return 0
@@ -54,5 +38,4 @@ radera_network_off() {
 		ip addr flush dev "$card"
 		ip link set "$card" down
 	done
-	rm -f /run/radera-lease
 }
