@@ -54,6 +54,7 @@ static const struct {
 } own_names[] = {
 	{ "iso9660", "RADERA" },
 	{ NULL, "RADERADATA" },
+	{ NULL, "RADERACOPY" },
 };
 
 static bool is_own_name(const char *type, const char *name)

@@ -228,6 +228,8 @@ static int open_bus(struct server *server, const struct options *options)
 	if (r >= 0)
 		r = evidence_start(server);
 	if (r >= 0)
+		r = volume_start(server);
+	if (r >= 0)
 		r = drives_start(server);
 	/* the name comes last: whoever sees it finds the objects */
 	return r < 0 ? r : sd_bus_request_name(server->bus, SERVER_NAME, 0);
@@ -261,6 +263,7 @@ int main(int argc, char **argv)
 		return RAD_ERROR_INPUT;
 	}
 	server.clock = rad_clock_system();
+	server.volume = options.volume;
 	r = open_loop(&server);
 	if (r >= 0)
 		r = set_up(&server, &options, NULL);

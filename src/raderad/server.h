@@ -5,6 +5,7 @@
  * task in a thread of its own, so that one sick drive delays nobody else.
  *
  *   main.c      command line, event loop, start and end
+ *   volume.c    what the live system tells of the evidence volume and its copy
  *   set_up.c    waiting for a volume, and for who sets the station up
  *   task.c      work in a thread, its end in the bus's thread
  *   station.c   the Station object: what it tells of itself, and its methods by name
@@ -134,6 +135,7 @@ enum problem {
 	PROBLEM_EVENTS,
 	PROBLEM_ALERTS,
 	PROBLEM_SITE,	/* a folder that the station was to be set by */
+	PROBLEM_MIRROR, /* the copy on a second stick */
 	PROBLEM_LEDGER, /* the copy beside the database */
 	PROBLEM_COUNT,
 };
@@ -163,6 +165,14 @@ int set_up_await(const struct set_up_config *config, sd_bus *bus, sd_event *even
  * tried anew. */
 void set_up_tell_problem(const struct set_up_config *config, const struct rad_error *error, sd_bus *bus,
 			 sd_event *event);
+
+/* --- volume.c */
+
+/* The first line of the file NAME beside the volume's folder, which the live system writes; empty when there is none.
+ */
+void volume_tells(const char *volume, const char *name, char *ret, size_t size);
+/* Follows what is told of the copy on a second stick. */
+int volume_start(struct server *server);
 
 /* --- sessions */
 
@@ -205,8 +215,9 @@ struct server {
 	bool conclude_again;
 	bool has_looked; /* for certificates that an earlier run did not make */
 	bool is_resuming;
-	bool holds_resume; /* a job was interrupted by itself: not again until somebody looks, or half a minute passed
-			    */
+	const char *volume; /* where the evidence volume is mounted; NULL = none is asked for */
+	bool holds_resume;  /* a job was interrupted by itself: not again until somebody looks, or half a minute passed
+			     */
 	pthread_mutex_t held_lock;
 	size_t n_held;	   /* (held_lock) assets of which jobs are being started */
 	struct held *held; /* (held_lock) */

@@ -49,20 +49,11 @@ static bool is_mounted(const char *directory)
 	       stat(parent, &above) == 0 && here.st_dev != above.st_dev;
 }
 
-/* The word that the system left beside the volume's folder, which need not be there: one line. */
+/* Why there is no volume: one word. */
 static void read_evidence(const char *volume, char ret[EVIDENCE_MAX])
 {
-	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
-	const char *name = strrchr(volume, '/');
-	char path[PATH_MAX];
-
-	ret[0] = '\0';
-	if (!name || snprintf(path, sizeof(path), "%.*s/evidence", (int)(name - volume), volume) >= PATH_MAX ||
-	    rad_file_read(AT_FDCWD, path, EVIDENCE_MAX - 1, &text, NULL) < 0)
-		return;
-	(void)memcpy(ret, text.data, text.size);
-	ret[text.size] = '\0';
-	ret[strcspn(ret, " \n")] = '\0';
+	volume_tells(volume, "evidence", ret, EVIDENCE_MAX);
+	ret[strcspn(ret, " ")] = '\0';
 }
 
 /* The site folder on the volume; false when there is none. */

@@ -514,6 +514,9 @@ static void test_own_medium(void **state)
 	run((const char *const[]){ "mkfs.ext4", "-q", "-F", "-L", "RADERADATA", loop.node, NULL });
 	refresh();
 	expect_protection(RAD_PROTECTION_OWN_MEDIUM);
+	run((const char *const[]){ "mkfs.ext4", "-q", "-F", "-L", "RADERACOPY", loop.node, NULL });
+	refresh();
+	expect_protection(RAD_PROTECTION_OWN_MEDIUM);
 	run((const char *const[]){ "mkfs.ext4", "-q", "-F", "-L", "RADERA", loop.node, NULL });
 	refresh();
 	expect_protection(RAD_PROTECTION_NONE);

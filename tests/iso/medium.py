@@ -46,13 +46,13 @@ def holds_data(path):
     return False
 
 
-def make_evidence_stick(path, size=256 * MIB):
-    """A stick that was prepared for evidence in an office: one exFAT partition named RADERADATA."""
+def make_evidence_stick(path, size=256 * MIB, name="RADERADATA"):
+    """A stick that was prepared for evidence in an office: one exFAT partition of that name."""
     with open(path, "wb") as file:
         file.truncate(size)
     run("sfdisk", "--quiet", path, input="label: dos\nstart=2048, type=7\n")
     with loop(path, 2048 * 512, size - 2048 * 512) as device:
-        run("mkfs.exfat", "-L", "RADERADATA", device)
+        run("mkfs.exfat", "-L", name, device)
     return path
 
 

@@ -354,8 +354,9 @@ class Image(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         sata = medium.make_drive(self.folder / "sata.img", 16 * medium.MIB)
         local = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 2 * 3600))
+        copy = medium.make_evidence_stick(self.folder / "copy.img", name="RADERACOPY")
         with network.time_server() as answers:
-            seat = self.boot(stick, drives=[("sata", sata, "HUND7777")], more=[*network.card("e1000e"), "-rtc", f"base={local}"])
+            seat = self.boot(stick, drives=[("sata", sata, "HUND7777"), ("usb", copy, "KOPIA0001")], more=[*network.card("e1000e"), "-rtc", f"base={local}"])
             seat.reads("Exempelstad", 300)
             seat.look("site-sign-in")
             seat.click("English")
@@ -389,6 +390,19 @@ class Image(unittest.TestCase):
             self.assertLess(abs(issued - ended), 120)
             done = subprocess.run([tap.RADERA, "certificate", "verify", str(page), "--trust", str(root / "root.pem")], capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 0, done.stdout)
+            # the copy on the second stick: all that a store is made again from, and no key
+            ledger = b"".join(path.read_bytes() for path in sorted((volume / "radera/ledger").glob("*.jsonl")))
+            with medium.evidence(copy) as mirror:
+                log = next(mirror.iterdir())
+                self.assertEqual([path.name for path in (log / "certificates").glob("*.pdf")], [page.name])
+                self.assertEqual((log / "certificates" / page.name).read_bytes(), page.read_bytes())
+                copied = b"".join(path.read_bytes() for path in sorted((log / "ledger").glob("*.jsonl")))
+                self.assertTrue(ledger.startswith(copied) and page.name[-10:-4].lstrip("0").encode() in copied)
+                self.assertEqual(list(mirror.rglob("*.key")), [])
+                again = self.folder / "again"
+                again.mkdir()
+                medium.run(tap.RADERA, "archive", "rebuild", log, "--store", again)
+                self.assertIn("104236", medium.run(tap.RADERA, "archive", "find", "104236", "--store", again))
 
     def netboot_files(self):
         found = sorted(pathlib.Path(ISO).parent.glob("radera-*-netboot"))

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import time
 
 import dbus
 
@@ -100,6 +101,15 @@ class SetUp(service.Service):
             self.wait_for_name(client, NAME)
             client.station().SignIn("maj", PIN)
             self.assertEqual(client.get("/org/radera/Station1")["EvidenceProblem"], "")
+            # a copy on a second stick that fails is told, and that it is mended too
+            for line, told in (("failed the copy's stick is full\n", "the copy's stick is full"), ("done sdc1\n", "")):
+                (volume.parent / "mirror.new").write_text(line)
+                (volume.parent / "mirror.new").rename(volume.parent / "mirror")
+                end = time.monotonic() + 10
+                while not (client.get("/org/radera/Station1")["EvidenceProblem"].startswith(told) if told else
+                           client.get("/org/radera/Station1")["EvidenceProblem"] == ""):
+                    self.assertLess(time.monotonic(), end, line)
+                    time.sleep(0.05)
             # and a foreign one that comes later is told, while the station works
             self.stop()
             (bad / "site.json").write_text("{}")

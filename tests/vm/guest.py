@@ -13,7 +13,7 @@ import time
 
 import tap
 
-MODULES = ["virtio_pci", "virtio_blk", "virtio_scsi", "nvme", "ahci", "sd_mod", "xhci_pci", "usb_storage", "sg", "ext4", "crc32c_generic", "vfat", "nls_cp437", "nls_ascii"]
+MODULES = ["virtio_pci", "virtio_blk", "virtio_scsi", "nvme", "ahci", "sd_mod", "xhci_pci", "usb_storage", "sg", "ext4", "crc32c_generic", "vfat", "nls_cp437", "nls_ascii", "exfat", "nls_utf8"]
 
 INIT = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
