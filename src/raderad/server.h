@@ -171,6 +171,9 @@ void set_up_tell_problem(const struct set_up_config *config, const struct rad_er
 /* The first line of the file NAME beside the volume's folder, which the live system writes; empty when there is none.
  */
 void volume_tells(const char *volume, const char *name, char *ret, size_t size);
+/* Hands the passphrase of an encrypted volume to the live system's program that opens it, and waits for its answer, for
+ * seconds. RAD_ERROR_REFUSED: it is the wrong one. */
+int volume_unlock(const char *volume, const char *passphrase, struct rad_error *err) RAD_MUST_CHECK;
 /* Follows what is told of the copy on a second stick. */
 int volume_start(struct server *server);
 

@@ -130,6 +130,25 @@ static int set_up_method(sd_bus_message *call, void *user, sd_bus_error *error)
 	return r < 0 ? r : 1;
 }
 
+/* While the volume is opened nothing else is asked of this service, which has nothing else to do. */
+static int unlock_method(sd_bus_message *call, void *user, sd_bus_error *error)
+{
+	struct waiting *it = user;
+	const char *passphrase = NULL;
+	struct rad_error why;
+	int r = sd_bus_message_read(call, "s", &passphrase);
+
+	if (r < 0)
+		return r;
+	if (!it->state || !rad_text_equal(it->state, "volume") || !rad_text_equal(it->evidence, "locked"))
+		return sd_bus_error_set(error, "org.radera.Error.Refused", "no volume waits for a passphrase");
+	if (volume_unlock(it->config->volume, passphrase, &why) < 0)
+		return reply_error(error, &why);
+	r = sd_bus_reply_method_return(call, "");
+	look(it);
+	return r < 0 ? r : 1;
+}
+
 static int get_state(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
 		     void *user, sd_bus_error *error)
 {
@@ -191,6 +210,7 @@ static const sd_bus_vtable set_up_vtable[] = {
 			SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
 	SD_BUS_PROPERTY("Simulated", "b", get_simulated, 0, SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("CanRebuild", "b", get_can_rebuild, 0, SD_BUS_VTABLE_PROPERTY_EMITS_CHANGE),
+	SD_BUS_METHOD("Unlock", "s", "", unlock_method, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE),
 	SD_BUS_METHOD("Rebuild", "", "s", rebuild_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("SetUp", "ssssss", "", set_up_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_VTABLE_END,

@@ -4,16 +4,22 @@
  */
 #include "raderad/server.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define MIRROR "mirror"
+#define MIRROR	  "mirror"
+#define OPERATION "open volume"
+#define UNLOCK_S  100 /* argon2 on the slowest laptop, and a check of the file system */
 
 static bool folder_of(const char *volume, char ret[PATH_MAX])
 {
@@ -36,6 +42,50 @@ void volume_tells(const char *volume, const char *name, char *ret, size_t size)
 		(void)memcpy(ret, text.data, text.size);
 	ret[text.size] = '\0';
 	ret[strcspn(ret, "\n")] = '\0';
+}
+
+/* One line to the program that opens the volume, and its answer. */
+static int converse(int fd, const char *passphrase, char *ret, size_t size)
+{
+	const struct timeval wait = { .tv_sec = UNLOCK_S };
+	size_t n = 0;
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+	if (send(fd, passphrase, strlen(passphrase), MSG_NOSIGNAL) < 0 || send(fd, "\n", 1, MSG_NOSIGNAL) < 0)
+		return -errno;
+	while (n + 1 < size) {
+		ssize_t got = recv(fd, ret + n, size - n - 1, 0);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+	}
+	ret[n] = '\0';
+	ret[strcspn(ret, "\n")] = '\0';
+	return n ? 0 : -EIO;
+}
+
+int volume_unlock(const char *volume, const char *passphrase, struct rad_error *err)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	rad_auto_fd int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	char folder[PATH_MAX];
+	char answer[32] = "";
+
+	if (strchr(passphrase, '\n') || !folder_of(volume, folder) ||
+	    snprintf(address.sun_path, sizeof(address.sun_path), "%s/unlock", folder) >= (int)sizeof(address.sun_path))
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "that cannot be a passphrase");
+	if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    converse(fd, passphrase, answer, sizeof(answer)) < 0)
+		return rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "the volume cannot be opened here");
+	if (rad_text_equal(answer, "wrong"))
+		return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "that is not the volume's passphrase");
+	if (!rad_text_equal(answer, "ok"))
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION,
+				     "the volume was opened, and what is on it cannot be read");
+	return 0;
 }
 
 /* "failed", and why. */

@@ -404,6 +404,33 @@ class Image(unittest.TestCase):
                 medium.run(tap.RADERA, "archive", "rebuild", log, "--store", again)
                 self.assertIn("104236", medium.run(tap.RADERA, "archive", "find", "104236", "--store", again))
 
+    def test_d_an_encrypted_volume(self):
+        """An administrator's choice: the evidence is LUKS and ext4, its passphrase asked at each start."""
+        stick = self.folder / "stick.img"
+        secret = self.folder / "passphrase"
+        secret.write_text("korrekt batteri\n", encoding="utf-8")
+        with open(stick, "wb") as file:
+            file.truncate(1024 * medium.MIB)
+        done = self.write_stick(stick, ISO, "--yes", "--encrypted", "--passphrase-file", secret)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        volume = medium.partitions(stick)[-1]
+        with medium.loop(stick, volume["start"] * 512, volume["size"] * 512, read_only=True) as device:
+            self.assertEqual(medium.run("blkid", "-p", "-o", "value", "-s", "TYPE", device).strip(), "crypto_LUKS")
+        seat = self.boot(stick)
+        seat.reads("Bevisvolymen är låst", 300)
+        seat.look("locked")
+        seat.type("fel")
+        seat.key("ret")
+        seat.reads("inte volymens", 120)
+        seat.type("korrekt batteri")
+        seat.key("ret")
+        seat.reads("En ny station", 180)
+        self.set_up(seat)
+        self.off()
+        with open(stick, "rb") as file:
+            file.seek(volume["start"] * 512)
+            self.assertNotIn(b"Kommunen", file.read(), "the store lies on the stick in the clear")
+
     def netboot_files(self):
         found = sorted(pathlib.Path(ISO).parent.glob("radera-*-netboot"))
         if not found:

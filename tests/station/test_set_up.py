@@ -4,7 +4,9 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
+import threading
 import time
 
 import dbus
@@ -119,6 +121,41 @@ class SetUp(service.Service):
         finally:
             self.stop()
             subprocess.run(["umount", str(volume)], check=True)
+
+    def test_an_encrypted_volume(self):
+        """The passphrase goes to the program that may open it, and nowhere else; a wrong one is told."""
+        volume = self.directory / "run/volume"
+        volume.parent.mkdir(parents=True)
+        (volume.parent / "evidence").write_text("locked sdb4\n")
+        self.store = str(volume / "radera")
+        self.simulate = ("--simulate", self.bench(("one", "4MiB", {})))
+        client = self.start_waiting("--volume", volume)
+        station = dbus.Interface(client.bus.get_object(SET_UP, SET_UP_PATH), SET_UP)
+        self.refuses("IO", station.Unlock, "hemlig fras")  # nobody is there to open it
+        listener = socket.socket(socket.AF_UNIX)
+        self.addCleanup(listener.close)
+        listener.bind(str(volume.parent / "unlock"))
+        listener.listen()
+        asked = []
+
+        def answer():
+            for reply in (b"wrong\n", b"failed\n", b"ok\n"):
+                line, _ = listener.accept()
+                asked.append(line.recv(200))
+                line.send(reply)
+                line.close()
+
+        opener = threading.Thread(target=answer)
+        opener.start()
+        self.refuses("Refused", station.Unlock, "fel fras")
+        self.refuses("Evidence", station.Unlock, "hemlig fras")
+        station.Unlock("hemlig fras åäö")
+        opener.join()
+        self.assertEqual(asked, [b"fel fras\n", b"hemlig fras\n", "hemlig fras åäö\n".encode()])
+        self.refuses("Input", station.Unlock, "två\nrader")
+        (volume.parent / "evidence").write_text("no-medium\n")
+        time.sleep(1.5)
+        self.refuses("Refused", station.Unlock, "hemlig fras")
 
     def test_a_volume_that_is_not_mounted(self):
         """Nothing is written beside the volume that it belongs on."""

@@ -79,6 +79,12 @@ class SetUp(stage.Stage):
         (volume.parent / "evidence").write_text("no-room sdb\n")
         self.says("Stickan har ingen plats för bevis")
         self.shot("set-up-no-room")
+        (volume.parent / "evidence").write_text("locked sdb4\n")
+        self.says("Bevisvolymen är låst")
+        self.write("Lösenfras", "hemlig fras")
+        self.shot("set-up-locked")
+        self.press("Öppna volymen")
+        self.says("Volymen går inte att öppna här")  # here nobody opens it
         (volume.parent / "evidence").write_text("damaged sdb4\n")
         self.says("Bevisvolymen kan inte läsas")
         subprocess.run(["mount", "-t", "tmpfs", "radera-test", str(volume)], check=True)

@@ -276,6 +276,9 @@ const char *rw_word_signature(const char *role)
 static const char *const sentences[] = {
 	N_("the store is there again: %s entries and %s certificates; missing are %s entries and %s certificates"),
 	N_("the database %s is gone, its ledger is there"),
+	N_("that is not the volume's passphrase"),
+	N_("the volume was opened, and what is on it cannot be read"),
+	N_("the volume cannot be opened here"),
 	N_("the site folder %s is refused: it is not signed"),
 	N_("the site folder %s is refused: its file %s is not the one that was signed"),
 	N_("the site folder %s is refused: its file %s is not there"),

@@ -164,6 +164,34 @@ char *rw_set_up_rebuild_finish(RwSetUp *self, GAsyncResult *result, GError **err
 	return g_task_propagate_pointer(G_TASK(result), error);
 }
 
+static void have_unlocked(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GTask) task = data;
+	GError *error = NULL;
+
+	if (rw_bus_set_up1_call_unlock_finish(RW_BUS_SET_UP1(source), result, &error))
+		g_task_return_boolean(task, TRUE);
+	else
+		g_task_return_error(task, error);
+}
+
+void rw_set_up_unlock(RwSetUp *self, const char *passphrase, GAsyncReadyCallback callback, gpointer user_data)
+{
+	GTask *task = g_task_new(self, NULL, callback, user_data);
+
+	if (self->proxy) {
+		rw_bus_set_up1_call_unlock(self->proxy, passphrase, NULL, have_unlocked, task);
+		return;
+	}
+	g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_CLOSED, "not connected");
+	g_object_unref(task);
+}
+
+gboolean rw_set_up_unlock_finish(RwSetUp *self, GAsyncResult *result, GError **error)
+{
+	return g_task_propagate_boolean(G_TASK(result), error);
+}
+
 RwSetUp *rw_set_up_new(RwClient *client)
 {
 	RwSetUp *self = g_object_new(RW_TYPE_SET_UP, NULL);

@@ -18,10 +18,14 @@ RwSetUp *rw_set_up_new(RwClient *client);
 
 /* "volume", "person", "broken"; "" when no station waits to be set up. */
 const char *rw_set_up_get_state(RwSetUp *self);
-/* With "volume", why there is none: "no-medium", "no-room", "damaged", "failed"; "" not told. With "broken", why, as a
+/* With "volume", why there is none: "no-medium", "no-room", "damaged", "failed", "locked"; "" not told. With "broken", why, as a
  * sentence of the service. */
 const char *rw_set_up_get_evidence(RwSetUp *self);
 gboolean rw_set_up_is_simulated(RwSetUp *self);
+
+/* With "volume" and "locked": opens the encrypted volume. */
+void rw_set_up_unlock(RwSetUp *self, const char *passphrase, GAsyncReadyCallback callback, gpointer user_data);
+gboolean rw_set_up_unlock_finish(RwSetUp *self, GAsyncResult *result, GError **error);
 
 /* With "broken": the store is damaged and can be made again. */
 gboolean rw_set_up_can_rebuild(RwSetUp *self);

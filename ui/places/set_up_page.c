@@ -11,6 +11,7 @@
 #include "widgets/shown.h"
 
 #define PIN_MIN 4
+#define LOCKED	"locked"
 
 struct _RwSetUpPage {
 	AdwBin parent_instance;
@@ -22,6 +23,9 @@ struct _RwSetUpPage {
 	GtkLabel *volume_word;
 	GtkLabel *volume_text;
 	GtkWidget *rebuild;
+	GtkWidget *locked;
+	GtkEditable *passphrase;
+	GtkWidget *unlock;
 	GtkEditable *organisation;
 	GtkEditable *number;
 	GtkEditable *station;
@@ -52,9 +56,21 @@ static const struct {
 	{ "damaged", N_("The evidence volume cannot be read"),
 	  N_("It is left as it is, and nothing is written to it. Take the stick to an administrator: other tools may "
 	     "save what is on it. Start from another stick meanwhile.") },
+	{ LOCKED, N_("The evidence volume is locked"), N_("Type its passphrase.") },
 	{ "failed", N_("The evidence volume could not be made"),
 	  N_("The stick may be worn out. Write Radera to another one and start again.") },
 };
+
+static void show_lock(RwSetUpPage *self, gboolean is_locked)
+{
+	gboolean was_shown = gtk_widget_get_visible(self->locked);
+
+	gtk_widget_set_visible(self->locked, is_locked);
+	gtk_widget_set_sensitive(self->locked, !self->is_making);
+	gtk_button_set_label(GTK_BUTTON(self->unlock), self->is_making ? _("Opening …") : _("Open the volume"));
+	if (is_locked && !was_shown)
+		gtk_widget_grab_focus(GTK_WIDGET(self->passphrase));
+}
 
 static void show_volume(RwSetUpPage *self, const char *evidence)
 {
@@ -66,8 +82,9 @@ static void show_volume(RwSetUpPage *self, const char *evidence)
 	}
 	gtk_label_set_label(self->volume_word, _(volumes[at].word));
 	gtk_label_set_label(self->volume_text, _(volumes[at].text));
-	gtk_widget_set_visible(self->spinner, at == 0);
+	gtk_widget_set_visible(self->spinner, at == 0 || self->is_making);
 	gtk_widget_set_visible(self->rebuild, FALSE);
+	show_lock(self, strcmp(evidence, LOCKED) == 0);
 }
 
 /* A store that cannot be opened: the reason as the service told it. */
@@ -77,6 +94,7 @@ static void show_broken(RwSetUpPage *self, const char *reason)
 
 	gtk_label_set_label(self->volume_word, _("The station cannot start"));
 	gtk_label_set_label(self->volume_text, text);
+	show_lock(self, FALSE);
 	gtk_widget_set_visible(self->spinner, self->is_making);
 	gtk_widget_set_visible(self->rebuild, rw_set_up_can_rebuild(self->set_up) || self->is_making);
 	gtk_widget_set_sensitive(self->rebuild, !self->is_making);
@@ -126,6 +144,33 @@ static void have_rebuilt(GObject *source, GAsyncResult *result, gpointer data)
 	show(self);
 	if (why)
 		gtk_label_set_label(self->volume_text, why);
+}
+
+static void have_unlocked(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(RwSetUpPage) self = data;
+	g_autoptr(GError) error = NULL;
+	gboolean opened = rw_set_up_unlock_finish(RW_SET_UP(source), result, &error);
+	g_autofree char *why = opened ? NULL : rw_form_error(error);
+
+	self->is_making = FALSE;
+	gtk_editable_set_text(self->passphrase, "");
+	show(self);
+	if (why) {
+		gtk_label_set_label(self->volume_text, why);
+		gtk_widget_grab_focus(GTK_WIDGET(self->passphrase));
+	}
+}
+
+static void on_unlock(GtkWidget *widget, RwSetUpPage *self)
+{
+	const char *passphrase = gtk_editable_get_text(self->passphrase);
+
+	if (self->is_making || !*passphrase)
+		return;
+	self->is_making = TRUE;
+	rw_set_up_unlock(self->set_up, passphrase, have_unlocked, g_object_ref(self));
+	show(self);
 }
 
 static void on_rebuild(GtkWidget *widget, RwSetUpPage *self)
@@ -234,6 +279,9 @@ static void rw_set_up_page_class_init(RwSetUpPageClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, volume_word);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, volume_text);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, rebuild);
+	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, locked);
+	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, passphrase);
+	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, unlock);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, organisation);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, number);
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, station);
@@ -245,6 +293,7 @@ static void rw_set_up_page_class_init(RwSetUpPageClass *klass)
 	gtk_widget_class_bind_template_child(widget_class, RwSetUpPage, spinner);
 	gtk_widget_class_bind_template_callback(widget_class, on_go);
 	gtk_widget_class_bind_template_callback(widget_class, on_rebuild);
+	gtk_widget_class_bind_template_callback(widget_class, on_unlock);
 }
 
 static void rw_set_up_page_init(RwSetUpPage *self)
