@@ -17,9 +17,10 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define MIRROR	  "mirror"
-#define OPERATION "open volume"
-#define UNLOCK_S  100 /* argon2 on the slowest laptop, and a check of the file system */
+#define MIRROR	       "mirror"
+#define OPERATION      "open volume"
+#define PASSPHRASE_MAX 512
+#define UNLOCK_S       100 /* argon2 on the slowest laptop, and a check of the file system */
 
 static bool folder_of(const char *volume, char ret[PATH_MAX])
 {
@@ -48,11 +49,16 @@ void volume_tells(const char *volume, const char *name, char *ret, size_t size)
 static int converse(int fd, const char *passphrase, char *ret, size_t size)
 {
 	const struct timeval wait = { .tv_sec = UNLOCK_S };
+	char line[PASSPHRASE_MAX + 2];
 	size_t n = 0;
+	int length = snprintf(line, sizeof(line), "%s\n", passphrase);
+	ssize_t sent;
 
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	if (send(fd, passphrase, strlen(passphrase), MSG_NOSIGNAL) < 0 || send(fd, "\n", 1, MSG_NOSIGNAL) < 0)
-		return -errno;
+	sent = send(fd, line, (size_t)length, MSG_NOSIGNAL);
+	explicit_bzero(line, sizeof(line));
+	if (sent != length)
+		return -EIO;
 	while (n + 1 < size) {
 		ssize_t got = recv(fd, ret + n, size - n - 1, 0);
 
@@ -74,7 +80,7 @@ int volume_unlock(const char *volume, const char *passphrase, struct rad_error *
 	char folder[PATH_MAX];
 	char answer[32] = "";
 
-	if (strchr(passphrase, '\n') || !folder_of(volume, folder) ||
+	if (strchr(passphrase, '\n') || strlen(passphrase) > PASSPHRASE_MAX || !folder_of(volume, folder) ||
 	    snprintf(address.sun_path, sizeof(address.sun_path), "%s/unlock", folder) >= (int)sizeof(address.sun_path))
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "that cannot be a passphrase");
 	if (fd < 0 || connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
