@@ -165,6 +165,7 @@ int cli_run_organisation_show(struct cli_context *context, struct rad_error *err
 int cli_run_operator_add(struct cli_context *context, struct rad_error *err);
 int cli_run_station_assign(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_card(struct cli_context *context, struct rad_error *err);
+int cli_run_operator_check(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_answer(struct cli_context *context, struct rad_error *err);
 int cli_run_operator_appoint(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_events(struct cli_context *context, struct rad_error *err);

@@ -199,6 +199,23 @@ const struct cli_verb cli_verbs_station[] = {
 		.run = cli_run_operator_pin,
 	},
 	{
+		.name = "operator check",
+		.words = "ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "ask for an operator's PIN, and tell whether it is right",
+		.description =
+			"For programs that let nobody in but an operator of the store, such as the live image's rescue "
+			"console. "
+			"The PIN is typed at a terminal, or is the first line of standard input. With --role only "
+			"that role will do. Wrong ones count as at a station; a right one is an event of the log, with "
+			"--name as the place.",
+		.examples = "radera operator check maj --role administrator --name 'the server room'",
+		.n_options = 2,
+		.options = { CLI_ROLE, CLI_NAME },
+		.run = cli_run_operator_check,
+	},
+	{
 		.name = "operator card",
 		.words = "ID",
 		.n_words_min = 1,

@@ -58,6 +58,24 @@ class Site(tap.Case):
         self.assertIn("was used by a station already", self.radera("site", "use", folder, "--store", self.directory / "second", code=6).stderr)
         self.radera("archive", "verify", "--store", self.store)
 
+    def test_who_may_enter(self):
+        """What the live image's rescue console asks: a PIN, and a role."""
+        office, _ = self.office()
+        self.add(office, "bo", "Bo Ek")
+
+        def check(person, pin, code, *more):
+            done = subprocess.run([tap.RADERA, "operator", "check", person, "--store", str(office), *more], input=pin + "\n", text=True, capture_output=True, check=False)
+            self.assertEqual(done.returncode, code, done.stderr)
+            return done
+
+        self.assertIn("Maj Lund", check("maj", PIN, 0, "--role", "administrator", "--name", "the rescue console").stdout)
+        self.assertIn("technician, not administrator", check("bo", PIN, 3, "--role", "administrator").stderr)
+        self.assertIn("that is not maj's PIN", check("maj", "000000", 3).stderr)
+        check("eve", PIN, 3)
+        check("maj", PIN, 2, "--role", "king")
+        events = self.radera("archive", "events", "--store", office).stdout
+        self.assertEqual((events.count("signed-in"), events.count("the rescue console")), (1, 1))
+
     def test_it_is_kept_up_to_date(self):
         office, root = self.office()
         old = self.make(office, root, "old")

@@ -431,6 +431,33 @@ class Image(unittest.TestCase):
             file.seek(volume["start"] * 512)
             self.assertNotIn(b"Kommunen", file.read(), "the store lies on the stick in the clear")
 
+    def test_e_the_rescue_console(self):
+        """A root shell by the administrator's PIN and in no other way; the workstation is not started beside it."""
+        stick = self.folder / "stick.img"
+        with open(stick, "wb") as file:
+            file.truncate(1024 * medium.MIB)
+        folder, _ = self.make_site("schema: 1\nkind: station\nid: vagn\ntitle: Vagnen\n")
+        self.assertEqual(self.write_stick(stick, ISO, "--yes", "--site", folder).returncode, 0)
+        seat = self.boot(stick)
+        seat.reads("enkel grafik", 60)
+        for _ in range(4):
+            seat.key("down")
+        seat.key("ret")
+        seat.reads("felsokning", 300)
+        for pin, answer in (("999999", "not maj"), (PIN, "Du ar root")):
+            seat.reads("Administratorns id", 60)
+            seat.type("maj")
+            seat.key("ret")
+            seat.type(pin)
+            seat.key("ret")
+            seat.reads(answer, 30)
+        seat.type("id")
+        seat.key("ret")
+        seat.reads("groups", 30)
+        seat.look("rescue")
+        self.assertFalse(seat.place("Vem är du?"))
+        self.off()
+
     def netboot_files(self):
         found = sorted(pathlib.Path(ISO).parent.glob("radera-*-netboot"))
         if not found:
