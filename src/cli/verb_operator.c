@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <radera/card.h>
-#include <radera/event.h>
 #include <radera/pin.h>
 
 #include "base/cleanup.h"
@@ -229,17 +228,6 @@ int cli_run_operator_pin(struct cli_context *context, struct rad_error *err)
 	return 0;
 }
 
-/* The sign-in stands in the log whether or not anything follows. */
-static int note_sign_in(struct rad_store *store, const char *id, const char *where, struct rad_error *err)
-{
-	struct rad_event event = { .kind = RAD_EVENT_SIGNED_IN };
-
-	(void)rad_text_copy(event.operator_id, sizeof(event.operator_id), id);
-	(void)rad_text_copy(event.subject, sizeof(event.subject), id);
-	(void)rad_text_copy(event.detail, sizeof(event.detail), where ? where : "the command line");
-	return rad_store_event_add(store, &event, err);
-}
-
 int cli_run_operator_check(struct cli_context *context, struct rad_error *err)
 {
 	const char *id = context->arguments.words[0];
@@ -259,8 +247,6 @@ int cli_run_operator_check(struct cli_context *context, struct rad_error *err)
 	if (r >= 0 && role && !rad_text_equal(operator.party.role, role))
 		r = rad_error_set(err, RAD_ERROR_REFUSED, 0, "check operator",
 				  "%s is %s, not %s", operator.party.name, operator.party.role, role);
-	if (r >= 0)
-		r = note_sign_in(store, id, context->arguments.values[CLI_NAME], err);
 	if (r < 0)
 		return r;
 	if (context->json)

@@ -208,11 +208,10 @@ const struct cli_verb cli_verbs_station[] = {
 			"For programs that let nobody in but an operator of the store, such as the live image's rescue "
 			"console. "
 			"The PIN is typed at a terminal, or is the first line of standard input. With --role only "
-			"that role will do. Wrong ones count as at a station; a right one is an event of the log, with "
-			"--name as the place.",
-		.examples = "radera operator check maj --role administrator --name 'the server room'",
-		.n_options = 2,
-		.options = { CLI_ROLE, CLI_NAME },
+			"that role will do. Wrong ones count as at a station; right and wrong ones stand in the log.",
+		.examples = "radera operator check maj --role administrator",
+		.n_options = 1,
+		.options = { CLI_ROLE },
 		.run = cli_run_operator_check,
 	},
 	{

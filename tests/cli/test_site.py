@@ -68,13 +68,13 @@ class Site(tap.Case):
             self.assertEqual(done.returncode, code, done.stderr)
             return done
 
-        self.assertIn("Maj Lund", check("maj", PIN, 0, "--role", "administrator", "--name", "the rescue console").stdout)
+        self.assertIn("Maj Lund", check("maj", PIN, 0, "--role", "administrator").stdout)
         self.assertIn("technician, not administrator", check("bo", PIN, 3, "--role", "administrator").stderr)
         self.assertIn("that is not maj's PIN", check("maj", "000000", 3).stderr)
         check("eve", PIN, 3)
         check("maj", PIN, 2, "--role", "king")
         events = self.radera("archive", "events", "--store", office).stdout
-        self.assertEqual((events.count("signed-in"), events.count("the rescue console")), (1, 1))
+        self.assertEqual((events.count("signed-in"), events.count("sign-in-refused")), (2, 1))
 
     def test_it_is_kept_up_to_date(self):
         office, root = self.office()
