@@ -14,6 +14,7 @@
 #define TOO_WARM_MIN	30
 #define TOO_WARM_MAX	90
 #define NUMBER_ROOM	24
+#define HOST		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:"
 
 struct bay_yaml {
 	char *number;
@@ -40,6 +41,7 @@ struct workplace_yaml {
 	char *webhook_secret_file;
 	int network;
 	char *time_server;
+	char *printer;
 };
 
 static const cyaml_strval_t starts[] = {
@@ -87,6 +89,7 @@ static const cyaml_schema_field_t fields[] = {
 	     ROOM(webhook_secret_file)),
 	WORD("network", network, networks),
 	TEXT("time-server", CYAML_FLAG_OPTIONAL, struct workplace_yaml, time_server, ROOM(time_server)),
+	TEXT("printer", CYAML_FLAG_OPTIONAL, struct workplace_yaml, printer, ROOM(printer)),
 	CYAML_FIELD_END,
 };
 
@@ -187,16 +190,23 @@ static int read_alerts(const struct rad_document *file, const struct workplace_y
 	return 0;
 }
 
-/* The live image's own programs read these two lines as well, so they are plain words. */
+/* The live image's own programs read these lines as well, so they are plain words. */
 static int read_network(const struct rad_document *file, const struct workplace_yaml *yaml, struct rad_workplace *ret)
 {
 	const char *server = yaml->time_server ? yaml->time_server : "";
+	const char *printer = yaml->printer ? yaml->printer : "";
 
 	if (server[0] && !yaml->network)
 		return rad_document_refuse(file, "time-server", "goes with network: wired");
-	if (strspn(server, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-:") != strlen(server))
+	if (strspn(server, HOST) != strlen(server))
 		return rad_document_refuse(file, "time-server", "must be a host name or an address");
+	if (printer[0] && !yaml->network)
+		return rad_document_refuse(file, "printer", "goes with network: wired");
+	if (printer[0] && ((!rad_text_has_prefix(printer, "ipp://") && !rad_text_has_prefix(printer, "ipps://")) ||
+			   strspn(printer, HOST "/_") != strlen(printer)))
+		return rad_document_refuse(file, "printer", "must be ipp://host[:port]/path or ipps://...");
 	ret->has_network = yaml->network != 0;
+	(void)rad_text_copy(ret->printer, sizeof(ret->printer), printer);
 	(void)rad_text_copy(ret->time_server, sizeof(ret->time_server), server);
 	return 0;
 }

@@ -60,6 +60,7 @@ static void write_yaml(struct rad_buffer *file, const struct rad_workplace *it)
 	if (it->has_network)
 		rad_buffer_append_text(file, "network: wired\n");
 	add_line(file, "time-server", it->time_server);
+	add_line(file, "printer", it->printer);
 	if (it->n_bays)
 		rad_buffer_append_text(file, "bays:\n");
 	for (size_t i = 0; i < it->n_bays; i++) {

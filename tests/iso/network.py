@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A network that an emulated computer is plugged into: a time server and a web server on this machine's loopback."""
+"""A network that an emulated computer is plugged into: a time server, a web server and a printer on this machine's loopback."""
 import contextlib
 import functools
 import http.server
+import pathlib
 import socket
 import struct
+import subprocess
 import threading
 import time
 
@@ -47,6 +49,31 @@ def time_server():
         done.set()
         thread.join()
         server.close()
+
+
+@contextlib.contextmanager
+def printer(folder):
+    """A driverless printer (CUPS' own model of one) that keeps what it prints in the folder; yields its address. It announces itself over
+    mDNS and wants somebody to announce it to, so a message bus and an mDNS server of their own run beside it."""
+    running = []
+    try:
+        pathlib.Path("/run/dbus").mkdir(exist_ok=True)
+        if not pathlib.Path("/run/dbus/system_bus_socket").exists():
+            running.append(subprocess.Popen(["dbus-daemon", "--system", "--nofork", "--nopidfile"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+            time.sleep(1)
+        running.append(subprocess.Popen(["avahi-daemon", "--no-drop-root", "--no-chroot", "--no-rlimits"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        time.sleep(2)
+        with socket.socket() as free:
+            free.bind(("", 0))
+            port = free.getsockname()[1]
+        running.append(subprocess.Popen(["ippeveprinter", "-p", str(port), "-d", str(folder), "-k", "-f", "application/pdf", "Skrivare"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        time.sleep(2)
+        yield f"ipp://{HOST}:{port}/ipp/print"
+    finally:
+        for it in reversed(running):
+            it.terminate()
+            it.wait()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -349,7 +349,10 @@ class Image(unittest.TestCase):
         stick = self.folder / "stick.img"
         with open(stick, "wb") as file:
             file.truncate(1024 * medium.MIB)
-        folder, root = self.make_site(f"schema: 1\nkind: station\nid: vagn\ntitle: Vagnen\nnetwork: wired\ntime-server: {network.HOST}\n")
+        printed = self.folder / "printed"
+        printed.mkdir()
+        address = self.enterContext(network.printer(printed))
+        folder, root = self.make_site(f"schema: 1\nkind: station\nid: vagn\ntitle: Vagnen\nnetwork: wired\ntime-server: {network.HOST}\nprinter: {address}\n")
         done = self.write_stick(stick, ISO, "--yes", "--site", folder)
         self.assertEqual(done.returncode, 0, done.stderr)
         sata = medium.make_drive(self.folder / "sata.img", 16 * medium.MIB)
@@ -375,7 +378,19 @@ class Image(unittest.TestCase):
             seat.hold("kan inte ångras")
             seat.reads("rensad (Clear)", 300)
             ended = time.time()
+            seat.key("f3")
+            seat.click("104236")
+            seat.click("Skriv ut")
+            seat.reads("till skrivaren", 60)
+            seat.look("print")
+            end = time.monotonic() + 90
+            while not list(printed.iterdir()):
+                self.assertLess(time.monotonic(), end, "nothing was printed")
+                time.sleep(1)
+            time.sleep(3)
         self.off()
+        page = next(printed.iterdir())
+        self.assertIn("104236", medium.run("pdftotext", page, "-"))
         words = self.check_evidence(stick)
         for word in ("RAD-07", "Maj Lund", "Exempelstad", "nätets tid"):
             self.assertIn(word, words)
@@ -443,9 +458,9 @@ class Image(unittest.TestCase):
         for _ in range(4):
             seat.key("down")
         seat.key("ret")
-        seat.reads("felsokning", 300)
+        seat.reads("id (id):", 300)
         for pin, answer in (("999999", "not maj"), (PIN, "Du ar root")):
-            seat.reads("Administratorns id", 60)
+            time.sleep(4)  # the question comes
             seat.type("maj")
             seat.key("ret")
             seat.type(pin)

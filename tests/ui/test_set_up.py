@@ -60,6 +60,7 @@ class SetUp(stage.Stage):
         self.start_waiting()
         self.open_ui()
         self.says("Stationen kan inte starta")
+        self.says("filen är ingen databas längre. Ta inte bort filen")
         self.shot("set-up-damaged")
         self.press("Återskapa arkivet ur kopian")
         self.assertEqual(self.service.wait(60), 6)  # systemd starts it again

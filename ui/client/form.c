@@ -288,6 +288,12 @@ static const char *const sentences[] = {
 	N_("the store %s: file is not a database"),
 	N_("the store %s: database disk image is malformed"),
 	N_("%s is empty: the store is damaged"),
+	N_("the file is damaged: do not delete it; radera archive rebuild makes the store again from the ledger beside "
+	   "it"),
+	N_("radera archive rebuild makes it again from the ledger"),
+	N_("radera archive rebuild makes it again from the ledger beside it; do not delete what is left"),
+	N_("make it anew at the office: radera site make"),
+	N_("make one for each station: radera site make"),
 	N_("that is not %s's PIN"),
 	N_("%s has no PIN"),
 	N_("%s's PIN is locked after %s wrong ones"),
@@ -478,17 +484,20 @@ const char *rw_error_name(const GError *error)
 char *rw_form_error(const GError *error)
 {
 	g_autoptr(GError) copy = g_error_copy(error);
-	GString *text = g_string_new(NULL);
-	g_auto(GStrv) lines = NULL;
 
 	if (g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
 	    g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
-	    g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED)) {
-		(void)g_string_free(text, TRUE);
+	    g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CLOSED))
 		return g_strdup(_("The station service does not answer. Jobs that run go on; try again in a moment."));
-	}
 	(void)g_dbus_error_strip_remote_error(copy);
-	lines = g_strsplit(copy->message, "\n", -1);
+	return rw_form_lines(copy->message);
+}
+
+char *rw_form_lines(const char *english)
+{
+	GString *text = g_string_new(NULL);
+	g_auto(GStrv) lines = g_strsplit(english, "\n", -1);
+
 	for (gsize i = 0; lines[i]; i++) {
 		g_autofree char *sentence = rw_form_sentence(lines[i]);
 		gunichar first = g_utf8_get_char(sentence);

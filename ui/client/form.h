@@ -38,6 +38,9 @@ const char *rw_word_signature(const char *role);
  */
 char *rw_form_sentence(const char *english);
 
+/* A sentence of the service in each line, as sentences in the language of the screen. Owned by the caller. */
+char *rw_form_lines(const char *english);
+
 /* What a call's error says, as a sentence with what to do about it. New text. */
 char *rw_form_error(const GError *error);
 /* The service's name of it: "Refused", "NotSignedIn", ...; "" for what is not the service's. Static. */

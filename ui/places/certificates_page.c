@@ -256,6 +256,18 @@ static void on_verify(GtkButton *button, RwCertificatesPage *self)
 
 /* --- what is done with it */
 
+static void on_printed(RwPageView *view, RwCertificatesPage *self)
+{
+	rw_window_tell(rw_window_of(GTK_WIDGET(self)), _("Sent to the printer."));
+}
+
+static void on_not_printed(RwPageView *view, const char *why, RwCertificatesPage *self)
+{
+	g_autofree char *text = g_strdup_printf(_("It was not printed: %s"), *why ? why : _("no printer answers"));
+
+	rw_window_tell(rw_window_of(GTK_WIDGET(self)), text);
+}
+
 static void on_print(GtkButton *button, RwCertificatesPage *self)
 {
 	rw_page_view_print(self->page);
@@ -621,6 +633,8 @@ static void rw_certificates_page_class_init(RwCertificatesPageClass *klass)
 	gtk_widget_class_bind_template_callback(widget_class, on_export);
 	gtk_widget_class_bind_template_callback(widget_class, on_countersign);
 	gtk_widget_class_bind_template_callback(widget_class, on_page_failed);
+	gtk_widget_class_bind_template_callback(widget_class, on_printed);
+	gtk_widget_class_bind_template_callback(widget_class, on_not_printed);
 }
 
 static void rw_certificates_page_init(RwCertificatesPage *self)

@@ -90,7 +90,7 @@ static void show_volume(RwSetUpPage *self, const char *evidence)
 /* A store that cannot be opened: the reason as the service told it. */
 static void show_broken(RwSetUpPage *self, const char *reason)
 {
-	g_autofree char *text = rw_form_sentence(reason);
+	g_autofree char *text = rw_form_lines(reason);
 
 	gtk_label_set_label(self->volume_word, _("The station cannot start"));
 	gtk_label_set_label(self->volume_text, text);
@@ -111,7 +111,7 @@ static void show_error(RwSetUpPage *self, const char *text)
 /* A folder that was to set the station up. */
 static void show_refused(RwSetUpPage *self, const char *reason)
 {
-	g_autofree char *text = rw_form_sentence(reason);
+	g_autofree char *text = rw_form_lines(reason);
 
 	show_error(self, text);
 }

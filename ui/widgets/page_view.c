@@ -30,7 +30,7 @@ struct _RwPageView {
 
 G_DEFINE_FINAL_TYPE(RwPageView, rw_page_view, ADW_TYPE_BIN)
 
-enum { FAILED, N_SIGNALS };
+enum { FAILED, PRINTED, NOT_PRINTED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -181,6 +181,27 @@ static void on_draw_page(GtkPrintOperation *operation, GtkPrintContext *context,
 	poppler_page_render_for_printing(page, cairo);
 }
 
+static void on_printed(GtkPrintOperation *operation, GtkPrintOperationResult result, RwPageView *self)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (result == GTK_PRINT_OPERATION_RESULT_APPLY)
+		g_signal_emit(self, signals[PRINTED], 0);
+	if (result != GTK_PRINT_OPERATION_RESULT_ERROR)
+		return;
+	gtk_print_operation_get_error(operation, &error);
+	g_signal_emit(self, signals[NOT_PRINTED], 0, error ? error->message : "");
+}
+
+/* A kiosk has nobody who places a dialog's window, and one printer, which is the usual one. */
+static GtkPrintOperationAction action_of(RwPageView *self)
+{
+	GtkWidget *root = GTK_WIDGET(gtk_widget_get_root(GTK_WIDGET(self)));
+
+	return gtk_widget_has_css_class(root, "kiosk") ? GTK_PRINT_OPERATION_ACTION_PRINT
+						       : GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG;
+}
+
 void rw_page_view_print(RwPageView *self)
 {
 	g_autoptr(GtkPrintOperation) operation = gtk_print_operation_new();
@@ -195,10 +216,10 @@ void rw_page_view_print(RwPageView *self)
 	g_object_set_data_full(G_OBJECT(operation), "document", g_object_ref(document), g_object_unref);
 	g_signal_connect(operation, "begin-print", G_CALLBACK(on_begin_print), document);
 	g_signal_connect(operation, "draw-page", G_CALLBACK(on_draw_page), document);
-	if (gtk_print_operation_run(operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
-				    GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))),
+	g_signal_connect_object(operation, "done", G_CALLBACK(on_printed), self, 0);
+	if (gtk_print_operation_run(operation, action_of(self), GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(self))),
 				    &error) == GTK_PRINT_OPERATION_RESULT_ERROR)
-		g_signal_emit(self, signals[FAILED], 0, error->message);
+		g_warning("printing: %s", error->message); /* "done" has told of it */
 }
 
 static void rw_page_view_dispose(GObject *object)
@@ -215,6 +236,10 @@ static void rw_page_view_dispose(GObject *object)
 static void rw_page_view_class_init(RwPageViewClass *klass)
 {
 	G_OBJECT_CLASS(klass)->dispose = rw_page_view_dispose;
+	signals[NOT_PRINTED] = g_signal_new("not-printed", RW_TYPE_PAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+					    G_TYPE_NONE, 1, G_TYPE_STRING);
+	signals[PRINTED] =
+		g_signal_new("printed", RW_TYPE_PAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 	signals[FAILED] = g_signal_new("failed", RW_TYPE_PAGE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
 				       1, G_TYPE_STRING);
 }

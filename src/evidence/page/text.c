@@ -99,7 +99,7 @@ static const struct {
 	{ RAD_PAGE_LIST_CLOCK, "unchecked", { "stationens egen, ej bevisad", "own, not proven" } },
 	{ RAD_PAGE_LIST_CLOCK,
 	  "network-time",
-	  { "följer nätets tid, ej bevisad", "follows network time, not proven" } },
+	  { "nätets tid (NTP), ej bevisad", "NTP, not proven" } },
 	{ RAD_PAGE_LIST_STEP, "overwrite", { "Överskrivning", "Overwrite" } },
 	{ RAD_PAGE_LIST_STEP, "verify", { "Kontrolläsning", "Verification" } },
 	{ RAD_PAGE_LIST_STEP, "await", { "Väntan på pågående radering", "Await a running erasure" } },
