@@ -46,9 +46,9 @@ struct rad_workplace {
 	char webhook_url[RAD_URL_SIZE]; /* https://..., told when a job ends; empty = none */
 	char webhook_ca_file[RAD_FILE_PATH_SIZE];     /* PEM: whom it must be certified by; empty = the system's */
 	char webhook_secret_file[RAD_FILE_PATH_SIZE]; /* its first line signs what is sent; empty = unsigned */
-	bool has_network;      /* the live image asks for an address on wired cards; without it nothing does */
+	bool has_network;	    /* the live image asks for an address on wired cards; without it nothing does */
 	char printer[RAD_URL_SIZE]; /* ipp:// or ipps://, driverless, of the live image; empty = none */
-	char time_server[128]; /* that its clock follows; empty = the network's own, or the image's */
+	char time_server[128];	    /* that its clock follows; empty = the network's own, or the image's */
 };
 
 /* The bay of a place: 0 when it is none of them. */

@@ -18,8 +18,8 @@ RwSetUp *rw_set_up_new(RwClient *client);
 
 /* "volume", "person", "broken"; "" when no station waits to be set up. */
 const char *rw_set_up_get_state(RwSetUp *self);
-/* With "volume", why there is none: "no-medium", "no-room", "damaged", "failed", "locked"; "" not told. With "broken", why, as a
- * sentence of the service. */
+/* With "volume", why there is none: "no-medium", "no-room", "damaged", "failed", "locked"; "" not told. With "broken",
+ * why, as a sentence of the service. */
 const char *rw_set_up_get_evidence(RwSetUp *self);
 gboolean rw_set_up_is_simulated(RwSetUp *self);
 
