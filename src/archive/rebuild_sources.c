@@ -88,6 +88,7 @@ static struct rad_store *open_old(const struct rad_sources *it)
 		return NULL;
 	(void)pthread_mutex_init(&old->lock, NULL);
 	old->lock_fd = -1;
+	old->clock = rad_clock_system();
 	(void)snprintf(old->file, sizeof(old->file), "%.4000s/" RAD_STORE_FILE, it->directory);
 	if (access(old->file, R_OK) == 0 &&
 	    sqlite3_open_v2(old->file, &old->db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK &&

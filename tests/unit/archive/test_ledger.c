@@ -512,6 +512,28 @@ static void test_segments(void **state)
 	rig_free(rig);
 }
 
+/* An older store has no ledger: what its database still tells is taken, people and settings too. */
+static void test_without_a_ledger(void **state)
+{
+	struct rig *rig = filled();
+	struct rig_findings found;
+	struct rad_rebuild it;
+
+	close_store(rig);
+	rig_attack(rig, "DELETE FROM log WHERE sequence = 6");
+	rig_forget_ledger(rig);
+	rebuild(rig, NULL, &it);
+	assert_int_equal(it.entries, 6);
+	assert_int_equal(it.from_database, 6);
+	assert_int_equal(it.missing, 1);
+	assert_int_equal(it.first_missing, 6);
+	assert_true(it.has_state);
+	assert_state(rig);
+	rig_check(rig, false, NULL, 0, &found);
+	assert_non_null(strstr(found.text, "entry 6 was deleted"));
+	rig_free(rig);
+}
+
 /* A change of one setting is one line about it, not all settings (a logo is among them) once more; the newest one
  * counts. */
 static void test_settings(void **state)
@@ -561,6 +583,7 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_segments),
 		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_without_a_ledger),
 	};
 
 	return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);
