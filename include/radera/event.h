@@ -35,6 +35,10 @@ enum rad_event_kind {
 	RAD_EVENT_COUNTERSIGNED,   /* a certificate */
 	RAD_EVENT_STORE_REBUILT,   /* from its ledger; the detail tells what is missing */
 	RAD_EVENT_SITE_USED,	   /* a site folder: operators, organisation, station file, perhaps the keys */
+	RAD_EVENT_REGISTER_IMPORTED,
+	RAD_EVENT_ASSET_REGISTERED, /* on the spot */
+	RAD_EVENT_ASSET_MOVED,	    /* to another state; the detail says from where, and by what */
+	RAD_EVENT_REVIEW_RESOLVED,
 	RAD_EVENT_COUNT,
 };
 

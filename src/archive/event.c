@@ -35,6 +35,10 @@ static const char *const names[RAD_EVENT_COUNT] = {
 	[RAD_EVENT_COUNTERSIGNED] = "countersigned",
 	[RAD_EVENT_STORE_REBUILT] = "store-rebuilt",
 	[RAD_EVENT_SITE_USED] = "site-used",
+	[RAD_EVENT_REGISTER_IMPORTED] = "register-imported",
+	[RAD_EVENT_ASSET_REGISTERED] = "asset-registered",
+	[RAD_EVENT_ASSET_MOVED] = "asset-moved",
+	[RAD_EVENT_REVIEW_RESOLVED] = "review-resolved",
 };
 
 const char *rad_event_name(enum rad_event_kind kind)

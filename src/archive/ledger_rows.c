@@ -44,6 +44,14 @@ static const struct table state_tables[] = {
 
 /* In no ledger: what a damaged database may still tell. */
 static const struct table other_tables[] = {
+	{ "asset",
+	  "inventory_id, serial, make, model, kind, organisation, unit, holder, in_use_since, planned_months, "
+	  "price_minor, "
+	  "register_status, register_retired, source, state, disposition, changed_ms",
+	  "? = 0" },
+	{ "asset_drive", "serial, inventory_id, added_ms", "? = 0" },
+	{ "review", "id, created_ms, kind, inventory_id, serial, detail, resolved_ms, resolved_by, resolution",
+	  "? = 0 ORDER BY id" },
 	{ "job", "job_id, created_ms, intent, ended, recorded, certificate_id", "? = 0" },
 	{ "journal", "seq, job_id, wall_ms, kind, step, position, payload", "? = 0 ORDER BY seq" },
 	{ "outbox", "id, channel, created_ms, tries, next_ms, body", "? = 0 ORDER BY id" },
@@ -93,7 +101,7 @@ static int add_rows(struct rad_store *store, const struct table *table, int64_t 
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	json_t *list = json_array();
-	char sql[256];
+	char sql[512];
 	int r;
 
 	(void)snprintf(sql, sizeof(sql), "SELECT %s FROM %s WHERE %s", table->columns, table->name, table->where);
@@ -282,9 +290,9 @@ static int bind_row(sqlite3_stmt *statement, const char *columns, const json_t *
 static int insert_row(struct rad_store *store, const struct table *table, const json_t *row, struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
-	static const char marks[] = "?,?,?,?,?,?,?";
+	static const char marks[] = "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?";
 	int n = 1;
-	char sql[512];
+	char sql[768];
 	int r;
 
 	for (const char *at = table->columns; (at = strchr(at, ',')); at++)
@@ -328,7 +336,7 @@ static void salvage_table(struct rad_store *from, struct rad_store *to, const st
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	struct rad_error ignored;
-	char sql[256];
+	char sql[512];
 	int r;
 
 	(void)snprintf(sql, sizeof(sql), "SELECT %s FROM %s WHERE %s", table->columns, table->name, table->where);

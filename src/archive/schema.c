@@ -112,7 +112,28 @@ static const char version_3[] =
 	"CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); "
 	"END;";
 
-static const char *const versions[] = { version_1, version_2, version_3 };
+/* Inventoried things, the drives that were found in them, and what a person must look at. */
+static const char version_4[] =
+	"CREATE TABLE asset (inventory_id TEXT PRIMARY KEY, serial TEXT NOT NULL, make TEXT NOT NULL, model TEXT NOT "
+	"NULL,"
+	" kind TEXT NOT NULL, organisation TEXT NOT NULL, unit TEXT NOT NULL, holder TEXT NOT NULL, in_use_since TEXT "
+	"NOT NULL,"
+	" planned_months INTEGER NOT NULL, price_minor INTEGER NOT NULL, register_status TEXT NOT NULL,"
+	" register_retired INTEGER NOT NULL, source TEXT NOT NULL, state TEXT NOT NULL, disposition TEXT NOT NULL,"
+	" changed_ms INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX asset_by_serial ON asset (serial COLLATE NOCASE);"
+	"CREATE INDEX asset_by_state ON asset (state);"
+	"CREATE TABLE asset_drive (serial TEXT PRIMARY KEY, inventory_id TEXT NOT NULL REFERENCES asset (inventory_id),"
+	" added_ms INTEGER NOT NULL) STRICT;"
+	"CREATE INDEX asset_drive_by_asset ON asset_drive (inventory_id);"
+	"CREATE TABLE review (id INTEGER PRIMARY KEY AUTOINCREMENT, created_ms INTEGER NOT NULL, kind TEXT NOT NULL,"
+	" inventory_id TEXT NOT NULL, serial TEXT NOT NULL, detail TEXT NOT NULL, resolved_ms INTEGER,"
+	" resolved_by TEXT NOT NULL DEFAULT '', resolution TEXT NOT NULL DEFAULT '') STRICT;"
+	"CREATE TRIGGER asset_no_delete BEFORE DELETE ON asset BEGIN SELECT RAISE(ABORT, 'assets are disposed, not "
+	"deleted'); "
+	"END;";
+
+static const char *const versions[] = { version_1, version_2, version_3, version_4 };
 #define VERSION_NOW ((int64_t)RAD_ARRAY_LENGTH(versions))
 
 static int read_pragma(struct rad_store *store, const char *sql, int64_t *ret, struct rad_error *err)

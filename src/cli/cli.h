@@ -64,6 +64,11 @@ enum cli_option_id {
 	CLI_DRIVE,
 	CLI_LANGUAGES,
 	CLI_BUS,
+	CLI_MAPPING,
+	CLI_DRY_RUN,
+	CLI_REJECTED,
+	CLI_STATE,
+	CLI_KIND,
 	CLI_OPTION_COUNT,
 };
 
@@ -118,6 +123,8 @@ extern const struct cli_verb cli_verbs_archive[];
 extern const size_t cli_n_verbs_archive;
 extern const struct cli_verb cli_verbs_station[];
 extern const size_t cli_n_verbs_station;
+extern const struct cli_verb cli_verbs_inventory[];
+extern const size_t cli_n_verbs_inventory;
 
 /* All of them, in the order in which the help lists them; NULL behind the last. */
 const struct cli_verb *cli_verb_at(size_t i);
@@ -146,6 +153,12 @@ int cli_run_archive_list(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_find(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_show(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_export(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_import(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_list(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_match(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_reviews(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_resolve(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_register(struct cli_context *context, struct rad_error *err);
 int cli_run_site_make(struct cli_context *context, struct rad_error *err);
 int cli_run_site_show(struct cli_context *context, struct rad_error *err);
 int cli_run_site_use(struct cli_context *context, struct rad_error *err);

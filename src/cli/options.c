@@ -68,5 +68,13 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_OUTPUT] = { "output", "FILE", "the new file; nothing is ever overwritten" },
 	[CLI_DRIVE] = { "drive", "N", "an excerpt about the record's N-th drive alone, or \"each\" for one of each" },
 	[CLI_LANGUAGES] = { "languages", "WORD", "an excerpt in sv, en or sv+en (default: as the record says)" },
+	[CLI_MAPPING] = { "mapping", "NAME",
+			  "which column is what: sheet (default), snipe-it, glpi, intune, lansweeper, or a file" },
+	[CLI_DRY_RUN] = { "dry-run", NULL, "tell what would happen, and keep nothing" },
+	[CLI_REJECTED] = { "rejected", "FILE.csv",
+			   "where rows that are left out are written (default: FILE.rejected.csv)" },
+	[CLI_STATE] = { "state", "WORD", "registered, received, examined, erasing, erased, failed or disposed" },
+	[CLI_KIND] = { "kind", "WORD",
+		       "of asset: student, teacher, administrative, shared, server, drive, phone, tablet, other" },
 	[CLI_REASON] = { "reason", "WORD", "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
 };

@@ -127,6 +127,34 @@ int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret
 	return r < 0 ? r : place_logo(path, ret, err);
 }
 
+int rad_register_load(const char *name_or_path, struct rad_register_mapping *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+	int r = find_file("registers", name_or_path, path, err);
+
+	memset(ret, 0, sizeof(*ret));
+	if (r == 0)
+		r = read_named(path, &buffer, err);
+	if (r == 0)
+		r = rad_register_parse(path, buffer.data, buffer.size, ret, err);
+	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
+}
+
+int rad_policy_load(const char *name_or_path, struct rad_policy *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+	int r = find_file("policies", name_or_path, path, err);
+
+	memset(ret, 0, sizeof(*ret));
+	if (r == 0)
+		r = read_named(path, &buffer, err);
+	if (r == 0)
+		r = rad_policy_parse(path, buffer.data, buffer.size, ret, err);
+	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
+}
+
 int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
@@ -239,6 +267,20 @@ static int check_organisation(const char *path, const struct rad_buffer *buffer,
 	return rad_organisation_parse(path, buffer->data, buffer->size, &organisation, err);
 }
 
+static int check_register(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
+{
+	struct rad_register_mapping mapping;
+
+	return rad_register_parse(path, buffer->data, buffer->size, &mapping, err);
+}
+
+static int check_policy(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
+{
+	struct rad_policy policy;
+
+	return rad_policy_parse(path, buffer->data, buffer->size, &policy, err);
+}
+
 static int check_workplace(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
 {
 	struct rad_workplace workplace;
@@ -250,10 +292,8 @@ static const struct {
 	const char *kind;
 	int (*check)(const char *path, const struct rad_buffer *buffer, struct rad_error *err);
 } kinds[] = {
-	{ "profile", check_profile },
-	{ "bench", check_bench },
-	{ "organisation", check_organisation },
-	{ "station", check_workplace },
+	{ "profile", check_profile },	{ "bench", check_bench },	{ "organisation", check_organisation },
+	{ "station", check_workplace }, { "register", check_register }, { "policy", check_policy },
 };
 
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err)
@@ -275,6 +315,6 @@ int rad_file_check(const char *path, const char **ret_kind, struct rad_error *er
 		return kinds[i].check(path, &buffer, err);
 	}
 	return rad_error_set(err, RAD_ERROR_INPUT, 0, "check file",
-			     "%s:%u: kind: must be profile, bench, organisation or station, not %s", path,
-			     rad_outline_line(&outline, "kind"), outline.kind);
+			     "%s:%u: kind: must be profile, bench, organisation, station, register or policy, not %s",
+			     path, rad_outline_line(&outline, "kind"), outline.kind);
 }

@@ -31,7 +31,7 @@ bool rad_site_takes_setting(const char *key)
 		if (rad_text_has_prefix(key, prefixes[i]))
 			return true;
 	}
-	return rad_text_equal(key, "organisation");
+	return rad_text_equal(key, "organisation") || rad_text_equal(key, "holder-key");
 }
 
 int rad_site_path(const char *directory, const char *name, char ret[PATH_MAX], struct rad_error *err)

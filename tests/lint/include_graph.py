@@ -9,9 +9,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # module: (modules whose private headers it may include, nouns of include/radera/ it may include)
 BASE = {"error", "clock", "buffer"}
-MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer"}
+MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy"}
 PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
-                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site"}
+                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
@@ -29,7 +29,8 @@ MAY_USE = {
     "plan": ({"base"}, MODEL),
     "engine": ({"base", "device"} | COMMANDS, MODEL | {"session", "transport"}),
     "evidence": ({"base"}, MODEL | {"pki", "certificate"}),
-    "archive": ({"base"}, MODEL | {"archive", "event", "outbox", "rebuild"}),
+    "archive": ({"base"}, MODEL | {"archive", "asset_store", "event", "outbox", "rebuild"}),
+    "inventory": ({"base"}, MODEL | {"archive", "asset_store", "event", "inventory"}),
     "service": ({"base"}, PUBLIC),
     "cli": ({"base"}, PUBLIC),
     "raderad": ({"base"}, PUBLIC),
@@ -45,6 +46,7 @@ ONLY = {
     r"libudev\.h": {"device"},
     r"blkid": {"device"},
     r"cyaml": {"config"},
+    r"csv\.h": {"inventory"},
     r"libxml/": {"service"},
     r"zip\.h": {"service"},
     r"curl/": {"raderad"},

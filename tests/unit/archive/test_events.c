@@ -241,7 +241,8 @@ static void test_past(void **state)
 static void test_older_store(void **state)
 {
 	static const char undo[] =
-		"DROP TABLE event; DROP TABLE outbox; DROP INDEX job_by_serial; DROP INDEX job_by_wwn; DROP INDEX "
+		"DROP TABLE asset_drive; DROP TABLE asset; DROP TABLE review; DROP TABLE event; DROP TABLE outbox; "
+		"DROP INDEX job_by_serial; DROP INDEX job_by_wwn; DROP INDEX "
 		"job_by_drive_id; ALTER TABLE job DROP COLUMN drive_serial; ALTER TABLE job DROP COLUMN drive_wwn;"
 		"ALTER TABLE job DROP COLUMN drive_id; ALTER TABLE job DROP COLUMN certificate_id;"
 		"ALTER TABLE operator DROP COLUMN from_ms; ALTER TABLE operator DROP COLUMN until_ms;"

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Verbs about the register and the things in it.
+ */
+#include "cli/cli.h"
+
+#include "base/cleanup.h"
+
+const struct cli_verb cli_verbs_inventory[] = {
+	{
+		.name = "inventory import",
+		.words = "FILE.csv",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "bring what the municipality's register says into the store",
+		.description = "Reads a register's export: CSV with semicolons, commas or tabs, in UTF-8, UTF-16 or "
+			       "Windows-1252. "
+			       "--mapping says which column is what: sheet (default), snipe-it, glpi, intune, "
+			       "lansweeper, or a file of your "
+			       "own (profiles/registers). Sound rows are taken, all at once; every other one is told "
+			       "with its line "
+			       "and reason, and written to FILE.csv.rejected.csv. The same file twice changes nothing. "
+			       "Who has a "
+			       "thing is kept as a digest that only tells whether somebody is that one.",
+		.examples = "radera inventory import register.csv --dry-run\n"
+			    "radera inventory import assets.csv --mapping snipe-it",
+		.n_options = 3,
+		.options = { CLI_MAPPING, CLI_DRY_RUN, CLI_REJECTED },
+		.run = cli_run_inventory_import,
+	},
+	{
+		.name = "inventory list",
+		.words = "[TEXT]",
+		.n_words_max = 1,
+		.summary = "list what the register says, by inventory number",
+		.description =
+			"TEXT is the beginning of an inventory number or serial number, of at least two characters.",
+		.examples = "radera inventory list 1042\nradera inventory list --state failed --json",
+		.n_options = 1,
+		.options = { CLI_STATE },
+		.run = cli_run_inventory_list,
+	},
+	{
+		.name = "inventory match",
+		.words = "",
+		.summary = "find the card of this computer, or of a serial number",
+		.description = "By the number that was scanned, the firmware's serial number, its asset tag, or drives "
+			       "that were seen "
+			       "before. Every clue must agree: what does not is put into the review queue, never "
+			       "guessed (exit code 3).",
+		.examples = "radera inventory match --inventory-id 104233\nradera inventory match --serial PF3ABCDE",
+		.n_options = 2,
+		.options = { CLI_INVENTORY_ID, CLI_SERIAL },
+		.run = cli_run_inventory_match,
+	},
+	{
+		.name = "inventory reviews",
+		.words = "",
+		.summary = "list what a person must look at",
+		.description = "With --all also what was resolved.",
+		.examples = "radera inventory reviews",
+		.n_options = 1,
+		.options = { CLI_ALL },
+		.run = cli_run_inventory_reviews,
+	},
+	{
+		.name = "inventory resolve",
+		.words = "NUMBER SENTENCE",
+		.n_words_min = 2,
+		.n_words_max = 2,
+		.summary = "say what was found out about a matter",
+		.description = "The sentence stands in the log, so it names no pupil.",
+		.examples = "radera inventory resolve 7 'The sticker was on the wrong lid; both are corrected.' "
+			    "--operator asaobe01",
+		.n_options = 1,
+		.options = { CLI_OPERATOR },
+		.n_required = 1,
+		.required = { CLI_OPERATOR },
+		.run = cli_run_inventory_resolve,
+	},
+	{
+		.name = "asset register",
+		.words = "INVENTORY-ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "add a thing that no register knows",
+		.description = "It counts as received. --kind: student, teacher, administrative, shared, server, "
+			       "drive, phone, tablet, "
+			       "other.",
+		.examples = "radera asset register 104299 --serial PF3XYZ12 --kind shared --operator asaobe01",
+		.n_options = 4,
+		.options = { CLI_SERIAL, CLI_KIND, CLI_UNIT, CLI_OPERATOR },
+		.n_required = 1,
+		.required = { CLI_OPERATOR },
+		.run = cli_run_asset_register,
+	},
+};
+
+const size_t cli_n_verbs_inventory = RAD_ARRAY_LENGTH(cli_verbs_inventory);
