@@ -63,6 +63,18 @@ int rad_store_asset_link(struct rad_store *store, const char *drive_serial, cons
 int rad_store_asset_of_drive(struct rad_store *store, const char *drive_serial, char ret_inventory_id[RAD_ID_SIZE],
 			     struct rad_error *err) RAD_MUST_CHECK;
 
+/* What the records say of the drives that belong to an asset, by the newest record about each. Drives that a record
+ * never was about count as not passed; exceptions are not passed either. */
+struct rad_asset_evidence {
+	uint32_t n_drives;
+	uint32_t n_passed;
+	enum rad_level level; /* the lowest */
+	bool fully_verified;  /* all were read back as a whole */
+	bool has_certificate; /* all */
+};
+int rad_store_asset_evidence(struct rad_store *store, const char *inventory_id, struct rad_asset_evidence *ret,
+			     struct rad_error *err) RAD_MUST_CHECK;
+
 /* What a person must look at: nothing is guessed. */
 struct rad_review {
 	int64_t id;

@@ -69,6 +69,10 @@ enum cli_option_id {
 	CLI_REJECTED,
 	CLI_STATE,
 	CLI_KIND,
+	CLI_POLICY,
+	CLI_CHECKS,
+	CLI_HOLDER,
+	CLI_RECEIVER,
 	CLI_OPTION_COUNT,
 };
 
@@ -158,6 +162,8 @@ int cli_run_inventory_list(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_match(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_reviews(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_resolve(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_decide(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_register(struct cli_context *context, struct rad_error *err);
 int cli_run_site_make(struct cli_context *context, struct rad_error *err);
 int cli_run_site_show(struct cli_context *context, struct rad_error *err);

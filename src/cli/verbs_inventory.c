@@ -94,6 +94,42 @@ const struct cli_verb cli_verbs_inventory[] = {
 		.required = { CLI_OPERATOR },
 		.run = cli_run_asset_register,
 	},
+	{
+		.name = "asset decide",
+		.words = "INVENTORY-ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "tell whether a thing may go somewhere, and why not",
+		.description = "By the policy, the card, and what the records say of every drive that was found in it. "
+			       "All reasons are "
+			       "told. Whatever the policy says: what is not erased goes to destruction only, and a "
+			       "buy-out is for the "
+			       "holder of a student's own computer. Exit code 3 when it may not.",
+		.examples = "radera asset decide 104233 --disposition buyout --holder elin.ek08 --checks "
+			    "'firmware-password management tpm charger battery'",
+		.n_options = 5,
+		.options = { CLI_DISPOSITION, CLI_POLICY, CLI_CHECKS, CLI_HOLDER, CLI_RECEIVER },
+		.n_required = 1,
+		.required = { CLI_DISPOSITION },
+		.run = cli_run_asset_decide,
+	},
+	{
+		.name = "asset dispose",
+		.words = "INVENTORY-ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "let a thing go, when it may",
+		.description = "Decides as asset decide does, and writes down that it left: an event of the log, and "
+			       "the end of its "
+			       "way. Nothing brings it back.",
+		.examples = "radera asset dispose 104240 --disposition reuse --checks battery --operator asaobe01",
+		.n_options = 7,
+		.options = { CLI_DISPOSITION, CLI_POLICY, CLI_CHECKS, CLI_HOLDER, CLI_RECEIVER, CLI_OPERATOR,
+			     CLI_REASON },
+		.n_required = 2,
+		.required = { CLI_DISPOSITION, CLI_OPERATOR },
+		.run = cli_run_asset_dispose,
+	},
 };
 
 const size_t cli_n_verbs_inventory = RAD_ARRAY_LENGTH(cli_verbs_inventory);

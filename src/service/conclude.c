@@ -186,6 +186,15 @@ static int check_clock(const struct rad_station *station, struct rad_error *err)
 	return -RAD_ERROR_EVIDENCE;
 }
 
+static bool are_erased(const struct asset *asset)
+{
+	for (size_t i = 0; i < asset->n; i++) {
+		if (asset->jobs[i]->result.outcome != RAD_OUTCOME_ERASED)
+			return false;
+	}
+	return true;
+}
+
 static void make_evidence(struct rad_station *station, const struct asset *asset, struct rad_evidence *ret)
 {
 	struct record_job job = { .station = station, .asset = asset };
@@ -197,6 +206,7 @@ static void make_evidence(struct rad_station *station, const struct asset *asset
 	if (rad_store_append(station->store, asset->job_ids, asset->n, build_record, &job, &ret->place,
 			     &ret->problem) >= 0) {
 		rad_sha256_hex(job.json.data, job.json.size, ret->record_sha256);
+		rad_station_asset_ends(station, &asset->jobs[0]->intent, are_erased(asset), ret->place.certificate_id);
 		if (issue_certificate(&job, ret, &ret->problem) < 0)
 			advise_export(&ret->problem, ret);
 		else if (rad_station_checkpoint_if_due(station, &ret->problem) < 0)

@@ -210,7 +210,10 @@ int rad_station_erase(struct rad_station *station, const struct rad_erase_reques
 	r = make_intent(station, request, intent, err);
 	if (r < 0)
 		return r;
-	return rad_session_start(station->session, station->transport, intent, NULL, ret, err);
+	r = rad_session_start(station->session, station->transport, intent, NULL, ret, err);
+	if (r >= 0)
+		rad_station_asset_begins(station, intent);
+	return r;
 }
 
 /*

@@ -45,6 +45,11 @@ int rad_station_roots(const struct rad_store *store, struct rad_buffer *ret, str
 int rad_tell_operator(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *detail,
 		      struct rad_error *err) RAD_MUST_CHECK;
 
+/* assets.c: the card of an asset that is in the register follows its jobs. Nothing when it is in none. */
+void rad_station_asset_begins(struct rad_station *station, const struct rad_job_intent *intent);
+void rad_station_asset_ends(struct rad_station *station, const struct rad_job_intent *intent, bool all_erased,
+			    const char *certificate_id);
+
 /* Random bytes from the kernel for seeds, slots and ids. RAD_ERROR_IO. */
 int rad_random_fill(void *ret, size_t size, struct rad_error *err) RAD_MUST_CHECK;
 

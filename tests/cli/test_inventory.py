@@ -7,6 +7,7 @@ import time
 import support  # noqa: F401
 import tap
 
+SIMULATE = ("--simulate", str(tap.ROOT / "tests/data/bench-quick.yaml"))
 DATA = tap.ROOT / "tests/data/registers"
 
 
@@ -116,6 +117,54 @@ class Inventory(tap.Case):
         self.radera("asset", "register", "10/42", "--operator", "asa", "--store", self.store, code=2)
         self.radera("asset", "register", "104300", "--kind", "toaster", "--operator", "asa", "--store", self.store, code=2)
         self.radera("archive", "verify", "--store", self.store)
+
+    def test_the_way_out(self):
+        """A student's computer: the card follows its evidence, and only its holder may buy it."""
+        self.store = self.directory / "simulated"
+        self.make_store(*SIMULATE)
+        self.load("sheet-excel.csv", "sheet", *SIMULATE)
+
+        def erase(drive, code=0):
+            self.radera("erase", drive, "--inventory-id", "104233", "--operator", "asa", "--profile", "clear-zero", "--yes", "--store", self.store, *SIMULATE, code=code)
+
+        def decide(disposition, *more, code=3):
+            return self.radera_json("asset", "decide", "104233", "--disposition", disposition, "--store", self.store, *more, *SIMULATE, code=code)
+
+        def dispose(disposition, *more, code=0):
+            self.radera("asset", "dispose", "104233", "--disposition", disposition, "--operator", "asa", "--store", self.store, *more, *SIMULATE, code=code)
+
+        def state():
+            return self.assets()["104233"]["state"]
+
+        self.assertIn("it was not received here", decide("reuse")["reasons"])
+        erase("sim:bay-1")
+        self.assertEqual(state(), "erased")
+        self.assertEqual(decide("reuse", "--checks", "battery", code=0)["reasons"], [])
+        self.assertIn("the policy asks for purge, and clear was reached", decide("sale")["reasons"])
+        policy = self.directory / "egen.yaml"
+        policy.write_text("schema: 1\nkind: policy\nid: egen\ntitle: Egen\nrules:\n  - disposition: buyout\n    level: clear\n    holder-only: true\n"
+                          "  - disposition: destruction\n    level: none\n")
+        own = ("--policy", policy)
+        self.assertEqual(decide("buyout", *own)["reasons"], ["the buyer is not the holder"])
+        self.assertEqual(decide("buyout", "--holder", "erik.b", *own)["reasons"], ["the buyer is not the holder"])
+        self.assertTrue(decide("buyout", "--holder", "Anna.åkesson08", *own, code=0)["allowed"])
+        # a second drive, which lies: the whole computer may not leave
+        erase("sim:bay-3", code=1)
+        self.assertEqual(state(), "failed")
+        told = decide("buyout", "--holder", "anna.åkesson08", *own)["reasons"]
+        self.assertEqual(told, ["1 of 2 drives are not erased: it can only be destroyed"])
+        dispose("buyout", "--holder", "anna.åkesson08", *own, code=3)
+        self.assertEqual(state(), "failed")
+        # and a drive of another computer's is a matter for a person
+        self.radera("erase", "sim:bay-1", "--inventory-id", "104234", "--operator", "asa", "--profile", "clear-zero", "--yes", "--store", self.store, *SIMULATE)
+        self.assertEqual([it["kind"] for it in self.radera_json("inventory", "reviews", "--store", self.store, *SIMULATE)["reviews"]], ["drive-elsewhere"])
+        dispose("destruction", *own)
+        self.assertEqual((state(), self.assets()["104233"]["disposition"]), ("disposed", "destruction"))
+        self.assertIn("it is disposed already", decide("destruction")["reasons"])
+        events = self.radera("archive", "events", "--store", self.store, *SIMULATE).stdout
+        for words in ("registered to erasing", "erasing to erased", "erased to erasing", "erasing to failed", "failed to disposed by destruction"):
+            self.assertIn(words, events)
+        self.radera("archive", "verify", "--store", self.store, *SIMULATE)
 
     def test_a_hundred_thousand(self):
         path = self.directory / "large.csv"
