@@ -21,8 +21,8 @@ from medium import ISO, run  # noqa: E402
 SIZE_MAX = 320 * 1000 * 1000
 # who would let somebody in, install something, or assemble and mount a customer's disks
 UNWANTED = ("/usr/sbin/sshd", "/usr/bin/apt", "/usr/sbin/lvm", "/usr/sbin/mdadm", "/usr/libexec/udisks2/udisksd", "/usr/sbin/telnetd",
-            "/usr/lib/systemd/system/getty@.service", "/usr/lib/systemd/system/serial-getty@.service", "/usr/bin/sudo", "/usr/bin/pkexec")
-WANTED = ("/usr/libexec/raderad", "/usr/bin/radera-workstation", "/usr/sbin/radera", "/usr/bin/cage", "/usr/lib/xorg/Xorg", "/usr/sbin/nft",
+            "/usr/lib/systemd/system/getty@.service", "/usr/lib/systemd/system/serial-getty@.service", "/usr/bin/sudo", "/usr/bin/pkexec", "/etc/ssl/private/ssl-cert-snakeoil.key")
+WANTED = ("/usr/libexec/raderad", "/usr/bin/radera-workstation", "/usr/sbin/radera", "/usr/bin/cage", "/usr/lib/xorg/Xorg", "/usr/sbin/cupsd", "/usr/lib/systemd/systemd-networkd", "/usr/sbin/nft",
           "/usr/share/locale/sv/LC_MESSAGES/radera-workstation.mo", "/usr/lib/locale/locale-archive", "/usr/share/zoneinfo/Europe/Stockholm")
 MASKED = ("emergency.service", "rescue.service", "debug-shell.service", "ctrl-alt-del.target")
 
