@@ -107,6 +107,17 @@ class Build(unittest.TestCase):
         self.assertEqual((tree / "etc/machine-id").read_text(), "")
         self.assertTrue(stat.S_IMODE(os.stat(tree / "etc/shadow").st_mode) & 0o007 == 0)
 
+    def test_secure_boot_of_old_and_new_computers(self):
+        """The first program is signed by Microsoft's authority of 2011, which old firmware has, and by that of 2023, which the newest has alone."""
+        if not shutil.which("sbverify"):
+            self.skipTest("needs sbsigntool")
+        start = next(it["start"] for it in json.loads(run("sfdisk", "--json", ISO))["partitiontable"]["partitions"] if it["type"].startswith("C12A7328"))
+        program = self.folder / "shim.efi"
+        run("mcopy", "-i", f"{ISO}@@{start * 512}", "::/EFI/BOOT/BOOTX64.EFI", program)
+        signers = run("sbverify", "--list", program, stderr=subprocess.DEVNULL)
+        for authority in ("CN=Microsoft Corporation UEFI CA 2011", "CN=Microsoft UEFI CA 2023"):
+            self.assertIn(authority, signers)
+
     def test_manifest(self):
         base = ISO.removesuffix(".iso")
         packages = pathlib.Path(base + ".packages").read_text(encoding="utf-8").splitlines()
