@@ -57,6 +57,17 @@ static int find_serial(struct search *it, struct rad_asset *ret, size_t *ret_n, 
 	return r;
 }
 
+/* A station without a register calls nothing unknown. */
+static int has_register(struct search *it, struct rad_error *err)
+{
+	const struct rad_asset_query any = { .limit = 1 };
+	rad_auto_free struct rad_asset *assets = NULL;
+	size_t n = 0;
+	int r = rad_store_asset_list(it->store, &any, &assets, &n, err);
+
+	return r < 0 ? r : n > 0;
+}
+
 /* 1: it was decided. */
 static int by_scan(struct search *it, struct rad_error *err)
 {
@@ -67,8 +78,10 @@ static int by_scan(struct search *it, struct rad_error *err)
 	if (r < 0)
 		return r;
 	if (r == 0) {
-		r = find_serial(it, &other, &n, err);
-		if (r < 0)
+		r = has_register(it, err);
+		if (r > 0)
+			r = find_serial(it, &other, &n, err) < 0 ? -(int)err->kind : 1;
+		if (r <= 0)
 			return r;
 		return n ? conflict(it, "serial-mismatch",
 				    "%s is not in the register; the computer's serial number %s belongs to %s",

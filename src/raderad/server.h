@@ -166,6 +166,10 @@ int set_up_await(const struct set_up_config *config, sd_bus *bus, sd_event *even
 void set_up_tell_problem(const struct set_up_config *config, const struct rad_error *error, sd_bus *bus,
 			 sd_event *event);
 
+/* --- assets.c */
+
+int match_asset_method(sd_bus_message *call, void *user, sd_bus_error *error);
+
 /* --- volume.c */
 
 /* The first line of the file NAME beside the volume's folder, which the live system writes; empty when there is none.

@@ -119,6 +119,7 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_METHOD("Scan", "", "", method_scan, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Plan", "osb", "s", plan_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Erase", "aossa{sv}", "ao", erase_method, SD_BUS_VTABLE_UNPRIVILEGED),
+	SD_BUS_METHOD("MatchAsset", "s", "s", match_asset_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Search", "a{sv}", "a(ssssusssxb)", search_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("Assign", "us", "o", assign_method, SD_BUS_VTABLE_UNPRIVILEGED),
 	SD_BUS_METHOD("GetCertificate", "s", "h", get_certificate_method, SD_BUS_VTABLE_UNPRIVILEGED),

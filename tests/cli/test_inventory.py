@@ -92,6 +92,7 @@ class Inventory(tap.Case):
         self.assertEqual(self.assets(), {})
 
     def test_matching(self):
+        self.assertEqual(self.match("--inventory-id", "104233")["outcome"], "none")  # without a register nothing is unknown
         self.load("sheet-excel.csv", "sheet")
         self.assertEqual(self.match("--serial", "pf3abcde")["asset"]["inventory_id"], "104233")
         self.assertEqual(self.match("--inventory-id", "104233", "--serial", "PF3ABCDE")["by"], "scan")

@@ -78,6 +78,25 @@ class Computer(Stage):
         self.assertEqual((record["InventoryId"], record["NumberOfDrives"]), ("104233", 2))
         self.assertEqual(client.wait_drive("SIMSTICK0001")["PastJob"], "", "the stick on its cable was not chosen")
 
+    def test_the_registers_card(self):
+        """What the register says of the number stands beside it; what contradicts itself is told, and nothing is guessed."""
+        self.make_bench(LAPTOP)
+        sheet = self.directory / "register.csv"
+        sheet.write_text("Inventarienummer;Serienummer;Tillverkare;Modell;Typ;Skola;Innehavare;Status\n"
+                         "104233;SIMPF3ABCDE;Nordsken;Elevbok 13;Elevdator;Björkskolan;elin.ek;I bruk\n"
+                         "104234;PF9ZZZZZ;Nordsken;Elevbok 13;Elevdator;Björkskolan;bo.ek;I bruk\n", encoding="utf-8")
+        self.radera("inventory", "import", sheet, "--store", self.store, *self.simulate)
+        self.start()
+        self.enter()
+        self.write("Inventarienummer", "104233")
+        self.says("Nordsken Elevbok 13 · elevdator · Björkskolan · innehavare finns")
+        self.shot("card")
+        self.write("Inventarienummer", "104234")
+        self.says("104234 har serienummer PF9ZZZZZ i registret, men datorn säger SIMPF3ABCDE")
+        self.shot("card-conflict")
+        self.write("Inventarienummer", "999999")
+        self.says("999999 finns inte i registret; datorns serienummer SIMPF3ABCDE hör till 104233")
+
     def test_with_keys_alone(self):
         self.make_bench(LAPTOP)
         self.start()

@@ -276,6 +276,12 @@ const char *rw_word_signature(const char *role)
 static const char *const sentences[] = {
 	N_("the store is there again: %s entries and %s certificates; missing are %s entries and %s certificates"),
 	N_("the database %s is gone, its ledger is there"),
+	N_("%s is not in the register"),
+	N_("%s is not in the register; the computer's serial number %s belongs to %s"),
+	N_("%s has the serial number %s in the register, and the computer says %s"),
+	N_("%s things in the register have the serial number %s"),
+	N_("%s was disposed of already (%s)"),
+	N_("%s has left the register already: %s"),
 	N_("that is not the volume's passphrase"),
 	N_("the volume was opened, and what is on it cannot be read"),
 	N_("the volume cannot be opened here"),

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "client/form.h"
+#include "client/json.h"
 #include "places/confirm.h"
 #include "places/disposition.h"
 #include "places/drive_card.h"
@@ -35,6 +36,7 @@ struct _RwComputerPage {
 	GtkLabel *model;
 	GtkLabel *serial;
 	GtkWidget *inventory;
+	GtkLabel *card; /* what the register says */
 	GtkLabel *known;
 	GtkFlowBox *cards_box;
 	GtkWidget *no_drives;
@@ -414,6 +416,73 @@ static void on_released(RwHoldButton *button, RwComputerPage *self)
 
 /* --- inventory number and destination */
 
+/* What the register says of the kind, in the language of the screen. */
+static const char *kind_word(const char *kind)
+{
+	static const struct {
+		const char *kind;
+		const char *word;
+	} words[] = {
+		{ "student", N_("student computer") },
+		{ "teacher", N_("teacher computer") },
+		{ "administrative", N_("staff computer") },
+		{ "shared", N_("shared computer") },
+		{ "server", N_("server") },
+		{ "drive", N_("loose drive") },
+		{ "phone", N_("phone") },
+		{ "tablet", N_("tablet") },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+		if (g_strcmp0(words[i].kind, kind) == 0)
+			return _(words[i].word);
+	}
+	return "";
+}
+
+static void add_part(GString *text, const char *part)
+{
+	if (part && *part)
+		g_string_append_printf(text, "%s%s", text->len ? " · " : "", part);
+}
+
+/* "Lenovo ThinkPad L13 · student computer · Björkskolan · has a holder", or why a person must look. */
+static void show_card(RwComputerPage *self, const json_t *card)
+{
+	const char *outcome = rw_json_text(card, "outcome");
+	gboolean is_conflict = strcmp(outcome, "conflict") == 0;
+	g_autofree char *reason = is_conflict ? rw_form_lines(rw_json_text(card, "detail")) : NULL;
+	g_autofree char *name = g_strdup_printf("%s %s", rw_json_text(card, "make"), rw_json_text(card, "model"));
+	g_autoptr(GString) text = g_string_new(is_conflict ? reason : "");
+
+	if (strcmp(outcome, "found") == 0) {
+		add_part(text, g_strstrip(name));
+		add_part(text, kind_word(rw_json_text(card, "kind")));
+		add_part(text, rw_json_text(card, "unit"));
+		if (json_is_true(json_object_get(card, "has_holder")))
+			add_part(text, _("has a holder"));
+	}
+	gtk_label_set_label(self->card, text->str);
+	gtk_widget_set_visible(GTK_WIDGET(self->card), text->len > 0);
+	if (is_conflict)
+		gtk_widget_add_css_class(GTK_WIDGET(self->card), "warning");
+	else
+		gtk_widget_remove_css_class(GTK_WIDGET(self->card), "warning");
+}
+
+static void have_card(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(RwComputerPage) self = data;
+	g_autofree char *text = NULL;
+	json_t *card;
+
+	if (!rw_bus_station1_call_match_asset_finish(RW_BUS_STATION1(source), &text, result, NULL))
+		return;
+	card = json_loads(text, 0, NULL);
+	show_card(self, card);
+	json_decref(card);
+}
+
 static void have_known(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(RwComputerPage) self = data;
@@ -451,9 +520,11 @@ static void ask_known(RwComputerPage *self)
 	g_clear_object(&self->asking);
 	if (!station || !is_id(inventory_id(self))) {
 		gtk_label_set_label(self->known, "");
+		gtk_widget_set_visible(GTK_WIDGET(self->card), FALSE);
 		return;
 	}
 	self->asking = g_cancellable_new();
+	rw_bus_station1_call_match_asset(station, inventory_id(self), self->asking, have_card, g_object_ref(self));
 	g_variant_dict_init(&query, NULL);
 	g_variant_dict_insert(&query, "inventory-id", "s", inventory_id(self));
 	rw_bus_station1_call_search(station, g_variant_dict_end(&query), self->asking, have_known, g_object_ref(self));
@@ -635,6 +706,7 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, RwComputerPage, model);
 	gtk_widget_class_bind_template_child(widget_class, RwComputerPage, serial);
 	gtk_widget_class_bind_template_child(widget_class, RwComputerPage, inventory);
+	gtk_widget_class_bind_template_child(widget_class, RwComputerPage, card);
 	gtk_widget_class_bind_template_child(widget_class, RwComputerPage, known);
 	gtk_widget_class_bind_template_child_full(widget_class, "cards", FALSE,
 						  G_STRUCT_OFFSET(RwComputerPage, cards_box));
