@@ -296,12 +296,8 @@ static int write_lines(struct rad_ledger *next, const struct rad_buffer *lines, 
 	if (fd < 0)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot open %s", path);
 	code = write_all(fd, lines, next->size);
-	if (!code && begins) {
-		rad_auto_fd int directory = open(next->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		if (directory < 0 || (fsync(directory) < 0 && errno != EINVAL))
-			code = -errno;
-	}
+	if (!code && begins)
+		code = rad_file_sync_directory(next->directory);
 	if (!code) {
 		next->size += (off_t)lines->size;
 		return 0;

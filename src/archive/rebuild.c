@@ -243,6 +243,7 @@ static int exchange(struct work *work, const char *path, struct rad_error *err)
 	char to[PATH_MAX];
 	struct tm parts_of_now;
 	char stamp[32];
+	int code;
 	int r = 0;
 
 	(void)strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", gmtime_r(&now, &parts_of_now));
@@ -257,13 +258,9 @@ static int exchange(struct work *work, const char *path, struct rad_error *err)
 	}
 	if (r >= 0 && rename(path, file) < 0)
 		r = rad_error_set(err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot rename %s to %s", path, file);
-	if (r >= 0) {
-		rad_auto_fd int fd = open(work->from.directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
-			r = rad_error_set(err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot sync %s",
-					  work->from.directory);
-	}
+	code = r >= 0 ? rad_file_sync_directory(work->from.directory) : 0;
+	if (code < 0)
+		r = rad_error_set(err, RAD_ERROR_EVIDENCE, -code, OPERATION, "cannot sync %s", work->from.directory);
 	return r;
 }
 

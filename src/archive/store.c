@@ -151,10 +151,10 @@ static int configure(struct rad_store *store, struct rad_error *err)
 
 static int sync_directory(const struct rad_store *store, struct rad_error *err)
 {
-	rad_auto_fd int fd = open(store->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int code = rad_file_sync_directory(store->directory);
 
-	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
-		return rad_error_set(err, RAD_ERROR_EVIDENCE, errno, "make store", "cannot sync %s", store->directory);
+	if (code < 0)
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, -code, "make store", "cannot sync %s", store->directory);
 	return 0;
 }
 

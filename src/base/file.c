@@ -53,6 +53,15 @@ static int write_all(int fd, const uint8_t *data, size_t size)
 	return fsync(fd) < 0 ? -errno : 0;
 }
 
+int rad_file_sync_directory(const char *directory)
+{
+	rad_auto_fd int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
+}
+
 static int sync_directory_of(const char *path)
 {
 	char directory[PATH_MAX];
@@ -62,11 +71,7 @@ static int sync_directory_of(const char *path)
 		(void)snprintf(directory, sizeof(directory), ".");
 	else
 		(void)snprintf(directory, sizeof(directory), "%.*s", slash == path ? 1 : (int)(slash - path), path);
-	rad_auto_fd int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	return fsync(fd) < 0 && errno != EINVAL ? -errno : 0;
+	return rad_file_sync_directory(directory);
 }
 
 /*

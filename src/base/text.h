@@ -41,6 +41,10 @@ bool rad_text_to_u64(const char *text, uint64_t *ret);
 #define RAD_SIZE_TEXT 24
 void rad_size_format(uint64_t bytes, char ret[RAD_SIZE_TEXT]);
 
+/* Makes names in a directory survive a power cut. 0, or a negative errno; file systems that cannot be asked to count as
+ * done. */
+int rad_file_sync_directory(const char *directory);
+
 /* Appends the whole file at path (relative to dirfd, or AT_FDCWD), refusing more than max_bytes. RAD_ERROR_IO,
  * RAD_ERROR_INPUT. */
 int rad_file_read(int dirfd, const char *path, size_t max_bytes, struct rad_buffer *buffer,

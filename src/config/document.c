@@ -236,3 +236,12 @@ int rad_document_size(const struct rad_document *document, const char *path, con
 		return rad_document_refuse(document, path, "\"%.40s\" is out of range", text);
 	return check_range(document, path, *ret, low, high);
 }
+
+int rad_document_check_heading(const struct rad_document *document, const char *id, const char *title)
+{
+	if (!rad_text_is_id(id))
+		return rad_document_refuse(document, "id", "must be letters, digits and ._:- only");
+	if (!rad_text_is_utf8(title))
+		return rad_document_refuse(document, "title", "must be UTF-8 without control characters");
+	return 0;
+}

@@ -38,6 +38,9 @@ void rad_document_done(struct rad_document *document);
 int rad_document_refuse(const struct rad_document *document, const char *path, const char *format, ...)
 	RAD_PRINTF(3, 4);
 
+/* What every kind of file has: an id, and a title for people. */
+int rad_document_check_heading(const struct rad_document *document, const char *id, const char *title) RAD_MUST_CHECK;
+
 /*
  * The value at `path` as a number, in [low, high]. libcyaml's own numbers are not used: they read 010 as eight and
  * take hexadecimal. `text` may carry a unit for _size: kB MB GB TB, KiB MiB GiB TiB.

@@ -62,6 +62,15 @@ static int read_named(const char *path, struct rad_buffer *buffer, struct rad_er
 	return r;
 }
 
+/* The two in one: the bytes of a shipped file or of a path, and which path that was. */
+static int read_shipped(const char *folder, const char *name_or_path, char ret_path[PATH_MAX],
+			struct rad_buffer *buffer, struct rad_error *err)
+{
+	int r = find_file(folder, name_or_path, ret_path, err);
+
+	return r < 0 ? r : read_named(ret_path, buffer, err);
+}
+
 static bool is_path(const char *name_or_path)
 {
 	return strchr(name_or_path, '/') != NULL;
@@ -79,11 +88,9 @@ int rad_profile_load(const char *name_or_path, struct rad_profile *ret, struct r
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
 	char path[PATH_MAX];
-	int r = find_file("sanitization", name_or_path, path, err);
+	int r = read_shipped("sanitization", name_or_path, path, &buffer, err);
 
 	memset(ret, 0, sizeof(*ret));
-	if (r == 0)
-		r = read_named(path, &buffer, err);
 	if (r == 0)
 		r = rad_profile_parse(path, buffer.data, buffer.size, ret, err);
 	if (r < 0)
@@ -115,11 +122,9 @@ int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
 	char path[PATH_MAX];
-	int r = find_file("organisations", name_or_path, path, err);
+	int r = read_shipped("organisations", name_or_path, path, &buffer, err);
 
 	memset(ret, 0, sizeof(*ret));
-	if (r == 0)
-		r = read_named(path, &buffer, err);
 	if (r == 0)
 		r = rad_organisation_parse(path, buffer.data, buffer.size, ret, err);
 	if (r == 0)
@@ -131,11 +136,9 @@ int rad_register_load(const char *name_or_path, struct rad_register_mapping *ret
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
 	char path[PATH_MAX];
-	int r = find_file("registers", name_or_path, path, err);
+	int r = read_shipped("registers", name_or_path, path, &buffer, err);
 
 	memset(ret, 0, sizeof(*ret));
-	if (r == 0)
-		r = read_named(path, &buffer, err);
 	if (r == 0)
 		r = rad_register_parse(path, buffer.data, buffer.size, ret, err);
 	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
@@ -145,11 +148,9 @@ int rad_policy_load(const char *name_or_path, struct rad_policy *ret, struct rad
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
 	char path[PATH_MAX];
-	int r = find_file("policies", name_or_path, path, err);
+	int r = read_shipped("policies", name_or_path, path, &buffer, err);
 
 	memset(ret, 0, sizeof(*ret));
-	if (r == 0)
-		r = read_named(path, &buffer, err);
 	if (r == 0)
 		r = rad_policy_parse(path, buffer.data, buffer.size, ret, err);
 	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
@@ -168,11 +169,9 @@ int rad_bench_load(const char *name_or_path, struct rad_bench **ret, struct rad_
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
 	char path[PATH_MAX];
-	int r = find_file("benches", name_or_path, path, err);
+	int r = read_shipped("benches", name_or_path, path, &buffer, err);
 
 	*ret = NULL;
-	if (r == 0)
-		r = read_named(path, &buffer, err);
 	if (r == 0)
 		r = rad_bench_parse(path, buffer.data, buffer.size, ret, err);
 	if (r < 0)

@@ -153,12 +153,10 @@ static int read_rule(const struct rad_document *file, const struct rule_yaml *ya
 
 static int convert(const struct rad_document *file, const struct policy_yaml *yaml, struct rad_policy *ret)
 {
-	int r = 0;
+	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
-	if (!rad_text_is_id(yaml->id))
-		return rad_document_refuse(file, "id", "must be letters, digits and ._:- only");
-	if (!rad_text_is_utf8(yaml->title))
-		return rad_document_refuse(file, "title", "must be UTF-8 without control characters");
+	if (r < 0)
+		return r;
 	(void)rad_text_copy(ret->id, sizeof(ret->id), yaml->id);
 	(void)rad_text_copy(ret->title, sizeof(ret->title), yaml->title);
 	for (size_t i = 0; r == 0 && i < yaml->rules_count; i++) {

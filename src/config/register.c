@@ -150,12 +150,10 @@ static int read_kinds(const struct rad_document *file, const struct register_yam
 
 static int convert(const struct rad_document *file, const struct register_yaml *yaml, struct rad_register_mapping *ret)
 {
-	int r;
+	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
-	if (!rad_text_is_id(yaml->id))
-		return rad_document_refuse(file, "id", "must be letters, digits and ._:- only");
-	if (!rad_text_is_utf8(yaml->title))
-		return rad_document_refuse(file, "title", "must be UTF-8 without control characters");
+	if (r < 0)
+		return r;
 	if (yaml->organisation && !rad_text_is_id(yaml->organisation))
 		return rad_document_refuse(file, "organisation", "must be the id of an organisation");
 	(void)rad_text_copy(ret->id, sizeof(ret->id), yaml->id);

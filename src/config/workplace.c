@@ -215,12 +215,10 @@ static int convert(const struct rad_document *file, const struct workplace_yaml 
 {
 	static int (*const readers[])(const struct rad_document *, const struct workplace_yaml *,
 				      struct rad_workplace *) = { read_numbers, read_start, read_alerts, read_network };
-	int r = 0;
+	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
-	if (!rad_text_is_id(yaml->id))
-		return rad_document_refuse(file, "id", "must be letters, digits and ._:- only");
-	if (!rad_text_is_utf8(yaml->title))
-		return rad_document_refuse(file, "title", "must be UTF-8 without control characters");
+	if (r < 0)
+		return r;
 	(void)rad_text_copy(ret->id, sizeof(ret->id), yaml->id);
 	(void)rad_text_copy(ret->title, sizeof(ret->title), yaml->title);
 	ret->spin_down = yaml->spin_down != 0;

@@ -23,7 +23,7 @@ const struct rad_site_file rad_site_files[RAD_SITE_FILES] = {
 	{ "pki/crl.pem", false, false }, { "station.yaml", false, false },
 };
 
-bool rad_site_takes_setting(const char *key)
+static bool takes_setting(const char *key)
 {
 	static const char *const prefixes[] = { "logo-", "pin.", "card." };
 
@@ -32,6 +32,16 @@ bool rad_site_takes_setting(const char *key)
 			return true;
 	}
 	return rad_text_equal(key, "organisation") || rad_text_equal(key, "holder-key");
+}
+
+void rad_site_keep_settings(json_t *state)
+{
+	json_t *list = json_object_get(state, "setting");
+
+	for (size_t i = json_array_size(list); i-- > 0;) {
+		if (!takes_setting(rad_site_text(json_array_get(list, i), "key")))
+			(void)json_array_remove(list, i);
+	}
 }
 
 int rad_site_path(const char *directory, const char *name, char ret[PATH_MAX], struct rad_error *err)

@@ -54,13 +54,9 @@ static int note(struct rad_store *store, const struct rad_site *site, struct rad
 static int take_state(struct rad_store *store, json_t *json, struct rad_error *err)
 {
 	json_t *state = json_object_get(json, "state");
-	json_t *list = json_object_get(state, "setting");
 	rad_auto_free char *text = NULL;
 
-	for (size_t i = json_array_size(list); i-- > 0;) {
-		if (!rad_site_takes_setting(rad_site_text(json_array_get(list, i), "key")))
-			(void)json_array_remove(list, i);
-	}
+	rad_site_keep_settings(state);
 	text = json_dumps(state, JSON_COMPACT);
 	return text ? rad_store_state_import(store, text, strlen(text), err)
 		    : rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the folder's operators cannot be read");
@@ -94,6 +90,7 @@ static int take_keys(const char *directory, const char *store_directory, struct 
 {
 	char next[PATH_MAX];
 	char keys[PATH_MAX];
+	int code;
 	int r = rad_site_path(store_directory, RAD_PKI_DIRECTORY ".new", next, err);
 
 	if (r >= 0)
@@ -106,12 +103,9 @@ static int take_keys(const char *directory, const char *store_directory, struct 
 	}
 	if (r >= 0 && rename(next, keys) < 0)
 		r = rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot rename %s to %s", next, keys);
-	if (r >= 0) {
-		rad_auto_fd int fd = open(store_directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
-			r = rad_error_set(err, RAD_ERROR_IO, errno, OPERATION, "cannot sync %s", store_directory);
-	}
+	code = r >= 0 ? rad_file_sync_directory(store_directory) : 0;
+	if (code < 0)
+		r = rad_error_set(err, RAD_ERROR_IO, -code, OPERATION, "cannot sync %s", store_directory);
 	return r;
 }
 

@@ -34,18 +34,13 @@ static void remove_tree(const char *path)
 static int take_state(struct rad_store *store, json_t **ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer text = RAD_BUFFER_INIT;
-	json_t *list;
 	json_t *state;
 	int r = rad_store_state_export(store, &text, err);
 
 	if (r < 0)
 		return r;
 	state = json_loadb((const char *)text.data, text.size, 0, NULL);
-	list = json_object_get(state, "setting");
-	for (size_t i = json_array_size(list); i-- > 0;) {
-		if (!rad_site_takes_setting(rad_site_text(json_array_get(list, i), "key")))
-			(void)json_array_remove(list, i);
-	}
+	rad_site_keep_settings(state);
 	if (json_array_size(json_object_get(state, "operator")) > 0) {
 		*ret = state;
 		return 0;

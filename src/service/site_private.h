@@ -28,8 +28,9 @@ struct rad_site_file {
 #define RAD_SITE_FILES 5
 extern const struct rad_site_file rad_site_files[RAD_SITE_FILES];
 
-/* The settings that go with a site: whose certificates are issued, and how people sign in. */
-bool rad_site_takes_setting(const char *key);
+/* Takes out of {"setting": [...]} what does not go with a site: it is about whose certificates are issued, and how
+ * people sign in. */
+void rad_site_keep_settings(json_t *state);
 
 /* DIRECTORY/NAME. RAD_ERROR_INPUT when it is too long. */
 int rad_site_path(const char *directory, const char *name, char ret[PATH_MAX], struct rad_error *err) RAD_MUST_CHECK;

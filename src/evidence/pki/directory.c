@@ -39,11 +39,9 @@ static int make_paths(const char *directory, struct rad_pki_part *ret, struct ra
 
 static int sync_directory(const char *path, struct rad_error *err)
 {
-	rad_auto_fd int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int code = rad_file_sync_directory(path);
 
-	if (fd < 0 || (fsync(fd) < 0 && errno != EINVAL))
-		return fail(err, errno, "cannot sync", path);
-	return 0;
+	return code < 0 ? fail(err, -code, "cannot sync", path) : 0;
 }
 
 /* Removes what an attempt that was killed left in the directory that we hold. */
