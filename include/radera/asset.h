@@ -86,6 +86,9 @@ struct rad_asset {
 	int64_t changed_wall_ms;
 };
 
+/* Whether the register says the same of two cards; what is the station's own is not compared. Pure. */
+bool rad_asset_is_same(const struct rad_asset *a, const struct rad_asset *b);
+
 #ifdef __cplusplus
 }
 #endif

@@ -98,18 +98,6 @@ int rad_store_asset_list(struct rad_store *store, const struct rad_asset_query *
 	return r < 0 ? r : collect(store, statement, ret, ret_n, err);
 }
 
-/* Whether the register says something else than before. */
-static bool is_same(const struct rad_asset *a, const struct rad_asset *b)
-{
-	return rad_text_equal(a->serial, b->serial) && rad_text_equal(a->make, b->make) &&
-	       rad_text_equal(a->model, b->model) && a->kind == b->kind &&
-	       rad_text_equal(a->organisation, b->organisation) && rad_text_equal(a->unit, b->unit) &&
-	       rad_text_equal(a->holder, b->holder) && rad_text_equal(a->in_use_since, b->in_use_since) &&
-	       a->planned_months == b->planned_months && a->price_minor == b->price_minor &&
-	       rad_text_equal(a->register_status, b->register_status) && a->register_retired == b->register_retired &&
-	       rad_text_equal(a->source, b->source);
-}
-
 /* The register's part; a new one gets its state too. */
 static int put(struct rad_store *store, const struct rad_asset *it, enum rad_asset_state state, struct rad_error *err)
 {
@@ -136,7 +124,7 @@ static int import_one(struct rad_store *store, const struct rad_asset *asset, st
 
 	if (r < 0)
 		return r;
-	if (r > 0 && is_same(asset, &before)) {
+	if (r > 0 && rad_asset_is_same(asset, &before)) {
 		ret->same++;
 		return 0;
 	}

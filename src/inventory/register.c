@@ -262,7 +262,7 @@ static void settle_group(struct import *it, struct candidate **rows, size_t n)
 	bool differ = false;
 
 	for (size_t i = 1; i < n; i++)
-		differ = differ || memcmp(&rows[0]->asset, &rows[i]->asset, sizeof(rows[0]->asset)) != 0;
+		differ = differ || !rad_asset_is_same(&rows[0]->asset, &rows[i]->asset);
 	for (size_t i = 0; i < n; i++) {
 		if (differ) {
 			(void)snprintf(reason, sizeof(reason), "line %zu says something else about the same number",

@@ -2,6 +2,7 @@
 #include <radera/asset.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "model/words.h"
 
 static const char *const kinds[RAD_ASSET_KINDS] = {
@@ -92,4 +93,15 @@ bool rad_disposition_find(const char *name, enum rad_disposition *ret)
 	if (found)
 		*ret = (enum rad_disposition)value;
 	return found;
+}
+
+bool rad_asset_is_same(const struct rad_asset *a, const struct rad_asset *b)
+{
+	return rad_text_equal(a->serial, b->serial) && rad_text_equal(a->make, b->make) &&
+	       rad_text_equal(a->model, b->model) && a->kind == b->kind &&
+	       rad_text_equal(a->organisation, b->organisation) && rad_text_equal(a->unit, b->unit) &&
+	       rad_text_equal(a->holder, b->holder) && rad_text_equal(a->in_use_since, b->in_use_since) &&
+	       a->planned_months == b->planned_months && a->price_minor == b->price_minor &&
+	       rad_text_equal(a->register_status, b->register_status) && a->register_retired == b->register_retired &&
+	       rad_text_equal(a->source, b->source);
 }
