@@ -39,6 +39,13 @@ enum rad_event_kind {
 	RAD_EVENT_ASSET_REGISTERED, /* on the spot */
 	RAD_EVENT_ASSET_MOVED,	    /* to another state; the detail says from where, and by what */
 	RAD_EVENT_REVIEW_RESOLVED,
+	RAD_EVENT_ASSET_EXAMINED,	/* a check was confirmed or taken back, or another fact told */
+	RAD_EVENT_LOT_CHANGED,		/* opened, filled, emptied, closed */
+	RAD_EVENT_SALE_ISSUED,		/* a receipt; the detail has its digest, and no name */
+	RAD_EVENT_RETENTION_DESTROYED,	/* by an administrator; what and how many, and by which rule */
+	RAD_EVENT_SUPPLIER_REPORT_READ, /* a certified supplier's erasure report */
+	RAD_EVENT_REGISTER_TOLD,	/* a batch of changes went to the register, or was acknowledged */
+	RAD_EVENT_STORES_MERGED,	/* another station's assets were taken in */
 	RAD_EVENT_COUNT,
 };
 

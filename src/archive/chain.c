@@ -94,7 +94,10 @@ static const char whole_sql[] =
 	     "'$.outcome', '$.performed_by.id', '$.issued', '$.log.sequence', '$.log.previous')"
 	     " AND (SELECT json_group_array(serial) FROM (SELECT serial FROM record_drive WHERE sequence = r.sequence "
 	     "ORDER BY number)) IS (SELECT json_group_array(coalesce(json_extract(value, '$.drive.serial'), '')) FROM "
-	     "json_each(r.json, '$.drives')))");
+	     "json_each(r.json, '$.drives'))"
+	     " AND (SELECT json_group_array(inventory_id) FROM (SELECT inventory_id FROM record_asset WHERE sequence = "
+	     "r.sequence ORDER BY number)) IS (SELECT json_group_array(coalesce(json_extract(value, '$.inventory_id'), "
+	     "'')) FROM json_each(r.json, '$.assets')))");
 
 static void RAD_PRINTF(5, 6)
 	tell(const struct walk *walk, enum rad_damage damage, uint64_t first, uint64_t last, const char *format, ...)
@@ -325,6 +328,8 @@ static int check_orphans(const struct walk *walk, struct rad_error *err)
 		"WHERE "
 		"kind = 4)"
 		" UNION ALL SELECT 'a drive', sequence FROM record_drive WHERE sequence NOT IN (SELECT sequence FROM "
+		"record)"
+		" UNION ALL SELECT 'an asset', sequence FROM record_asset WHERE sequence NOT IN (SELECT sequence FROM "
 		"record)",
 		"");
 

@@ -39,6 +39,13 @@ static const char *const names[RAD_EVENT_COUNT] = {
 	[RAD_EVENT_ASSET_REGISTERED] = "asset-registered",
 	[RAD_EVENT_ASSET_MOVED] = "asset-moved",
 	[RAD_EVENT_REVIEW_RESOLVED] = "review-resolved",
+	[RAD_EVENT_ASSET_EXAMINED] = "asset-examined",
+	[RAD_EVENT_LOT_CHANGED] = "lot-changed",
+	[RAD_EVENT_SALE_ISSUED] = "sale-issued",
+	[RAD_EVENT_RETENTION_DESTROYED] = "retention-destroyed",
+	[RAD_EVENT_SUPPLIER_REPORT_READ] = "supplier-report-read",
+	[RAD_EVENT_REGISTER_TOLD] = "register-told",
+	[RAD_EVENT_STORES_MERGED] = "stores-merged",
 };
 
 const char *rad_event_name(enum rad_event_kind kind)

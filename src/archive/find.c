@@ -25,7 +25,8 @@
  * SQLite can use an index for them. A prefix becomes a range: no character has a meaning of its own.
  */
 static const char *const conditions[] = {
-	" AND r.inventory_id = ?1",
+	" AND r.sequence IN (SELECT sequence FROM record WHERE inventory_id = ?1"
+	"  UNION SELECT sequence FROM record_asset WHERE inventory_id = ?1)",
 	" AND r.sequence IN (SELECT sequence FROM record_drive WHERE serial = ?2)",
 	" AND r.certificate_id = ?3",
 	" AND r.outcome = ?4",
@@ -34,6 +35,7 @@ static const char *const conditions[] = {
 	" AND r.sequence IN (SELECT sequence FROM record WHERE inventory_id >= ?7 AND inventory_id < ?8"
 	"  UNION SELECT sequence FROM record WHERE certificate_id >= ?7 AND certificate_id < ?8"
 	"  UNION SELECT sequence FROM record WHERE operator_id >= ?7 AND operator_id < ?8"
+	"  UNION SELECT sequence FROM record_asset WHERE inventory_id >= ?7 AND inventory_id < ?8"
 	"  UNION SELECT sequence FROM record WHERE outcome = ?9"
 	"  UNION SELECT sequence FROM record_drive WHERE serial >= ?7 AND serial < ?8)",
 };

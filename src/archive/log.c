@@ -74,26 +74,43 @@ static const char *text_of(const json_t *json, const char *key)
 	return text ? text : "";
 }
 
-/* Every drive of a record gets a row, so that the second drive of a computer is found as well. */
-static int insert_drives(struct rad_store *store, uint64_t sequence, const struct rad_buffer *text,
-			 struct rad_error *err)
+static int insert_drive(struct rad_store *store, uint64_t sequence, size_t number, const json_t *item,
+			struct rad_error *err)
+{
+	const json_t *drive = json_object_get(item, "drive");
+
+	return rad_sql_run(store, err,
+			   "INSERT INTO record_drive (sequence, number, serial, model, level) VALUES (?, ?, ?, ?, ?)",
+			   "iisss", (int64_t)sequence, (int64_t)number, text_of(drive, "serial"),
+			   text_of(drive, "model"), text_of(json_object_get(item, "result"), "level_reached"));
+}
+
+static int insert_asset(struct rad_store *store, uint64_t sequence, size_t number, const json_t *item,
+			struct rad_error *err)
+{
+	return rad_sql_run(store, err, "INSERT INTO record_asset (sequence, number, inventory_id) VALUES (?, ?, ?)",
+			   "iis", (int64_t)sequence, (int64_t)number, text_of(item, "inventory_id"));
+}
+
+/* Every drive and every asset that a record lists gets a row, so that the second drive of a computer, and a computer in
+ * a lot, is found as well. */
+static int insert_parts(struct rad_store *store, uint64_t sequence, const struct rad_buffer *text,
+			struct rad_error *err)
 {
 	json_t *json = json_loadb((const char *)text->data, text->size, 0, NULL);
 	const json_t *item;
-	size_t number;
+	size_t i;
 	int r = json ? 0 : rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "keep record", "the record is no JSON");
 
-	json_array_foreach(json_object_get(json, "drives"), number, item)
+	json_array_foreach(json_object_get(json, "drives"), i, item)
 	{
-		const json_t *drive = json_object_get(item, "drive");
-
-		if (r < 0)
-			break;
-		r = rad_sql_run(
-			store, err,
-			"INSERT INTO record_drive (sequence, number, serial, model, level) VALUES (?, ?, ?, ?, ?)",
-			"iisss", (int64_t)sequence, (int64_t)number + 1, text_of(drive, "serial"),
-			text_of(drive, "model"), text_of(json_object_get(item, "result"), "level_reached"));
+		if (r >= 0)
+			r = insert_drive(store, sequence, i + 1, item, err);
+	}
+	json_array_foreach(json_object_get(json, "assets"), i, item)
+	{
+		if (r >= 0)
+			r = insert_asset(store, sequence, i + 1, item, err);
 	}
 	json_decref(json);
 	return r;
@@ -133,7 +150,7 @@ static int append_record(struct rad_store *store, const char *const *job_ids, si
 		r = rad_sql_run(store, err, "INSERT INTO record (sequence, json, cms) VALUES (?, ?, ?)", "isb",
 				(int64_t)place->sequence, (const char *)json.data, (const void *)cms.data, cms.size);
 	if (r >= 0)
-		r = insert_drives(store, place->sequence, &json, err);
+		r = insert_parts(store, place->sequence, &json, err);
 	return r < 0 ? r : mark_recorded(store, job_ids, n_jobs, place->certificate_id, err);
 }
 

@@ -133,7 +133,53 @@ static const char version_4[] =
 	"deleted'); "
 	"END;";
 
-static const char *const versions[] = { version_1, version_2, version_3, version_4 };
+/* What is known of an asset beside its evidence; assets that a record is about; lots; sales, whose personal contents
+ * can be destroyed while the row of their series stays; what the register has still to be told. */
+static const char version_5[] =
+	"CREATE TABLE asset_fact (inventory_id TEXT NOT NULL REFERENCES asset (inventory_id), name TEXT NOT NULL, "
+	"value "
+	"TEXT NOT NULL,"
+	" set_ms INTEGER NOT NULL, operator_id TEXT NOT NULL, PRIMARY KEY (inventory_id, name)) STRICT;"
+	"CREATE TABLE record_asset (sequence INTEGER NOT NULL REFERENCES record (sequence), number INTEGER NOT NULL,"
+	" inventory_id TEXT NOT NULL, PRIMARY KEY (sequence, number)) STRICT;"
+	"CREATE INDEX record_asset_by_inventory ON record_asset (inventory_id);"
+	"CREATE TRIGGER record_asset_no_update BEFORE UPDATE ON record_asset BEGIN SELECT RAISE(ABORT, 'records are "
+	"append-only'); END;"
+	"CREATE TRIGGER record_asset_no_delete BEFORE DELETE ON record_asset BEGIN SELECT RAISE(ABORT, 'records are "
+	"append-only'); END;"
+	"CREATE TABLE lot (lot_id TEXT PRIMARY KEY, disposition TEXT NOT NULL, receiver TEXT NOT NULL, organisation "
+	"TEXT "
+	"NOT NULL,"
+	" opened_ms INTEGER NOT NULL, opened_by TEXT NOT NULL, closed_ms INTEGER, closed_by TEXT NOT NULL DEFAULT '',"
+	" certificate_id TEXT NOT NULL DEFAULT '') STRICT;"
+	"CREATE TABLE lot_asset (inventory_id TEXT PRIMARY KEY REFERENCES asset (inventory_id), lot_id TEXT NOT NULL "
+	"REFERENCES lot (lot_id),"
+	" added_ms INTEGER NOT NULL, added_by TEXT NOT NULL) STRICT;"
+	"CREATE INDEX lot_asset_by_lot ON lot_asset (lot_id);"
+	"CREATE TABLE sale (receipt_id TEXT PRIMARY KEY, series TEXT NOT NULL, number INTEGER NOT NULL, inventory_id "
+	"TEXT "
+	"NOT NULL,"
+	" organisation TEXT NOT NULL, issued_ms INTEGER NOT NULL, price_minor INTEGER NOT NULL, sha256 TEXT NOT NULL,"
+	" json TEXT, cms BLOB, pdf BLOB, destroyed_ms INTEGER, UNIQUE (series, number)) STRICT;"
+	"CREATE INDEX sale_by_inventory ON sale (inventory_id);"
+	"CREATE TRIGGER sale_no_delete BEFORE DELETE ON sale BEGIN SELECT RAISE(ABORT, 'a series has no gaps'); END;"
+	"CREATE TRIGGER sale_no_update BEFORE UPDATE OF receipt_id, series, number, inventory_id, organisation, "
+	"issued_ms,"
+	" price_minor, sha256 ON sale BEGIN SELECT RAISE(ABORT, 'sales are append-only'); END;"
+	"CREATE TABLE register_change (id INTEGER PRIMARY KEY AUTOINCREMENT, inventory_id TEXT NOT NULL, state TEXT "
+	"NOT "
+	"NULL,"
+	" disposition TEXT NOT NULL, certificate_id TEXT NOT NULL, created_ms INTEGER NOT NULL, batch_id INTEGER) "
+	"STRICT;"
+	"CREATE INDEX register_change_by_batch ON register_change (batch_id);"
+	"CREATE TABLE register_batch (batch_id INTEGER PRIMARY KEY AUTOINCREMENT, made_ms INTEGER NOT NULL, channel "
+	"TEXT "
+	"NOT NULL,"
+	" mapping TEXT NOT NULL, sha256 TEXT NOT NULL, body BLOB NOT NULL, acknowledged_ms INTEGER, acknowledged_by "
+	"TEXT "
+	"NOT NULL DEFAULT '') STRICT;";
+
+static const char *const versions[] = { version_1, version_2, version_3, version_4, version_5 };
 #define VERSION_NOW ((int64_t)RAD_ARRAY_LENGTH(versions))
 
 static int read_pragma(struct rad_store *store, const char *sql, int64_t *ret, struct rad_error *err)

@@ -241,6 +241,8 @@ static void test_past(void **state)
 static void test_older_store(void **state)
 {
 	static const char undo[] =
+		"DROP TABLE register_batch; DROP TABLE register_change; DROP TABLE sale; DROP TABLE lot_asset; DROP "
+		"TABLE lot; DROP TABLE record_asset; DROP TABLE asset_fact; "
 		"DROP TABLE asset_drive; DROP TABLE asset; DROP TABLE review; DROP TABLE event; DROP TABLE outbox; "
 		"DROP INDEX job_by_serial; DROP INDEX job_by_wwn; DROP INDEX "
 		"job_by_drive_id; ALTER TABLE job DROP COLUMN drive_serial; ALTER TABLE job DROP COLUMN drive_wwn;"
