@@ -267,20 +267,11 @@ static int add_checkpoints(struct rad_ledger *next, struct rad_store *store, str
 	return r;
 }
 
-static int write_all(int fd, const struct rad_buffer *lines, off_t at)
+static int write_at(int fd, const struct rad_buffer *lines, off_t at)
 {
-	size_t done = 0;
+	int code = lseek(fd, at, SEEK_SET) < 0 ? -errno : rad_file_write(fd, lines->data, lines->size);
 
-	while (done < lines->size) {
-		ssize_t put = pwrite(fd, lines->data + done, lines->size - done, at + (off_t)done);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return -errno;
-		done += (size_t)put;
-	}
-	return fdatasync(fd) < 0 ? -errno : 0;
+	return !code && fdatasync(fd) < 0 ? -errno : code;
 }
 
 /* A write that did not come to its end is taken back, so that the segment stays whole. */
@@ -295,7 +286,7 @@ static int write_lines(struct rad_ledger *next, const struct rad_buffer *lines, 
 		open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | (begins ? O_CREAT | O_EXCL : 0), (mode_t)0600);
 	if (fd < 0)
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, errno, OPERATION, "cannot open %s", path);
-	code = write_all(fd, lines, next->size);
+	code = write_at(fd, lines, next->size);
 	if (!code && begins)
 		code = rad_file_sync_directory(next->directory);
 	if (!code) {

@@ -38,19 +38,21 @@ int rad_file_read(int dirfd, const char *path, size_t max_bytes, struct rad_buff
 	}
 }
 
-static int write_all(int fd, const uint8_t *data, size_t size)
+int rad_file_write(int fd, const void *data, size_t size)
 {
+	const uint8_t *at = data;
+
 	while (size > 0) {
-		ssize_t put = write(fd, data, size);
+		ssize_t put = write(fd, at, size);
 
 		if (put < 0 && errno == EINTR)
 			continue;
-		if (put < 0)
-			return -errno;
-		data += put;
+		if (put <= 0)
+			return put < 0 ? -errno : -EIO;
+		at += put;
 		size -= (size_t)put;
 	}
-	return fsync(fd) < 0 ? -errno : 0;
+	return 0;
 }
 
 int rad_file_sync_directory(const char *directory)
@@ -111,7 +113,9 @@ int rad_file_write_new(const char *path, const void *data, size_t size, unsigned
 	fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
 	if (fd < 0)
 		return rad_error_set(err, RAD_ERROR_IO, errno, "write file", "cannot create %s", temporary);
-	code = write_all(fd, data, size);
+	code = rad_file_write(fd, data, size);
+	if (!code && fsync(fd) < 0)
+		code = -errno;
 	if (close(fd) < 0 && !code)
 		code = -errno;
 	if (!code)

@@ -41,6 +41,9 @@ bool rad_text_to_u64(const char *text, uint64_t *ret);
 #define RAD_SIZE_TEXT 24
 void rad_size_format(uint64_t bytes, char ret[RAD_SIZE_TEXT]);
 
+/* Writes all of it where the descriptor stands, however many calls that takes. 0, or a negative errno. */
+int rad_file_write(int fd, const void *data, size_t size);
+
 /* Makes names in a directory survive a power cut. 0, or a negative errno; file systems that cannot be asked to count as
  * done. */
 int rad_file_sync_directory(const char *directory);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 #define OPERATION "draw in a process of its own"
 #define LOOK_MS	  250
@@ -85,23 +86,6 @@ static void set_limits(const struct rad_isolation *limits)
 		(void)signal(number, SIG_DFL);
 }
 
-static bool write_all(int fd, const void *data, size_t size)
-{
-	const uint8_t *at = data;
-
-	while (size > 0) {
-		ssize_t put = write(fd, at, size);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return false;
-		at += put;
-		size -= (size_t)put;
-	}
-	return true;
-}
-
 _Noreturn static void run_child(int fd, rad_isolated work, void *user, const struct rad_isolation *limits)
 {
 	struct rad_buffer output = RAD_BUFFER_INIT;
@@ -112,7 +96,7 @@ _Noreturn static void run_child(int fd, rad_isolated work, void *user, const str
 	if (answer.result >= 0 && output.failed)
 		answer.result = rad_buffer_check(&output, &answer.error);
 	answer.size = answer.result < 0 ? 0 : output.size;
-	if (!write_all(fd, &answer, sizeof(answer)) || !write_all(fd, output.data, (size_t)answer.size))
+	if (rad_file_write(fd, &answer, sizeof(answer)) || rad_file_write(fd, output.data, (size_t)answer.size))
 		_exit(1);
 	_exit(0);
 }

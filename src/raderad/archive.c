@@ -99,18 +99,8 @@ int search_method(sd_bus_message *call, void *user, sd_bus_error *error)
 static int sealed_file(const struct rad_buffer *data)
 {
 	int fd = memfd_create("certificate", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	size_t done = 0;
 
-	while (fd >= 0 && done < data->size) {
-		ssize_t put = write(fd, data->data + done, data->size - done);
-
-		if (put <= 0) {
-			(void)close(fd);
-			return -1;
-		}
-		done += (size_t)put;
-	}
-	if (fd >= 0 && (lseek(fd, 0, SEEK_SET) < 0 ||
+	if (fd >= 0 && (rad_file_write(fd, data->data, data->size) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
 			fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) < 0)) {
 		(void)close(fd);
 		return -1;

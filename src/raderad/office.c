@@ -51,7 +51,7 @@ static int set_organisation(struct changing *it, struct rad_store *store)
 
 	if (it->logo.size > 0) {
 		fd = memfd_create("logo", MFD_CLOEXEC);
-		if (fd < 0 || write(fd, it->logo.data, it->logo.size) != (ssize_t)it->logo.size) {
+		if (fd < 0 || rad_file_write(fd, it->logo.data, it->logo.size) < 0) {
 			r = rad_error_set(&it->error, RAD_ERROR_IO, errno, "set organisation", "cannot keep the logo");
 			if (fd >= 0)
 				(void)close(fd);
