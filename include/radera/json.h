@@ -13,6 +13,7 @@
 #include <radera/job.h>
 #include <radera/journal.h>
 #include <radera/record.h>
+#include <radera/statement.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -30,6 +31,8 @@ json_t *rad_error_to_json(const struct rad_error *error);
 json_t *rad_intent_to_json(const struct rad_job_intent *intent);
 json_t *rad_result_to_json(const struct rad_job_result *result);
 json_t *rad_record_to_json(const struct rad_record *record);
+/* NULL as well when it tells a fact that its type does not have. */
+json_t *rad_statement_to_json(const struct rad_statement *statement);
 
 /* The way back, for the journal. Strict: a missing key, a wrong type, an unknown word or a value out of range is
  * RAD_ERROR_EVIDENCE. */

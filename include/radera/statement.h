@@ -4,8 +4,8 @@
  * a lot, what a certified supplier reported, and that a thing was handed over to its buyer. They are drawn, sealed and
  * verified like certificates. Plain data; pointers are borrowed.
  *
- * All but the handover stand in the log, as records with certificate ids of their own. A handover names a person, so it
- * stands in no log: only its digest does (sale.h).
+ * All but the handover and its credit stand in the log, as records with certificate ids of their own. Those two name a
+ * person, so they stand in no log: only their digest does (sale.h).
  */
 #ifndef RADERA_STATEMENT_H
 #define RADERA_STATEMENT_H
@@ -24,11 +24,15 @@ enum rad_statement_type {
 	RAD_STATEMENT_LOT,	       /* outcome "lot-closed" */
 	RAD_STATEMENT_SUPPLIER,	       /* outcome "erased-by-supplier": what they say, not what Radera saw */
 	RAD_STATEMENT_HANDOVER,	       /* outcome "handed-over" */
+	RAD_STATEMENT_CREDIT,	       /* outcome "annulled": takes a handover's receipt back */
 	RAD_STATEMENTS,
 };
-const char *rad_statement_type_name(enum rad_statement_type type); /* "destruction", "lot", "supplier", "handover" */
+/* "destruction", "lot", "supplier", "handover", "credit" */
+const char *rad_statement_type_name(enum rad_statement_type type);
 bool rad_statement_type_find(const char *name, enum rad_statement_type *ret);
 const char *rad_statement_outcome(enum rad_statement_type type); /* as above */
+bool rad_statement_outcome_find(const char *outcome, enum rad_statement_type *ret);
+bool rad_statement_is_logged(enum rad_statement_type type); /* it names no person */
 
 /* What a statement tells by name. Each type allows some of them; the page shows them in this order. */
 enum rad_statement_fact_name {
@@ -41,6 +45,7 @@ enum rad_statement_fact_name {
 	RAD_FACT_FILE_SHA256,	   /* of that file */
 	RAD_FACT_REPORT_REFERENCE, /* the supplier's number of it */
 	RAD_FACT_REPORT_DATE,	   /* 2026-11-22, as the supplier says */
+	RAD_FACT_ANNULS,	   /* the receipt's number that a credit takes back */
 	RAD_FACT_PRICE,		   /* "500,00 kr", with VAT where the line says so */
 	RAD_FACT_VAT,		   /* the organisation's line about VAT */
 	RAD_FACT_PAYMENT,	   /* the payment's reference */
@@ -50,6 +55,9 @@ enum rad_statement_fact_name {
 	RAD_FACTS,
 };
 const char *rad_statement_fact_key(enum rad_statement_fact_name name); /* "method", "particle", "destroyed-by", ... */
+bool rad_statement_fact_find(const char *key, enum rad_statement_fact_name *ret);
+bool rad_statement_may_tell(enum rad_statement_type type, enum rad_statement_fact_name name);
+bool rad_statement_must_tell(enum rad_statement_type type, enum rad_statement_fact_name name);
 
 struct rad_statement_party { /* the receiver, buyer or supplier; all empty = none */
 	char name[160];
@@ -74,21 +82,11 @@ struct rad_statement_drive {
 
 struct rad_statement {
 	enum rad_statement_type type;
-	char certificate_id[RAD_CERTIFICATE_ID_SIZE]; /* of a handover: the receipt's number */
-	bool simulated;
-	int64_t issued_wall_ms;
-	char clock_trust[32];
-	struct rad_station_identity station; /* with the organisation that issues it */
+	char certificate_id[RAD_CERTIFICATE_ID_SIZE]; /* in no log: the receipt's number; else the notary's to fill */
 	struct rad_party performed_by;
 	char inventory_id[RAD_ID_SIZE]; /* the asset, the lot, or the report */
 	enum rad_disposition disposition;
-	char tool_version[32];
-	char tool_build[64];
-	char template_id[RAD_TEMPLATE_SIZE];
-	char languages[8];
-	char logo_sha256[65];
-	uint64_t log_sequence; /* 0: in no log */
-	char log_previous[65];
+	char languages[8]; /* of the page: "sv+en", "sv", "en"; empty = the organisation's */
 	struct rad_statement_party party;
 	const char *facts[RAD_FACTS]; /* NULL or empty = not told */
 	const char *terms_sv;	      /* the organisation's text; may be NULL; lines are kept */
@@ -97,6 +95,10 @@ struct rad_statement {
 	const struct rad_statement_asset *assets;
 	size_t n_drives;
 	const struct rad_statement_drive *drives;
+
+	/* When, by which station, tool and template, and where in the log: the notary's to fill (issue.h). Its drives
+	 * and what stands above as well are not looked at. */
+	struct rad_record head;
 };
 
 #ifdef __cplusplus

@@ -239,6 +239,9 @@ extern const struct rad_fields rad_plan_fields;
 extern const struct rad_fields rad_error_fields;
 extern const struct rad_fields rad_intent_fields;
 extern const struct rad_fields rad_result_fields;
+/* Of struct rad_record: what every signed document has, and its place in the log. */
+extern const struct rad_fields rad_document_fields;
+extern const struct rad_fields rad_document_log_fields;
 
 bool rad_fill_put(json_t *into, const struct rad_field *field, const void *at);
 int rad_fill_get(const struct rad_reader *reader, const struct rad_field *field, void *at);

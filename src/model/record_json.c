@@ -46,7 +46,22 @@ static const struct rad_field log_rows[] = {
 	RAD_TEXT_FIELD(struct rad_record, log_previous, "previous"),
 };
 
-static const struct rad_fields log_fields = RAD_FIELDS(log_rows);
+const struct rad_fields rad_document_log_fields = RAD_FIELDS(log_rows);
+
+static const struct rad_field document_rows[] = {
+	RAD_TEXT_FIELD(struct rad_record, certificate_id, "certificate_id"),
+	RAD_BOOL_FIELD(struct rad_record, simulated, "simulated"),
+	RAD_TIME_FIELD(struct rad_record, issued_wall_ms, "issued"),
+	RAD_TEXT_FIELD(struct rad_record, clock_trust, "clock_trust"),
+	RAD_OBJECT_FIELD(struct rad_record, station, "station", struct rad_station_identity, &station_fields),
+	RAD_OBJECT_FIELD(struct rad_record, performed_by, "performed_by", struct rad_party, &party_fields),
+	RAD_TEXT_FIELD(struct rad_record, inventory_id, "inventory_id"),
+	RAD_TEXT_FIELD(struct rad_record, disposition, "disposition"),
+	RAD_GROUP_FIELD("tool", &tool_fields),
+	RAD_GROUP_FIELD("template", &template_fields),
+};
+
+const struct rad_fields rad_document_fields = RAD_FIELDS(document_rows);
 
 static bool put_outcome(json_t *into, const struct rad_field *field, const void *at)
 {
@@ -83,18 +98,9 @@ static bool put_drives(json_t *into, const struct rad_field *field, const void *
 
 static const struct rad_field record_rows[] = {
 	RAD_CONSTANT_FIELD("schema", RAD_RECORD_SCHEMA),
-	RAD_TEXT_FIELD(struct rad_record, certificate_id, "certificate_id"),
-	RAD_BOOL_FIELD(struct rad_record, simulated, "simulated"),
+	{ .key = "", .kind = RAD_FIELD_INLINE, .fields = &rad_document_fields },
 	{ .key = "outcome", .kind = RAD_FIELD_CUSTOM, .put = put_outcome },
-	RAD_TIME_FIELD(struct rad_record, issued_wall_ms, "issued"),
-	RAD_TEXT_FIELD(struct rad_record, clock_trust, "clock_trust"),
-	RAD_OBJECT_FIELD(struct rad_record, station, "station", struct rad_station_identity, &station_fields),
-	RAD_OBJECT_FIELD(struct rad_record, performed_by, "performed_by", struct rad_party, &party_fields),
-	RAD_TEXT_FIELD(struct rad_record, inventory_id, "inventory_id"),
-	RAD_TEXT_FIELD(struct rad_record, disposition, "disposition"),
-	RAD_GROUP_FIELD("tool", &tool_fields),
-	RAD_GROUP_FIELD("template", &template_fields),
-	RAD_GROUP_FIELD("log", &log_fields),
+	RAD_GROUP_FIELD("log", &rad_document_log_fields),
 	{ .key = "drives", .kind = RAD_FIELD_CUSTOM, .put = put_drives },
 };
 

@@ -60,12 +60,12 @@ int rad_station_checkpoint(struct rad_store *store, struct rad_signer *signer, c
 		     : export_files(directory, &checkpoint, (const char *)kept.data, &cms, ret_path, path_size, err);
 }
 
-int rad_station_checkpoint_if_due(struct rad_station *station, struct rad_error *err)
+int rad_station_checkpoint_if_due(const struct rad_notary *notary, struct rad_error *err)
 {
 	char path[PATH_MAX];
-	int r = rad_store_checkpoint_is_due(station->store, err);
+	int r = rad_store_checkpoint_is_due(notary->store, err);
 
 	return r <= 0 ? r
-		      : rad_station_checkpoint(station->store, station->signer, station->certificate_directory, path,
+		      : rad_station_checkpoint(notary->store, notary->signer, notary->certificate_directory, path,
 					       sizeof(path), err);
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <radera/json.h>
-#include <radera/outbox.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -30,52 +29,22 @@ struct jobs {
 
 /* Everything that one record is made of while the log's transaction is open. */
 struct record_job {
-	struct rad_station *station;
+	struct rad_notary notary;
 	const struct asset *asset;
 	struct rad_party performed_by;
 	struct rad_buffer json;
 	struct rad_buffer cms;
 };
 
-static void fill_station(const struct rad_station *station, struct rad_station_identity *ret)
-{
-	const struct rad_pki_info *info = &station->signer_info;
-	const struct rad_organisation *own = &station->organisation;
-	bool has_own = own->name[0] != '\0';
-
-	(void)rad_text_copy(ret->log_id, sizeof(ret->log_id), rad_store_log_id(station->store));
-	(void)rad_text_copy(ret->name, sizeof(ret->name), info->name);
-	(void)rad_text_copy(ret->organisation, sizeof(ret->organisation), has_own ? own->name : info->organisation);
-	(void)rad_text_copy(ret->unit, sizeof(ret->unit), has_own ? own->unit : info->unit);
-	(void)rad_text_copy(ret->organisation_number, sizeof(ret->organisation_number), own->number);
-	(void)rad_text_copy(ret->place, sizeof(ret->place), own->place);
-	(void)rad_text_copy(ret->contact, sizeof(ret->contact), own->contact);
-	(void)rad_text_copy(ret->certificate_sha256, sizeof(ret->certificate_sha256), info->sha256);
-	ret->trust_is_local = info->root_is_local;
-}
-
 static void fill_record(const struct record_job *job, const struct rad_log_place *place, struct rad_record *record)
 {
 	const struct rad_job_intent *intent = &job->asset->jobs[0]->intent;
-	struct rad_station *station = job->station;
 
 	*record = (struct rad_record){ .n_drives = job->asset->n, .drives = job->asset->drives };
-	(void)rad_text_copy(record->certificate_id, sizeof(record->certificate_id), place->certificate_id);
-	record->simulated = rad_store_is_simulated(station->store);
-	record->issued_wall_ms = rad_clock_wall_ms(station->clock);
-	(void)rad_text_copy(record->clock_trust, sizeof(record->clock_trust), rad_clock_trust(station->clock));
-	fill_station(station, &record->station);
+	rad_notary_fill(&job->notary, place, record);
 	record->performed_by = job->performed_by;
 	(void)rad_text_copy(record->inventory_id, sizeof(record->inventory_id), intent->inventory_id);
 	(void)rad_text_copy(record->disposition, sizeof(record->disposition), intent->disposition);
-	(void)rad_text_copy(record->tool_version, sizeof(record->tool_version), rad_version());
-	(void)rad_text_copy(record->tool_build, sizeof(record->tool_build), rad_build());
-	rad_certificate_template(record->template_id);
-	(void)rad_text_copy(record->languages, sizeof(record->languages),
-			    station->organisation.languages[0] ? station->organisation.languages : "sv+en");
-	(void)rad_text_copy(record->logo_sha256, sizeof(record->logo_sha256), station->organisation.logo_sha256);
-	record->log_sequence = place->sequence;
-	(void)rad_text_copy(record->log_previous, sizeof(record->log_previous), place->previous);
 }
 
 static int build_record(void *user, const struct rad_log_place *place, struct rad_buffer *ret_json,
@@ -83,70 +52,16 @@ static int build_record(void *user, const struct rad_log_place *place, struct ra
 {
 	struct record_job *job = user;
 	struct rad_record record;
-	json_t *json;
 	int r;
 
 	fill_record(job, place, &record);
-	json = rad_record_to_json(&record);
-	if (!json)
-		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "make record", "out of memory");
-	r = rad_json_canonical(json, &job->json, err);
-	json_decref(json);
-	if (r < 0)
-		return r;
-	r = rad_signer_sign(job->station->signer, job->json.data, job->json.size, &job->cms, err);
+	r = rad_notary_sign(&job->notary, rad_record_to_json(&record), &job->json, &job->cms, err);
 	if (r < 0)
 		return r;
 	rad_buffer_append(ret_json, job->json.data, job->json.size);
 	rad_buffer_append(ret_cms, job->cms.data, job->cms.size);
 	r = rad_buffer_check(ret_json, err);
 	return r < 0 ? r : rad_buffer_check(ret_cms, err);
-}
-
-/* The certificate is a view of the record, which is safe in the log by now: whatever fails here can be made up for
- * later. */
-static int issue_certificate(struct record_job *job, struct rad_evidence *evidence, struct rad_error *err)
-{
-	struct rad_station *station = job->station;
-	struct rad_stamping stamping = { .url = station->organisation.tsa_url[0] ? station->organisation.tsa_url
-										 : NULL };
-	struct rad_certificate_source source = {
-		.record_json = job->json.data,
-		.record_size = job->json.size,
-		.record_cms = job->cms.data,
-		.cms_size = job->cms.size,
-	};
-	rad_auto_buffer struct rad_buffer logo = RAD_BUFFER_INIT;
-	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
-	const char *id = evidence->place.certificate_id;
-	int r;
-
-	r = rad_station_logo(station->store, station->organisation.logo_sha256, &logo, err);
-	source.logo = logo.data;
-	source.logo_size = logo.size;
-	/* stands in the queue until the file is written: rad_station_make_up() */
-	if (r >= 0)
-		r = rad_outbox_add(station->store, RAD_CHANNEL_FILES, id, strlen(id), err);
-	if (r >= 0)
-		r = rad_certificate_make(&source, station->signer, &stamping, &pdf, err);
-	if (r >= 0)
-		r = rad_store_add_certificate(station->store, id, pdf.data, pdf.size, err);
-	if (r < 0)
-		return r;
-	evidence->stamp_problem = stamping.problem;
-	r = rad_certificate_write(station->certificate_directory, id, &pdf, evidence->certificate_path,
-				  sizeof(evidence->certificate_path), err);
-	return r < 0 ? r : rad_outbox_withdraw(station->store, RAD_CHANNEL_FILES, id, strlen(id), err);
-}
-
-static void advise_export(struct rad_error *problem, const struct rad_evidence *evidence)
-{
-	if (problem->advice[0])
-		return;
-	rad_error_advise(problem,
-			 "the signed record is safe in the store; write its certificate later with: radera archive "
-			 "export %s --to DIR",
-			 evidence->place.certificate_id);
 }
 
 /* Who performed it, also when retired meanwhile; at least the id, which the journal holds. */
@@ -164,26 +79,16 @@ static void find_operator(struct rad_store *store, const char *id, struct rad_pa
 	}
 }
 
-/* What a wrong clock dates before or after the signer's certificate would be believed by nobody: it waits. */
-static int check_clock(const struct rad_station *station, struct rad_error *err)
+/* The station's own key and organisation; the signer stays the station's. */
+static void fill_notary(const struct rad_station *station, struct rad_notary *ret)
 {
-	const struct rad_pki_info *signer = &station->signer_info;
-	int64_t now_ms = rad_clock_wall_ms(station->clock);
-	char now[RAD_TIME_TEXT_SIZE];
-	char limit[RAD_TIME_TEXT_SIZE];
-	bool is_early = now_ms < signer->not_before_ms;
-	int r = rad_clock_check(station->clock, err);
-
-	if (r < 0 || (!is_early && now_ms < signer->not_after_ms))
-		return r;
-	rad_time_format(now_ms, now);
-	rad_time_format(is_early ? signer->not_before_ms : signer->not_after_ms, limit);
-	(void)rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "make record",
-			    "by this computer's clock it is %s, and the station's certificate is valid %s %s", now,
-			    is_early ? "from" : "until", limit);
-	rad_error_advise(err, "%s; the jobs are in the journal, and get their record then",
-			 is_early ? "set the clock" : "set the clock, or: radera pki renew");
-	return -RAD_ERROR_EVIDENCE;
+	ret->store = station->store;
+	ret->clock = station->clock;
+	ret->signer = station->signer;
+	ret->info = station->signer_info;
+	ret->organisation = station->organisation;
+	(void)rad_text_copy(ret->certificate_directory, sizeof(ret->certificate_directory),
+			    station->certificate_directory);
 }
 
 static bool are_erased(const struct asset *asset)
@@ -197,22 +102,20 @@ static bool are_erased(const struct asset *asset)
 
 static void make_evidence(struct rad_station *station, const struct asset *asset, struct rad_evidence *ret)
 {
-	struct record_job job = { .station = station, .asset = asset };
+	struct record_job job = { .asset = asset };
 
 	memset(ret, 0, sizeof(*ret));
-	if (check_clock(station, &ret->problem) < 0)
+	fill_notary(station, &job.notary);
+	if (rad_notary_check_clock(&job.notary, &ret->problem) < 0) {
+		rad_error_advise(&ret->problem, "%s; the jobs are in the journal, and get their record then",
+				 ret->problem.advice[0] ? ret->problem.advice : "set the clock");
 		return;
+	}
 	find_operator(station->store, asset->jobs[0]->intent.operator_id, &job.performed_by);
 	if (rad_store_append(station->store, asset->job_ids, asset->n, build_record, &job, &ret->place,
 			     &ret->problem) >= 0) {
-		rad_sha256_hex(job.json.data, job.json.size, ret->record_sha256);
 		rad_station_asset_ends(station, &asset->jobs[0]->intent, are_erased(asset), ret->place.certificate_id);
-		if (issue_certificate(&job, ret, &ret->problem) < 0)
-			advise_export(&ret->problem, ret);
-		else if (rad_station_checkpoint_if_due(station, &ret->problem) < 0)
-			rad_error_advise(&ret->problem,
-					 "record and certificate are safe; sign the log later with: radera "
-					 "archive checkpoint");
+		rad_notary_finish(&job.notary, &job.json, &job.cms, ret);
 	}
 	rad_buffer_done(&job.json);
 	rad_buffer_done(&job.cms);

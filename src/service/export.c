@@ -58,11 +58,31 @@ int rad_certificate_write(const char *directory, const char *name, const struct 
 	return -RAD_ERROR_EVIDENCE;
 }
 
+/* Its file is there already, and is this: the program died after writing, before it could note that. */
+static bool is_written(const char *directory, const char *id, const struct rad_buffer *pdf)
+{
+	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+
+	return snprintf(path, sizeof(path), "%s/%s.pdf", directory, id) < PATH_MAX &&
+	       rad_file_read(AT_FDCWD, path, pdf->size, &file, NULL) >= 0 && file.size == pdf->size &&
+	       memcmp(file.data, pdf->data, pdf->size) == 0;
+}
+
+int rad_certificate_write_once(const char *directory, const char *name, const struct rad_buffer *pdf, char *ret_path,
+			       size_t path_size, struct rad_error *err)
+{
+	if (!is_written(directory, name, pdf))
+		return rad_certificate_write(directory, name, pdf, ret_path, path_size, err);
+	(void)snprintf(ret_path, path_size, "%s/%s.pdf", directory, name);
+	return 0;
+}
+
 /*
  * A record names the station certificate that signed it; a PDF sealed by another one would contradict it, and the
  * verifier would say so. After a change of keys the signed record in the archive stays the evidence.
  */
-static int check_same_key(const struct rad_buffer *json, const struct rad_signer *signer, struct rad_error *err)
+int rad_station_same_key(const struct rad_buffer *json, const struct rad_signer *signer, struct rad_error *err)
 {
 	json_t *record = json_loadb((const char *)json->data, json->size, 0, NULL);
 	const char *named =
@@ -84,9 +104,8 @@ static int check_same_key(const struct rad_buffer *json, const struct rad_signer
 	return -RAD_ERROR_EVIDENCE;
 }
 
-/* The logo that the record names, whatever the station is set to now. */
-static int read_logo(struct rad_store *store, const struct rad_buffer *json, struct rad_buffer *ret,
-		     struct rad_error *err)
+int rad_station_record_logo(struct rad_store *store, const struct rad_buffer *json, struct rad_buffer *ret,
+			    struct rad_error *err)
 {
 	json_t *record = json_loadb((const char *)json->data, json->size, 0, NULL);
 	const char *sha256 = json_string_value(json_object_get(json_object_get(record, "template"), "logo_sha256"));
@@ -137,9 +156,9 @@ static int make_pdf(struct export *export, struct rad_error *err)
 		signer = opened;
 	}
 	if (r >= 0)
-		r = check_same_key(&export->json, signer, err);
+		r = rad_station_same_key(&export->json, signer, err);
 	if (r >= 0)
-		r = read_logo(export->store, &export->json, &logo, err);
+		r = rad_station_record_logo(export->store, &export->json, &logo, err);
 	source.logo = logo.data;
 	source.logo_size = logo.size;
 	if (r >= 0)
@@ -206,17 +225,6 @@ int rad_station_view(struct rad_store *store, const struct rad_key_access *acces
 	return rad_buffer_check(ret, err);
 }
 
-/* Its file is there already, and is this: the program died after writing, before it could note that. */
-static bool is_written(const char *directory, const char *id, const struct rad_buffer *pdf)
-{
-	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
-	char path[PATH_MAX];
-
-	return snprintf(path, sizeof(path), "%s/%s.pdf", directory, id) < PATH_MAX &&
-	       rad_file_read(AT_FDCWD, path, pdf->size, &file, NULL) >= 0 && file.size == pdf->size &&
-	       memcmp(file.data, pdf->data, pdf->size) == 0;
-}
-
 static int make_up_one(struct rad_station *station, const char *id, struct rad_error *err)
 {
 	static const struct rad_certificate_view whole = { .drive = 0 };
@@ -231,9 +239,9 @@ static int make_up_one(struct rad_station *station, const char *id, struct rad_e
 	char path[PATH_MAX];
 	int r = get_pdf(&export, err);
 
-	if (r < 0 || is_written(station->certificate_directory, id, &export.pdf))
-		return r;
-	return rad_certificate_write(station->certificate_directory, id, &export.pdf, path, sizeof(path), err);
+	return r < 0 ? r
+		     : rad_certificate_write_once(station->certificate_directory, id, &export.pdf, path, sizeof(path),
+						  err);
 }
 
 int rad_station_find_missing(struct rad_station *station, struct rad_error *err)
