@@ -13,6 +13,7 @@
 #include <radera/policy.h>
 #include <radera/profile.h>
 #include <radera/register.h>
+#include <radera/supplier.h>
 #include <radera/workplace.h>
 
 #ifdef __cplusplus
@@ -41,6 +42,9 @@ int rad_organisation_load(const char *name_or_path, struct rad_organisation *ret
 /* How a register's export is read, by name (DATA/profiles/registers/NAME.yaml) or path. */
 int rad_register_load(const char *name_or_path, struct rad_register_mapping *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* How a supplier's erasure report is read, by name (DATA/profiles/suppliers/NAME.yaml) or path. */
+int rad_supplier_load(const char *name_or_path, struct rad_supplier_mapping *ret, struct rad_error *err) RAD_MUST_CHECK;
+
 /* What must be true before a thing may leave, by name (DATA/profiles/policies/NAME.yaml) or path. */
 int rad_policy_load(const char *name_or_path, struct rad_policy *ret, struct rad_error *err) RAD_MUST_CHECK;
 
@@ -52,7 +56,7 @@ int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_e
 int rad_workplace_save(const char *path, const struct rad_workplace *workplace, struct rad_error *err) RAD_MUST_CHECK;
 
 /* Validates any file that people write, telling its kind by its `kind:` key; *ret_kind is a static word ("profile",
- * "bench", "organisation", "station", "register", "policy"). */
+ * "bench", "organisation", "station", "register", "supplier", "policy"). */
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err) RAD_MUST_CHECK;
 
 /* The same from memory, for fuzzing; `name` appears in messages. */
@@ -61,6 +65,8 @@ int rad_profile_parse(const char *name, const void *data, size_t size, struct ra
 int rad_organisation_parse(const char *name, const void *data, size_t size, struct rad_organisation *ret,
 			   struct rad_error *err) RAD_MUST_CHECK;
 int rad_register_parse(const char *name, const void *data, size_t size, struct rad_register_mapping *ret,
+		       struct rad_error *err) RAD_MUST_CHECK;
+int rad_supplier_parse(const char *name, const void *data, size_t size, struct rad_supplier_mapping *ret,
 		       struct rad_error *err) RAD_MUST_CHECK;
 int rad_policy_parse(const char *name, const void *data, size_t size, struct rad_policy *ret,
 		     struct rad_error *err) RAD_MUST_CHECK;

@@ -34,6 +34,7 @@ struct rad_policy_rule {
 	uint32_t checks;		/* bits of enum rad_check */
 	bool holder_only;		/* the receiver must be the holder */
 	bool certificate;		/* every erasure must have its certificate */
+	bool supplier;			/* an erasure that a certified supplier reports counts, as they report it */
 	char receivers[RAD_WORDS_SIZE]; /* who may get it, "Begagnatpartnern AB | ..."; empty = anybody that the law
 					   allows */
 };
@@ -42,6 +43,7 @@ struct rad_policy {
 	char id[RAD_ID_SIZE];
 	char title[160];
 	char sha256[65];
+	char suppliers[RAD_WORDS_SIZE]; /* the certified ones, "Radering AB | ..."; empty = nobody's report counts */
 	size_t n_rules;
 	struct rad_policy_rule rules[RAD_DISPOSITIONS];
 };
@@ -55,7 +57,8 @@ struct rad_policy_facts {
 	bool fully_verified;	  /* all of them read back as a whole */
 	bool has_certificate;	  /* of all of them */
 	bool has_no_drives;	  /* a person has confirmed that there is none in it */
-	bool is_erased_elsewhere; /* by a certified supplier, or by the MDM, with its reference */
+	bool is_erased_elsewhere; /* by the MDM, with its reference */
+	const char *supplier;	  /* who reports that all of it is erased (rad_store_supplier_erasure); NULL = nobody */
 	uint32_t checks;	  /* done: bits of enum rad_check */
 	bool receiver_is_holder;
 	const char *receiver; /* NULL = not named yet */
@@ -71,7 +74,8 @@ struct rad_decision {
 /*
  * Whether the asset may go there. Whatever the policy says: what is not erased goes to destruction only, what is
  * disposed goes nowhere, a buy-out is for the holder of a student's own thing, phones and tablets are recycled, and a
- * disposition without a rule is not allowed. Pure.
+ * disposition without a rule is not allowed. A supplier's report counts where the rule takes one and the policy names
+ * that supplier; what was reported so may leave from where the supplier has it, without having been received. Pure.
  */
 void rad_policy_decide(const struct rad_policy *policy, enum rad_disposition disposition,
 		       const struct rad_policy_facts *facts, struct rad_decision *ret);

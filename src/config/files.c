@@ -144,6 +144,18 @@ int rad_register_load(const char *name_or_path, struct rad_register_mapping *ret
 	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
 }
 
+int rad_supplier_load(const char *name_or_path, struct rad_supplier_mapping *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+	int r = read_shipped("suppliers", name_or_path, path, &buffer, err);
+
+	memset(ret, 0, sizeof(*ret));
+	if (r == 0)
+		r = rad_supplier_parse(path, buffer.data, buffer.size, ret, err);
+	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
+}
+
 int rad_policy_load(const char *name_or_path, struct rad_policy *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
@@ -273,6 +285,13 @@ static int check_register(const char *path, const struct rad_buffer *buffer, str
 	return rad_register_parse(path, buffer->data, buffer->size, &mapping, err);
 }
 
+static int check_supplier(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
+{
+	struct rad_supplier_mapping mapping;
+
+	return rad_supplier_parse(path, buffer->data, buffer->size, &mapping, err);
+}
+
 static int check_policy(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
 {
 	struct rad_policy policy;
@@ -293,6 +312,7 @@ static const struct {
 } kinds[] = {
 	{ "profile", check_profile },	{ "bench", check_bench },	{ "organisation", check_organisation },
 	{ "station", check_workplace }, { "register", check_register }, { "policy", check_policy },
+	{ "supplier", check_supplier },
 };
 
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err)
@@ -313,7 +333,8 @@ int rad_file_check(const char *path, const char **ret_kind, struct rad_error *er
 		*ret_kind = kinds[i].kind;
 		return kinds[i].check(path, &buffer, err);
 	}
-	return rad_error_set(err, RAD_ERROR_INPUT, 0, "check file",
-			     "%s:%u: kind: must be profile, bench, organisation, station, register or policy, not %s",
-			     path, rad_outline_line(&outline, "kind"), outline.kind);
+	return rad_error_set(
+		err, RAD_ERROR_INPUT, 0, "check file",
+		"%s:%u: kind: must be profile, bench, organisation, station, register, supplier or policy, not %s",
+		path, rad_outline_line(&outline, "kind"), outline.kind);
 }

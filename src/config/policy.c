@@ -16,6 +16,7 @@ struct rule_yaml {
 	char *checks;
 	int holder_only;
 	int certificate;
+	int supplier;
 	char *receivers;
 };
 
@@ -24,6 +25,7 @@ struct policy_yaml {
 	char *kind;
 	char *id;
 	char *title;
+	char *suppliers;
 	struct rule_yaml *rules;
 	unsigned int rules_count;
 };
@@ -60,6 +62,7 @@ static const cyaml_schema_field_t rule_fields[] = {
 	TEXT("checks", CYAML_FLAG_OPTIONAL, struct rule_yaml, checks, 200),
 	WORD("holder-only", CYAML_FLAG_OPTIONAL, holder_only, rad_document_booleans),
 	WORD("certificate", CYAML_FLAG_OPTIONAL, certificate, rad_document_booleans),
+	WORD("supplier", CYAML_FLAG_OPTIONAL, supplier, rad_document_booleans),
 	TEXT("receivers", CYAML_FLAG_OPTIONAL, struct rule_yaml, receivers, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_END,
 };
@@ -71,6 +74,7 @@ static const cyaml_schema_field_t fields[] = {
 	TEXT("kind", 0, struct policy_yaml, kind, 16),
 	TEXT("id", 0, struct policy_yaml, id, RAD_ID_SIZE - 1),
 	TEXT("title", 0, struct policy_yaml, title, 159),
+	TEXT("suppliers", CYAML_FLAG_OPTIONAL, struct policy_yaml, suppliers, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_SEQUENCE("rules", CYAML_FLAG_POINTER, struct policy_yaml, rules, &rule_schema, 1,
 			     RAD_DISPOSITIONS - 1),
 	CYAML_FIELD_END,
@@ -146,8 +150,19 @@ static int read_rule(const struct rad_document *file, const struct rule_yaml *ya
 		.checks = (uint32_t)checks,
 		.holder_only = yaml->holder_only != 0,
 		.certificate = yaml->certificate != 0,
+		.supplier = yaml->supplier != 0,
 	};
 	(void)rad_text_copy(ret->receivers, sizeof(ret->receivers), yaml->receivers);
+	return 0;
+}
+
+/* A certified supplier is one that is named as a whole. */
+static int check_suppliers(const struct rad_document *file, const char *suppliers)
+{
+	if (suppliers && !rad_text_is_utf8(suppliers))
+		return rad_document_refuse(file, "suppliers", "must be UTF-8 without control characters");
+	if (suppliers && strchr(suppliers, '*'))
+		return rad_document_refuse(file, "suppliers", "names whole companies, without *");
 	return 0;
 }
 
@@ -158,7 +173,9 @@ static int convert(const struct rad_document *file, const struct policy_yaml *ya
 	if (r < 0)
 		return r;
 	(void)rad_text_copy(ret->id, sizeof(ret->id), yaml->id);
+	r = check_suppliers(file, yaml->suppliers);
 	(void)rad_text_copy(ret->title, sizeof(ret->title), yaml->title);
+	(void)rad_text_copy(ret->suppliers, sizeof(ret->suppliers), yaml->suppliers);
 	for (size_t i = 0; r == 0 && i < yaml->rules_count; i++) {
 		char place[48];
 

@@ -34,9 +34,10 @@ static const struct rad_words disposition_words = { dispositions, RAD_ARRAY_LENG
 #define BIT(state) (1u << (state))
 
 /* From each state, where to. What was erased can come in again for another drive, and what failed can be tried again.
- */
+ * What a supplier has may leave from there; whether it may is the policy's matter. */
 static const unsigned int ways[RAD_ASSET_STATES] = {
-	[RAD_ASSET_REGISTERED] = BIT(RAD_ASSET_RECEIVED) | BIT(RAD_ASSET_EXAMINED) | BIT(RAD_ASSET_ERASING),
+	[RAD_ASSET_REGISTERED] =
+		BIT(RAD_ASSET_RECEIVED) | BIT(RAD_ASSET_EXAMINED) | BIT(RAD_ASSET_ERASING) | BIT(RAD_ASSET_DISPOSED),
 	[RAD_ASSET_RECEIVED] = BIT(RAD_ASSET_EXAMINED) | BIT(RAD_ASSET_ERASING) | BIT(RAD_ASSET_DISPOSED),
 	[RAD_ASSET_EXAMINED] = BIT(RAD_ASSET_ERASING) | BIT(RAD_ASSET_DISPOSED),
 	[RAD_ASSET_ERASING] = BIT(RAD_ASSET_ERASED) | BIT(RAD_ASSET_FAILED) | BIT(RAD_ASSET_EXAMINED),

@@ -63,11 +63,28 @@ static bool is_handheld(const struct rad_asset *asset)
 	return asset->kind == RAD_ASSET_PHONE || asset->kind == RAD_ASSET_TABLET;
 }
 
+/* A supplier's word is taken when the policy names them, and for what its rule says. */
+static bool is_reported(const struct rad_policy *policy, const struct rad_policy_rule *rule,
+			const struct rad_policy_facts *facts)
+{
+	return facts->supplier && rule && rule->supplier && rad_words_fit(policy->suppliers, facts->supplier);
+}
+
+/* Why a report that is there does not count. */
+static void refuse_report(const struct rad_policy *policy, const struct rad_policy_rule *rule,
+			  const struct rad_policy_facts *facts, struct rad_decision *ret)
+{
+	if (!facts->supplier || !rule)
+		return;
+	if (!rule->supplier)
+		refuse(ret, "the policy takes no supplier's report for that");
+	else
+		refuse(ret, "the policy does not name %.80s among its certified suppliers", facts->supplier);
+}
+
 /* Nothing that can store data leaves unerased, whoever wrote the policy. */
 static void check_erased(const struct rad_policy_facts *facts, struct rad_decision *ret)
 {
-	if (facts->is_erased_elsewhere || facts->has_no_drives)
-		return;
 	if (is_handheld(facts->asset))
 		refuse(ret, "there is no reference of its wipe by the device management");
 	else if (facts->n_drives == 0)
@@ -77,18 +94,19 @@ static void check_erased(const struct rad_policy_facts *facts, struct rad_decisi
 		       facts->n_drives - facts->n_passed, facts->n_drives);
 }
 
-static void check_always(enum rad_disposition disposition, const struct rad_policy_facts *facts,
+static void check_always(enum rad_disposition disposition, const struct rad_policy_facts *facts, bool reported,
 			 struct rad_decision *ret)
 {
 	if (facts->asset->state == RAD_ASSET_DISPOSED)
 		refuse(ret, "it is disposed already");
-	if (facts->asset->state == RAD_ASSET_REGISTERED)
+	if (facts->asset->state == RAD_ASSET_REGISTERED && !reported)
 		refuse(ret, "it was not received here");
 	if (facts->asset->state == RAD_ASSET_ERASING)
 		refuse(ret, "it is being erased");
 	if (disposition == RAD_DISPOSITION_DESTRUCTION)
 		return;
-	check_erased(facts, ret);
+	if (!facts->is_erased_elsewhere && !facts->has_no_drives && !reported)
+		check_erased(facts, ret);
 	if (is_handheld(facts->asset) && disposition != RAD_DISPOSITION_RECYCLING)
 		refuse(ret, "phones and tablets go to recycling");
 	if (disposition != RAD_DISPOSITION_BUYOUT)
@@ -104,8 +122,7 @@ static void check_always(enum rad_disposition disposition, const struct rad_poli
 static void check_drives(const struct rad_policy_rule *rule, const struct rad_policy_facts *facts,
 			 struct rad_decision *ret)
 {
-	if (facts->has_no_drives || facts->is_erased_elsewhere || facts->n_passed < facts->n_drives ||
-	    facts->n_drives == 0)
+	if (facts->n_passed < facts->n_drives || facts->n_drives == 0)
 		return;
 	if (facts->level < rule->level)
 		refuse(ret, "the policy asks for %s, and %s was reached",
@@ -117,12 +134,13 @@ static void check_drives(const struct rad_policy_rule *rule, const struct rad_po
 		refuse(ret, "its certificate is not issued yet");
 }
 
-static void check_rule(const struct rad_policy_rule *rule, const struct rad_policy_facts *facts,
+static void check_rule(const struct rad_policy_rule *rule, const struct rad_policy_facts *facts, bool reported,
 		       struct rad_decision *ret)
 {
 	if (rule->kinds && !(rule->kinds & (1u << facts->asset->kind)))
 		refuse(ret, "the policy does not let %s devices go there", rad_asset_kind_name(facts->asset->kind));
-	check_drives(rule, facts, ret);
+	if (!facts->has_no_drives && !facts->is_erased_elsewhere && !reported)
+		check_drives(rule, facts, ret);
 	for (unsigned int i = 0; i < RAD_CHECKS; i++) {
 		if ((rule->checks & (1u << i)) && !(facts->checks & (1u << i)))
 			refuse(ret, "%s", undone[i]);
@@ -139,6 +157,7 @@ void rad_policy_decide(const struct rad_policy *policy, enum rad_disposition dis
 		       const struct rad_policy_facts *facts, struct rad_decision *ret)
 {
 	const struct rad_policy_rule *rule = NULL;
+	bool reported;
 
 	memset(ret, 0, sizeof(*ret));
 	for (size_t i = 0; i < policy->n_rules; i++) {
@@ -147,8 +166,11 @@ void rad_policy_decide(const struct rad_policy *policy, enum rad_disposition dis
 	}
 	if (!rule || disposition == RAD_DISPOSITION_NONE)
 		refuse(ret, "the policy %s has no rule for that", policy->id);
-	check_always(disposition, facts, ret);
+	reported = is_reported(policy, rule, facts);
+	check_always(disposition, facts, reported, ret);
 	if (rule)
-		check_rule(rule, facts, ret);
+		check_rule(rule, facts, reported, ret);
+	if (!reported && ret->n_reasons > 0 && disposition != RAD_DISPOSITION_DESTRUCTION)
+		refuse_report(policy, rule, facts, ret);
 	ret->allowed = ret->n_reasons == 0;
 }

@@ -9,7 +9,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # module: (modules whose private headers it may include, nouns of include/radera/ it may include)
 BASE = {"error", "clock", "buffer"}
-MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy", "statement"}
+MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy", "statement", "supplier"}
 PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
                   "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "issue"}
 # what sends commands: the seam, and what builds them

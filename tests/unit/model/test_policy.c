@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include <radera/policy.h>
+#include <radera/supplier.h>
 
 static struct rad_asset student = {
 	.inventory_id = "104233", .kind = RAD_ASSET_STUDENT, .holder = "digest", .state = RAD_ASSET_ERASED
@@ -23,8 +24,10 @@ static void loosest(struct rad_policy *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	(void)snprintf(ret->id, sizeof(ret->id), "loose");
+	(void)snprintf(ret->suppliers, sizeof(ret->suppliers), "Radering AB | Skrot & Son");
 	for (int i = RAD_DISPOSITION_SALE; i < RAD_DISPOSITIONS; i++)
-		ret->rules[ret->n_rules++] = (struct rad_policy_rule){ .disposition = (enum rad_disposition)i };
+		ret->rules[ret->n_rules++] =
+			(struct rad_policy_rule){ .disposition = (enum rad_disposition)i, .supplier = true };
 }
 
 static bool says(const struct rad_decision *decision, const char *words)
@@ -42,7 +45,7 @@ static void test_every_combination(void **state)
 	size_t allowed = 0;
 
 	loosest(&policy);
-	for (unsigned int bits = 0; bits < 1u << 5; bits++) {
+	for (unsigned int bits = 0; bits < 1u << 6; bits++) {
 		for (unsigned int kind = 0; kind < RAD_ASSET_KINDS; kind++) {
 			for (unsigned int from = 0; from < RAD_ASSET_STATES; from++) {
 				for (unsigned int n = 0; n < 9; n++) {
@@ -56,10 +59,15 @@ static void test_every_combination(void **state)
 						.has_no_drives = bits & 1,
 						.is_erased_elsewhere = bits & 2,
 						.receiver_is_holder = bits & 4,
+						.supplier = (bits & 48) == 0	? NULL
+							    : (bits & 48) == 16 ? "Okänd AB"
+							    : (bits & 48) == 32 ? "radering ab"
+										: "Skrot & Son",
 					};
-					bool erased =
-						(bits & 3) || (facts.n_drives && facts.n_passed >= facts.n_drives &&
-							       kind != RAD_ASSET_PHONE && kind != RAD_ASSET_TABLET);
+					bool reported = bits & 32;
+					bool erased = (bits & 3) || reported ||
+						      (facts.n_drives && facts.n_passed >= facts.n_drives &&
+						       kind != RAD_ASSET_PHONE && kind != RAD_ASSET_TABLET);
 
 					if (bits & 8)
 						(void)snprintf(asset.holder, sizeof(asset.holder), "digest");
@@ -73,8 +81,8 @@ static void test_every_combination(void **state)
 							continue;
 						allowed++;
 						assert_true(where != RAD_DISPOSITION_NONE);
-						assert_true(from != RAD_ASSET_DISPOSED &&
-							    from != RAD_ASSET_REGISTERED && from != RAD_ASSET_ERASING);
+						assert_true(from != RAD_ASSET_DISPOSED && from != RAD_ASSET_ERASING);
+						assert_true(from != RAD_ASSET_REGISTERED || reported);
 						assert_true(erased || where == RAD_DISPOSITION_DESTRUCTION);
 						if (where == RAD_DISPOSITION_BUYOUT)
 							assert_true(kind == RAD_ASSET_STUDENT && (bits & 4) &&
@@ -132,6 +140,86 @@ static void test_reasons(void **state)
 	assert_true(!decision.allowed && says(&decision, "has no rule"));
 }
 
+/* A report counts by both: the rule takes one, and the policy names who made it; whatever is left out, it does not. */
+static void test_supplier(void **state)
+{
+	struct rad_policy policy;
+	struct rad_decision decision;
+	struct rad_asset asset = { .kind = RAD_ASSET_TEACHER, .state = RAD_ASSET_REGISTERED };
+	struct rad_policy_facts facts = { .asset = &asset, .n_drives = 1, .supplier = "Radering AB" };
+
+	loosest(&policy);
+	policy.rules[RAD_DISPOSITION_SALE - 1].level = RAD_LEVEL_PURGE;
+	policy.rules[RAD_DISPOSITION_SALE - 1].certificate = true;
+	rad_policy_decide(&policy, RAD_DISPOSITION_SALE, &facts, &decision);
+	assert_true(decision.allowed);
+	policy.rules[RAD_DISPOSITION_SALE - 1].checks = 1u << RAD_CHECK_MARKS;
+	rad_policy_decide(&policy, RAD_DISPOSITION_SALE, &facts, &decision);
+	assert_int_equal(decision.n_reasons, 1);
+	assert_true(says(&decision, "marks are not confirmed"));
+	policy.rules[RAD_DISPOSITION_SALE - 1].checks = 0;
+	facts.supplier = "Radering AB i Norr";
+	rad_policy_decide(&policy, RAD_DISPOSITION_SALE, &facts, &decision);
+	assert_int_equal(decision.n_reasons, 3);
+	assert_true(says(&decision, "was not received here") && says(&decision, "1 of 1 drives are not erased") &&
+		    says(&decision, "does not name Radering AB i Norr among its certified suppliers"));
+	facts.supplier = "Radering AB";
+	policy.rules[RAD_DISPOSITION_SALE - 1].supplier = false;
+	rad_policy_decide(&policy, RAD_DISPOSITION_SALE, &facts, &decision);
+	assert_true(!decision.allowed && says(&decision, "takes no supplier's report"));
+	policy.rules[RAD_DISPOSITION_SALE - 1].supplier = true;
+	policy.suppliers[0] = '\0';
+	rad_policy_decide(&policy, RAD_DISPOSITION_SALE, &facts, &decision);
+	assert_false(decision.allowed);
+	/* what Radera erased itself needs no supplier, whatever they said of it */
+	asset.state = RAD_ASSET_ERASED;
+	facts.n_passed = 1;
+	facts.level = RAD_LEVEL_PURGE;
+	facts.has_certificate = true;
+	rad_policy_decide(&policy, RAD_DISPOSITION_SALE, &facts, &decision);
+	assert_true(decision.allowed);
+}
+
+static void test_paths(void **state)
+{
+	static const char *const bad[] = { "/",
+					   "a//b",
+					   "a[b]",
+					   "a[@b]",
+					   "a[@b=c]",
+					   "a[@b='']",
+					   "a[@b='c'",
+					   "@a/b",
+					   "a b",
+					   ".",
+					   "...",
+					   "*",
+					   "a | | b",
+					   "x:y",
+					   "a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q",
+					   "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+	const char *text = " ../x[@name='a b']/@id | /root/y ";
+	struct rad_path path;
+
+	assert_int_equal(rad_path_next(&text, &path), 1);
+	assert_true(!path.from_root && path.n == 3 && path.steps[0].kind == RAD_STEP_PARENT &&
+		    path.steps[2].kind == RAD_STEP_ATTRIBUTE);
+	assert_string_equal(path.steps[1].key, "name");
+	assert_string_equal(path.steps[1].value, "a b");
+	assert_int_equal(rad_path_next(&text, &path), 1);
+	assert_true(path.from_root && path.n == 2);
+	assert_int_equal(rad_path_next(&text, &path), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		int r;
+
+		text = bad[i];
+		while ((r = rad_path_next(&text, &path)) > 0)
+			;
+		if (r != -1)
+			fail_msg("'%s' is taken for a path", bad[i]);
+	}
+}
+
 static void test_words(void **state)
 {
 	assert_true(rad_words_fit("Elevdator* | Elev", "ELEVDATOR 1:1"));
@@ -146,7 +234,6 @@ static void test_states(void **state)
 {
 	for (int to = 0; to < RAD_ASSET_STATES; to++)
 		assert_false(rad_asset_may_move(RAD_ASSET_DISPOSED, (enum rad_asset_state)to));
-	assert_false(rad_asset_may_move(RAD_ASSET_REGISTERED, RAD_ASSET_DISPOSED));
 	assert_false(rad_asset_may_move(RAD_ASSET_ERASING, RAD_ASSET_DISPOSED));
 	assert_true(rad_asset_may_move(RAD_ASSET_FAILED, RAD_ASSET_DISPOSED));
 	for (unsigned int i = 0; i < RAD_ASSET_KINDS; i++) {
@@ -162,6 +249,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_combination),
 		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_supplier),
+		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_states),
 	};
