@@ -180,6 +180,8 @@ static int insert_own(struct rad_store *store, const struct rad_asset *asset, co
 	(void)rad_text_copy(own.source, sizeof(own.source), "station");
 	if (r >= 0)
 		r = put(store, &own, RAD_ASSET_RECEIVED, err);
+	if (r >= 0)
+		r = rad_register_change_note(store, asset->inventory_id, RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE, err);
 	return r < 0 ? r
 		     : tell(store, RAD_EVENT_ASSET_REGISTERED, operator_id, asset->inventory_id,
 			    rad_asset_kind_name(asset->kind), err);
@@ -237,6 +239,8 @@ static int apply_move(struct rad_store *store, const struct rad_asset_move *move
 				"UPDATE asset SET state = ?, disposition = ?, changed_ms = ? WHERE inventory_id = ?",
 				"ssis", rad_asset_state_name(move->to), rad_disposition_name(move->disposition),
 				rad_clock_wall_ms(store->clock), move->inventory_id);
+	if (r >= 0)
+		r = rad_register_change_note(store, move->inventory_id, move->to, move->disposition, err);
 	(void)snprintf(detail, sizeof(detail), "%s to %s%s%s%s%.200s", rad_asset_state_name(move->from),
 		       rad_asset_state_name(move->to), move->disposition ? " by " : "",
 		       rad_disposition_name(move->disposition), move->reason && move->reason[0] ? ": " : "",

@@ -177,7 +177,8 @@ static const char version_5[] =
 	"NOT NULL,"
 	" mapping TEXT NOT NULL, sha256 TEXT NOT NULL, body BLOB NOT NULL, acknowledged_ms INTEGER, acknowledged_by "
 	"TEXT "
-	"NOT NULL DEFAULT '') STRICT;";
+	"NOT NULL DEFAULT '', rejected_ms INTEGER) STRICT;"
+	"CREATE INDEX register_change_by_asset ON register_change (inventory_id, id);";
 
 static const char *const versions[] = { version_1, version_2, version_3, version_4, version_5 };
 #define VERSION_NOW ((int64_t)RAD_ARRAY_LENGTH(versions))

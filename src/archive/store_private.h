@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include <radera/archive.h>
+#include <radera/asset.h>
 
 #define RAD_STORE_FILE		 "radera.sqlite3"
 #define RAD_STORE_APPLICATION_ID 0x52414452 /* "RADR" */
@@ -62,5 +63,9 @@ int rad_log_append(struct rad_store *store, enum rad_log_kind kind, const void *
 /* event.c: an event in the transaction of what it tells, under the store's lock. */
 struct rad_event;
 int rad_event_append(struct rad_store *store, const struct rad_event *event, struct rad_error *err) RAD_MUST_CHECK;
+
+/* register_change.c: what the register must be told of, in the transaction of the move, under the store's lock. */
+int rad_register_change_note(struct rad_store *store, const char *inventory_id, enum rad_asset_state state,
+			     enum rad_disposition disposition, struct rad_error *err) RAD_MUST_CHECK;
 
 #endif
