@@ -104,6 +104,10 @@ int rad_store_setting_put(struct rad_store *store, const char *key, const void *
 			  struct rad_error *err) RAD_MUST_CHECK;
 int rad_store_setting_get(struct rad_store *store, const char *key, struct rad_buffer *ret,
 			  struct rad_error *err) RAD_MUST_CHECK;
+/* The keys that begin so and are not set to nothing, sorted; *ret freed with free(). */
+#define RAD_SETTING_KEY_SIZE 160
+int rad_store_setting_keys(struct rad_store *store, const char *prefix, char (**ret)[RAD_SETTING_KEY_SIZE],
+			   size_t *ret_n, struct rad_error *err) RAD_MUST_CHECK;
 
 /*
  * Operators and settings as JSON, {"operator": [...], "setting": [...]}, and back: operators that are not known are

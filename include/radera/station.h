@@ -6,6 +6,7 @@
 #define RADERA_STATION_H
 
 #include <radera/archive.h>
+#include <radera/asset.h>
 #include <radera/bench.h>
 #include <radera/certificate.h>
 #include <radera/organisation.h>
@@ -184,6 +185,27 @@ int rad_station_organisation_set(struct rad_store *store, struct rad_organisatio
 				 struct rad_error *err) RAD_MUST_CHECK;
 int rad_station_organisation_get(struct rad_store *store, struct rad_organisation *ret,
 				 struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Others that the station serves. Add keeps one as set does, in place of the one with that id; RAD_ERROR_REFUSED when
+ * it is the station's own, or when a register could mean another one by its names. Both are an administrator's, and
+ * events. RAD_ERROR_INPUT when there is none to remove.
+ */
+int rad_station_organisation_add(struct rad_store *store, struct rad_organisation *organisation,
+				 const char *operator_id, struct rad_error *err) RAD_MUST_CHECK;
+int rad_station_organisation_remove(struct rad_store *store, const char *id, const char *operator_id,
+				    struct rad_error *err) RAD_MUST_CHECK;
+/* All that are known, the station's own first (its name may be empty: none is set); *ret freed with free(). */
+int rad_station_organisation_list(struct rad_store *store, struct rad_organisation **ret, size_t *ret_n,
+				  struct rad_error *err) RAD_MUST_CHECK;
+/* Whose an asset is: by the id, name or alias that its card has, else the station's own. 1, or 0 when it is the
+ * station's own and none was set. RAD_ERROR_REFUSED when the card names one that the station does not know. */
+int rad_station_organisation_of(struct rad_store *store, const struct rad_asset *asset, struct rad_organisation *ret,
+				struct rad_error *err) RAD_MUST_CHECK;
+
+/* An operator who may act now and is an administrator. RAD_ERROR_REFUSED. */
+int rad_station_administrator(struct rad_store *store, const char *operator_id, struct rad_operator *ret,
+			      struct rad_error *err) RAD_MUST_CHECK;
 
 /*
  * Signs a checkpoint of the log as it is now, keeps it in the store and writes it into `directory` as

@@ -205,3 +205,34 @@ void rad_size_format(uint64_t bytes, char ret[RAD_SIZE_TEXT])
 	(void)snprintf(ret, RAD_SIZE_TEXT, "%" PRIu64 ".%u %s", bytes / scale,
 		       (unsigned int)(bytes % scale * 10 / scale), units[unit]);
 }
+
+#define MONEY_WHOLE_MAX 1000000000ull
+
+bool rad_money_parse(const char *text, int64_t *ret_minor)
+{
+	size_t digits = strspn(text, "0123456789");
+	const char *rest = text + digits;
+	char number[16];
+	uint64_t whole;
+
+	if (digits >= sizeof(number))
+		return false;
+	memcpy(number, text, digits);
+	number[digits] = '\0';
+	if (!rad_text_to_u64(number, &whole) || whole > MONEY_WHOLE_MAX)
+		return false;
+	if (*rest && ((*rest != ',' && *rest != '.') || strlen(rest) != 3 || strspn(rest + 1, "0123456789") != 2))
+		return false;
+	*ret_minor = (int64_t)(whole * 100);
+	if (*rest)
+		*ret_minor += (rest[1] - '0') * 10 + (rest[2] - '0');
+	return true;
+}
+
+void rad_money_format(int64_t minor, char ret[RAD_MONEY_TEXT])
+{
+	uint64_t amount = minor < 0 ? 0 - (uint64_t)minor : (uint64_t)minor;
+
+	(void)snprintf(ret, RAD_MONEY_TEXT, "%s%" PRIu64 ",%02u", minor < 0 ? "-" : "", amount / 100,
+		       (unsigned int)(amount % 100));
+}

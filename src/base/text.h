@@ -37,6 +37,12 @@ bool rad_hex_decode(const char *text, uint8_t *ret, size_t size);
 /* Whole decimal number without sign or blanks; false on anything else or on overflow. */
 bool rad_text_to_u64(const char *text, uint64_t *ret);
 
+/* "500", "500,00" or "500.00" as hundredths; false on anything else, on a sign, or above a thousand million. */
+bool rad_money_parse(const char *text, int64_t *ret_minor);
+/* "500,00", in every locale; a negative one begins with a minus sign. */
+#define RAD_MONEY_TEXT 24
+void rad_money_format(int64_t minor, char ret[RAD_MONEY_TEXT]);
+
 /* "500.1 GB" (decimal units, one digit, point as separator in every locale). */
 #define RAD_SIZE_TEXT 24
 void rad_size_format(uint64_t bytes, char ret[RAD_SIZE_TEXT]);

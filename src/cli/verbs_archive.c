@@ -336,7 +336,8 @@ const struct cli_verb cli_verbs_archive[] = {
 			       "signature is "
 			       "time-stamped by that authority as it is made; one that cannot be reached holds nothing "
 			       "up. One "
-			       "office may serve several organisations: set the other one before its computers.",
+			       "office may serve several organisations: this is the station's own, the others come by "
+			       "radera organisation add.",
 		.examples = "radera organisation set ./exempelkoping.yaml",
 		.run = cli_run_organisation_set,
 	},
@@ -347,6 +348,47 @@ const struct cli_verb cli_verbs_archive[] = {
 		.description = "What radera organisation set has set.",
 		.examples = "radera organisation show",
 		.run = cli_run_organisation_show,
+	},
+	{
+		.name = "organisation add",
+		.words = "FILE.yaml",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "let the station serve one more organisation",
+		.description =
+			"A thing whose card in the register names it, by its id, its name or one of its aliases, gets "
+			"its certificates, receipts, prices and policy; what the card says nothing about is the "
+			"station's own. The same id again replaces what was known. Two that have a name in common are "
+			"refused. --operator is an administrator; it is an event of the log.",
+		.examples = "radera organisation add ./bostadsbolaget.yaml --operator maj",
+		.n_options = 1,
+		.options = { CLI_OPERATOR },
+		.n_required = 1,
+		.required = { CLI_OPERATOR },
+		.run = cli_run_organisation_add,
+	},
+	{
+		.name = "organisation list",
+		.words = "",
+		.summary = "list whom the station serves",
+		.description = "The station's own first, with the series of its receipts and its policy.",
+		.examples = "radera organisation list --json",
+		.run = cli_run_organisation_list,
+	},
+	{
+		.name = "organisation remove",
+		.words = "ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "an organisation is served no longer; its papers stay",
+		.description = "What was issued for it stays as it is. --operator is an administrator; it is an event "
+			       "of the log.",
+		.examples = "radera organisation remove bostadsbolaget --operator maj",
+		.n_options = 1,
+		.options = { CLI_OPERATOR },
+		.n_required = 1,
+		.required = { CLI_OPERATOR },
+		.run = cli_run_organisation_remove,
 	},
 };
 

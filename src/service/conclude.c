@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <radera/asset_store.h>
 #include <radera/json.h>
 
 #include "base/cleanup.h"
@@ -79,14 +80,24 @@ static void find_operator(struct rad_store *store, const char *id, struct rad_pa
 	}
 }
 
-/* The station's own key and organisation; the signer stays the station's. */
-static void fill_notary(const struct rad_station *station, struct rad_notary *ret)
+/* The one that the asset's card names, where the station knows it; else the station's own. */
+static void find_owner(const struct rad_station *station, const char *inventory_id, struct rad_organisation *ret)
+{
+	struct rad_asset asset;
+
+	if (rad_store_asset_get(station->store, inventory_id, &asset, NULL) <= 0 || !asset.organisation[0] ||
+	    rad_station_organisation_of(station->store, &asset, ret, NULL) <= 0)
+		*ret = station->organisation;
+}
+
+/* The station's own key, whoever's the asset is. */
+static void fill_notary(const struct rad_station *station, const char *inventory_id, struct rad_notary *ret)
 {
 	ret->store = station->store;
 	ret->clock = station->clock;
 	ret->signer = station->signer;
 	ret->info = station->signer_info;
-	ret->organisation = station->organisation;
+	find_owner(station, inventory_id, &ret->organisation);
 	(void)rad_text_copy(ret->certificate_directory, sizeof(ret->certificate_directory),
 			    station->certificate_directory);
 }
@@ -105,7 +116,7 @@ static void make_evidence(struct rad_station *station, const struct asset *asset
 	struct record_job job = { .asset = asset };
 
 	memset(ret, 0, sizeof(*ret));
-	fill_notary(station, &job.notary);
+	fill_notary(station, asset->jobs[0]->intent.inventory_id, &job.notary);
 	if (rad_notary_check_clock(&job.notary, &ret->problem) < 0) {
 		rad_error_advise(&ret->problem, "%s; the jobs are in the journal, and get their record then",
 				 ret->problem.advice[0] ? ret->problem.advice : "set the clock");

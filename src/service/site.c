@@ -25,7 +25,7 @@ const struct rad_site_file rad_site_files[RAD_SITE_FILES] = {
 
 static bool takes_setting(const char *key)
 {
-	static const char *const prefixes[] = { "logo-", "pin.", "card." };
+	static const char *const prefixes[] = { "logo-", "pin.", "card.", "organisation/" };
 
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(prefixes); i++) {
 		if (rad_text_has_prefix(key, prefixes[i]))

@@ -23,6 +23,9 @@ class Site(tap.Case):
         own.write_text("schema: 1\nkind: organisation\nid: own\nname: Exempelköpings kommun\nnumber: 212000-0000\n", encoding="utf-8")
         self.radera("organisation", "set", own, "--store", office)
         self.add(office, "maj", "Maj Lund", "administrator")
+        company = self.directory / "company.yaml"
+        company.write_text("schema: 1\nkind: organisation\nid: bolaget\nname: Bostadsbolaget AB\n", encoding="utf-8")
+        self.radera("organisation", "add", company, "--operator", "maj", "--store", office)
         return office, root
 
     def add(self, office, person, name, role="technician", pin=PIN):
@@ -50,6 +53,8 @@ class Site(tap.Case):
         keys = self.radera_json("pki", "show", "--store", self.store)
         self.assertEqual((keys["name"], keys["root_is_local"]), ("RAD-07", False))
         self.assertIn("212000-0000", self.radera("organisation", "show", "--store", self.store).stdout)
+        served = self.radera_json("organisation", "list", "--store", self.store)["organisations"]
+        self.assertEqual([it["id"] for it in served], ["own", "bolaget"])
         self.assertIn("site-used", self.radera("archive", "events", "--store", self.store).stdout)
         # the key went to the station, and is in the folder no more
         self.assertFalse((folder / "pki/station.key").exists())

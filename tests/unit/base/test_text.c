@@ -187,6 +187,38 @@ static void test_to_u64(void **state)
 	assert_true(value == UINT64_MAX);
 }
 
+static void test_money(void **state)
+{
+	static const char *const bad[] = { "",	     "-1",   "+1",  "1,2",  "1,234",	  "1 000",
+					   "500 kr", "1,2a", ",50", "1..0", "1000000001", "99999999999999999999",
+					   "1,00 ",  "\xC3" };
+	static const struct {
+		const char *text;
+		int64_t minor;
+		const char *back;
+	} good[] = { { "0", 0, "0,00" },
+		     { "500", 50000, "500,00" },
+		     { "500,05", 50005, "500,05" },
+		     { "7.50", 750, "7,50" },
+		     { "1000000000", 100000000000, "1000000000,00" } };
+	char text[RAD_MONEY_TEXT];
+	int64_t value = 7;
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(bad); i++)
+		assert_false(rad_money_parse(bad[i], &value));
+	assert_int_equal(value, 7);
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(good); i++) {
+		assert_true(rad_money_parse(good[i].text, &value));
+		assert_int_equal(value, good[i].minor);
+		rad_money_format(value, text);
+		assert_string_equal(text, good[i].back);
+	}
+	rad_money_format(-5, text);
+	assert_string_equal(text, "-0,05");
+	rad_money_format(INT64_MIN, text);
+	assert_string_equal(text, "-92233720368547758,08");
+}
+
 static void assert_size(uint64_t bytes, const char *want)
 {
 	char text[RAD_SIZE_TEXT];
@@ -231,6 +263,7 @@ int main(void)
 		cmocka_unit_test(test_id),	    cmocka_unit_test(test_prefix),
 		cmocka_unit_test(test_hex),	    cmocka_unit_test(test_to_u64),
 		cmocka_unit_test(test_size_format), cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_money),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
