@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The register's card of this computer, for a screen. Reads only; a few lookups by index. */
-#include "raderad/server.h"
+#include "raderad/cases.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,16 +10,18 @@
 
 #include "base/cleanup.h"
 
-static json_t *match_to_json(const struct rad_match *match)
+json_t *match_to_json(const struct rad_match *match)
 {
-	const struct rad_asset *it = &match->asset;
+	json_t *card = match->outcome == RAD_MATCH_FOUND ? card_to_json(&match->asset) : NULL;
 
 	switch (match->outcome) {
 	case RAD_MATCH_FOUND:
-		return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s}", "outcome", "found", "by",
-				 match->by, "inventory_id", it->inventory_id, "serial", it->serial, "make", it->make,
-				 "model", it->model, "kind", rad_asset_kind_name(it->kind), "unit", it->unit,
-				 "has_holder", it->holder[0] != '\0', "state", rad_asset_state_name(it->state));
+		if (card && (json_object_set_new(card, "outcome", json_string("found")) < 0 ||
+			     json_object_set_new(card, "by", json_string(match->by)) < 0)) {
+			json_decref(card);
+			return NULL;
+		}
+		return card;
 	case RAD_MATCH_CONFLICT:
 		return json_pack("{s:s, s:s, s:s}", "outcome", "conflict", "kind", match->review.kind, "detail",
 				 match->review.detail);

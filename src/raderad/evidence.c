@@ -167,6 +167,7 @@ static void tell_record(struct server *server, const struct recorded *record)
 	(void)sd_bus_send(server->bus, signal, NULL);
 	sd_bus_message_unref(signal);
 	alerts_record(server, record->certificate_id);
+	cases_count(server);
 }
 
 static void concluded(struct task *task)

@@ -216,6 +216,8 @@ static int open_bus(struct server *server, const struct options *options)
 	if (r >= 0)
 		r = archive_start(server);
 	if (r >= 0)
+		r = cases_start(server);
+	if (r >= 0)
 		r = bays_start_bench(server);
 	if (r >= 0)
 		r = bays_start(server);

@@ -18,6 +18,8 @@
  *   resume.c    going on with what was interrupted
  *   sign_in.c   who is behind a connection, and what that person may do
  *   archive.c   searching, certificates and assets
+ *   assets.c    the card of the computer that this runs on
+ *   cases.c     matters for a person, cards, where things go (cases.h)
  *   clerk.c     the event log
  *   about.c     what a workstation wants to know of the station: people, profiles, store, clock, key
  *   office.c    what an administrator may change
@@ -232,6 +234,7 @@ struct server {
 	sd_event_source *try_again; /* evidence that could not be made or written */
 	sd_event_source *settle;    /* after the kernel's word about a device */
 	uint32_t n_waiting;
+	uint32_t n_reviews; /* matters that are open */
 	char problems[PROBLEM_COUNT][PROBLEM_SIZE];
 	size_t n_waiters; /* Scan() calls to answer when the scan is over */
 	sd_bus_message *waiters[SERVER_SESSIONS_MAX];
@@ -312,6 +315,11 @@ int archive_start(struct server *server);
 int search_method(sd_bus_message *call, void *user, sd_bus_error *error);
 int get_certificate_method(sd_bus_message *call, void *user, sd_bus_error *error);
 int bundle_method(sd_bus_message *call, void *user, sd_bus_error *error);
+
+/* cases.c */
+int cases_start(struct server *server);
+/* Something may have become a matter for a person: counts them anew. */
+void cases_count(struct server *server);
 
 /* about.c */
 int operators_method(sd_bus_message *call, void *user, sd_bus_error *error);

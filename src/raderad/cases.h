@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What happens to things besides their erasure: matters for a person, cards, where they go. Every call is a task, since
+ * all of it reads or writes the store; its arguments travel by name, its answer is one JSON document.
+ *
+ *   assets.c       the card of the computer that this runs on
+ *   cases.c        the calls' table, reading arguments, answering
+ *   case_review.c  what a person must look at
+ *   case_asset.c   cards
+ */
+#ifndef RAD_RADERAD_CASES_H
+#define RAD_RADERAD_CASES_H
+
+#include <jansson.h>
+
+#include <radera/inventory.h>
+
+#include "raderad/server.h"
+
+/* A call under way. */
+struct matter {
+	struct task task;
+	sd_bus_message *call;
+	const struct case_verb *verb;
+	struct rad_operator person; /* who calls */
+	json_t *in;		    /* the arguments by name */
+	json_t *out;		    /* the answer; owned */
+	size_t n_open;		    /* reviews, after the call */
+	struct rad_error error;
+	int result;
+};
+
+struct case_verb {
+	const char *name;
+	const char *arguments; /* names, separated by blanks, in the order of the call's signature */
+	enum right right;
+	/* In a task. 0 with it->out (NULL answers an empty object), or negative with it->error. */
+	int (*run)(struct rad_store *store, struct matter *it);
+};
+
+/* An argument's text; "" when it is not there, or no text. Lives as long as the call. */
+const char *matter_text(const struct matter *it, const char *name);
+
+/* assets.c: what matching came to */
+json_t *match_to_json(const struct rad_match *match);
+
+/* case_asset.c */
+/* The card, without the holder: only whether there is one. */
+json_t *card_to_json(const struct rad_asset *asset);
+/* The card of that number: RAD_ERROR_INPUT when there is none. */
+int card_get(struct rad_store *store, const char *inventory_id, struct rad_asset *ret,
+	     struct rad_error *err) RAD_MUST_CHECK;
+int case_asset(struct rad_store *store, struct matter *it);
+int case_find_assets(struct rad_store *store, struct matter *it);
+int case_register(struct rad_store *store, struct matter *it);
+
+/* case_review.c */
+int case_reviews(struct rad_store *store, struct matter *it);
+int case_review(struct rad_store *store, struct matter *it);
+int case_resolve(struct rad_store *store, struct matter *it);
+int case_report(struct rad_store *store, struct matter *it);
+
+#endif

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens to things besides their erasure, over the bus: matters for a person, cards, and who may do what."""
+import json
+import time
+
+import dbus
+
+import service
+import tap
+from service import NAME, PATH
+
+REGISTER = ("Inventarienummer;Serienummer;Tillverkare;Modell;Typ;Skola;Innehavare;Status\n"
+            "104233;SIMPF3ABCDE;Nordsken;Elevbok 13;Elevdator;Björkskolan;elin.ek;I bruk\n"
+            "104234;PF9ZZZZZ;Nordsken;Elevbok 13;Elevdator;Björkskolan;bo.alm;I bruk\n"
+            "104235;PF9YYYYY;Nordsken;Lärarbok 15;Lärardator;Björkskolan;;I bruk\n")
+
+
+class Cases(service.Service):
+    def begin(self, *drives):
+        self.make(*(drives or (("a", "1MiB", {}),)))
+        sheet = self.directory / "register.csv"
+        sheet.write_text(REGISTER, encoding="utf-8")
+        self.radera("inventory", "import", sheet, "--store", self.store, *self.simulate)
+        self.start()
+        return self.client("asa")
+
+    def cases(self, client):
+        return dbus.Interface(client.bus.get_object(NAME, PATH, introspect=False), NAME + ".Cases")
+
+    def call(self, client, method, *arguments):
+        return json.loads(str(getattr(self.cases(client), method)(*arguments)))
+
+    def open_reviews(self, client, wanted, seconds=10):
+        end = time.monotonic() + seconds
+        while client.get(PATH)["OpenReviews"] != wanted:
+            self.assertLess(time.monotonic(), end, client.get(PATH)["OpenReviews"])
+            time.sleep(0.02)
+
+    def test_a_matter_is_put_looked_at_and_resolved(self):
+        client = self.begin()
+        self.assertEqual(self.call(client, "Reviews", False), [])
+        told = self.call(client, "Report", "999999")
+        self.assertEqual((told["outcome"], told["kind"]), ("conflict", "unknown"))
+        self.assertEqual(self.call(client, "Report", "999999")["review"], told["review"])  # not twice
+        self.open_reviews(client, 1)
+        found = self.call(client, "Report", "104233")
+        self.assertEqual((found["outcome"], found["make"], found["has_holder"]), ("found", "Nordsken", True))
+        self.assertNotIn("elin", json.dumps(found))
+        matters = self.call(client, "Reviews", False)
+        self.assertEqual([(it["id"], it["kind"], it["inventory_id"], it["resolution"]) for it in matters], [(told["review"], "unknown", "999999", "")])
+        number = dbus.Int64(told["review"])
+        self.assertEqual(self.call(client, "Review", number)["cards"], [])
+        self.refuses("Input", self.cases(client).Resolve, number, "")
+        self.refuses("Refused", self.cases(self.client("kim")).Resolve, number, "an auditor only looks")
+        self.refuses("NotSignedIn", self.cases(self.client()).Resolve, number, "nobody")
+        self.assertEqual(self.call(client, "Resolve", number, "the label was of the old register"), {})
+        self.open_reviews(client, 0)
+        self.refuses("Input", self.cases(client).Resolve, number, "again")
+        self.refuses("Input", self.cases(client).Review, dbus.Int64(4711))
+        self.assertEqual([(it["resolution"], it["resolved_by"]) for it in self.call(client, "Reviews", True)],
+                         [("the label was of the old register", "asa")])
+        self.assertEqual(len(self.call(self.client("kim"), "Reviews", True)), 1)
+        self.stop()
+        events = self.radera_json("archive", "events", "--store", self.store, *self.simulate)["events"]
+        self.assertEqual([it["operator"] for it in events if it["kind"] == "review-resolved"], ["asa"])
+
+    def test_looking_puts_nothing_into_the_queue(self):
+        client = self.begin()
+        for text in ("9", "99", "999999"):
+            client.station().MatchAsset(text)
+        self.assertEqual(self.call(client, "Reviews", True), [])
+
+    def test_a_matter_shows_both_cards(self):
+        client = self.begin()
+        sheet = self.directory / "more.csv"
+        sheet.write_text(REGISTER.splitlines()[0] + "\n200001;TWICE123;Nordsken;Elevbok 13;Elevdator;A-skolan;;I bruk\n"
+                         "200002;TWICE123;Nordsken;Elevbok 14;Elevdator;B-skolan;;I bruk\n", encoding="utf-8")
+        self.stop()
+        self.radera("inventory", "import", sheet, "--store", self.store, *self.simulate)
+        self.radera("inventory", "match", "--serial", "TWICE123", "--store", self.store, *self.simulate, code=3)
+        self.start()
+        client = self.client("asa")
+        self.open_reviews(client, 1)  # counted at the start
+        matter = self.call(client, "Reviews", False)[0]
+        self.assertEqual((matter["kind"], matter["serial"]), ("duplicate", "TWICE123"))
+        cards = self.call(client, "Review", dbus.Int64(matter["id"]))["cards"]
+        self.assertEqual(sorted(it["card"]["inventory_id"] for it in cards), ["200001", "200002"])
+
+    def test_cards(self):
+        client = self.begin()
+        card = self.call(client, "Asset", "104235")
+        self.assertEqual((card["kind"], card["model"], card["unit"], card["has_holder"], card["state"]),
+                         ("teacher", "Lärarbok 15", "Björkskolan", False, "registered"))
+        self.assertIn("no card of 1", self.refuses("Input", self.cases(client).Asset, "1"))
+        self.assertEqual([it["inventory_id"] for it in self.call(client, "FindAssets", "1042")], ["104233", "104234", "104235"])
+        self.assertEqual([it["inventory_id"] for it in self.call(client, "FindAssets", "pf9z")], ["104234"])
+
+    def test_registered_on_the_spot(self):
+        client = self.begin()
+        made = self.call(client, "Register", "300001", dbus.Dictionary({"kind": "shared", "serial": "NEW12345", "model": "Bokbok"}, signature="sv"))
+        self.assertEqual((made["kind"], made["serial"], made["source"]), ("shared", "NEW12345", "station"))
+        options = dbus.Dictionary({}, signature="sv")
+        self.refuses("Refused", self.cases(client).Register, "300001", options)
+        self.refuses("Refused", self.cases(self.client("kim")).Register, "300002", options)
+        self.refuses("Input", self.cases(client).Register, "å ä", options)
+        self.refuses("Input", self.cases(client).Register, "300003", dbus.Dictionary({"kind": "spaceship"}, signature="sv"))
+        self.refuses("Input", self.cases(client).Register, "300003", dbus.Dictionary({"serial": "x" * 300}, signature="sv"))
+        self.refuses("Input", self.cases(client).Register, "300003", dbus.Dictionary({"kind": dbus.Array(["a"], signature="s")}, signature="sv"))
+        self.refuses("Input", self.cases(client).Asset, "300003")
+
+
+if __name__ == "__main__":
+    tap.main()
