@@ -135,6 +135,9 @@ typedef int (*rad_log_build_fn)(void *user, const struct rad_log_place *place, s
 int rad_store_append(struct rad_store *store, const char *const *job_ids, size_t n_jobs, rad_log_build_fn build,
 		     void *user, struct rad_log_place *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* How many entries the log has: what was decided on it then still holds while it has as many. Any thread. */
+int rad_store_log_size(struct rad_store *store, uint64_t *ret, struct rad_error *err) RAD_MUST_CHECK;
+
 /* Keeps the certificate of a record: its PDF and, in the chain, its digest. One per record and kind; a second is
  * RAD_ERROR_REFUSED. */
 int rad_store_add_certificate(struct rad_store *store, const char *certificate_id, const void *pdf, size_t size,

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <radera/event.h>
-
+#include "archive/asset_private.h"
 #include "archive/sql.h"
 #include "base/text.h"
 
@@ -38,8 +37,7 @@ static void fill(sqlite3_stmt *statement, struct rad_asset *ret)
 	ret->changed_wall_ms = sqlite3_column_int64(statement, 16);
 }
 
-/* Under the store's lock. */
-static int get(struct rad_store *store, const char *inventory_id, struct rad_asset *ret, struct rad_error *err)
+int rad_asset_find(struct rad_store *store, const char *inventory_id, struct rad_asset *ret, struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
 	int r = rad_sql_prepare(store, &statement, err, "SELECT " COLUMNS " FROM asset WHERE inventory_id = ?", "s",
@@ -52,11 +50,25 @@ static int get(struct rad_store *store, const char *inventory_id, struct rad_ass
 	return r;
 }
 
+static int no_asset(const char *inventory_id, struct rad_error *err)
+{
+	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "find asset", "the store knows no asset %s", inventory_id);
+	rad_error_advise(err, "radera inventory import brings the register in; radera asset register adds one");
+	return -RAD_ERROR_INPUT;
+}
+
+int rad_asset_need(struct rad_store *store, const char *inventory_id, struct rad_asset *ret, struct rad_error *err)
+{
+	int r = rad_asset_find(store, inventory_id, ret, err);
+
+	return r == 0 ? no_asset(inventory_id, err) : r;
+}
+
 int rad_store_asset_get(struct rad_store *store, const char *inventory_id, struct rad_asset *ret, struct rad_error *err)
 {
 	rad_auto_hold struct rad_store *held = rad_store_held(store);
 
-	return get(store, inventory_id, ret, err);
+	return rad_asset_find(store, inventory_id, ret, err);
 }
 
 static int collect(struct rad_store *store, sqlite3_stmt *statement, struct rad_asset **ret, size_t *ret_n,
@@ -120,7 +132,7 @@ static int import_one(struct rad_store *store, const struct rad_asset *asset, st
 		      struct rad_error *err)
 {
 	struct rad_asset before;
-	int r = get(store, asset->inventory_id, &before, err);
+	int r = rad_asset_find(store, asset->inventory_id, &before, err);
 
 	if (r < 0)
 		return r;
@@ -135,8 +147,8 @@ static int import_one(struct rad_store *store, const struct rad_asset *asset, st
 	return put(store, asset, RAD_ASSET_REGISTERED, err);
 }
 
-static int tell(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *subject,
-		const char *detail, struct rad_error *err)
+int rad_asset_tell(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *subject,
+		   const char *detail, struct rad_error *err)
 {
 	struct rad_event event = { .kind = kind };
 
@@ -163,7 +175,7 @@ int rad_store_asset_import(struct rad_store *store, const struct rad_asset *asse
 		return rad_store_leave(store, r);
 	}
 	if (r >= 0 && (ret->added || ret->changed))
-		r = tell(store, RAD_EVENT_REGISTER_IMPORTED, NULL, n ? assets[0].source : "", detail, err);
+		r = rad_asset_tell(store, RAD_EVENT_REGISTER_IMPORTED, NULL, n ? assets[0].source : "", detail, err);
 	return rad_store_leave(store, rad_sql_end(store, r, err));
 }
 
@@ -172,7 +184,7 @@ static int insert_own(struct rad_store *store, const struct rad_asset *asset, co
 {
 	struct rad_asset own = *asset;
 	struct rad_asset present;
-	int r = get(store, asset->inventory_id, &present, err);
+	int r = rad_asset_find(store, asset->inventory_id, &present, err);
 
 	if (r > 0)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "register asset", "%s is registered already: %s %s",
@@ -183,8 +195,8 @@ static int insert_own(struct rad_store *store, const struct rad_asset *asset, co
 	if (r >= 0)
 		r = rad_register_change_note(store, asset->inventory_id, RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE, err);
 	return r < 0 ? r
-		     : tell(store, RAD_EVENT_ASSET_REGISTERED, operator_id, asset->inventory_id,
-			    rad_asset_kind_name(asset->kind), err);
+		     : rad_asset_tell(store, RAD_EVENT_ASSET_REGISTERED, operator_id, asset->inventory_id,
+				      rad_asset_kind_name(asset->kind), err);
 }
 
 int rad_store_asset_register(struct rad_store *store, const struct rad_asset *asset, const char *operator_id,
@@ -202,20 +214,13 @@ int rad_store_asset_register(struct rad_store *store, const struct rad_asset *as
 	return rad_store_leave(store, r);
 }
 
-static int no_asset(const char *inventory_id, struct rad_error *err)
-{
-	(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "find asset", "the store knows no asset %s", inventory_id);
-	rad_error_advise(err, "radera inventory import brings the register in; radera asset register adds one");
-	return -RAD_ERROR_INPUT;
-}
-
 static int check_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
 {
 	struct rad_asset asset;
-	int r = get(store, move->inventory_id, &asset, err);
+	int r = rad_asset_need(store, move->inventory_id, &asset, err);
 
-	if (r <= 0)
-		return r < 0 ? r : no_asset(move->inventory_id, err);
+	if (r < 0)
+		return r;
 	if (asset.state != move->from)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "move asset", "%s is %s, not %s", move->inventory_id,
 				     rad_asset_state_name(asset.state), rad_asset_state_name(move->from));
@@ -229,7 +234,7 @@ static int check_move(struct rad_store *store, const struct rad_asset_move *move
 	return 0;
 }
 
-static int apply_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
+int rad_asset_apply_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
 {
 	char detail[RAD_EVENT_DETAIL_SIZE];
 	int r = check_move(store, move, err);
@@ -245,17 +250,29 @@ static int apply_move(struct rad_store *store, const struct rad_asset_move *move
 		       rad_asset_state_name(move->to), move->disposition ? " by " : "",
 		       rad_disposition_name(move->disposition), move->reason && move->reason[0] ? ": " : "",
 		       move->reason ? move->reason : "");
-	return r < 0 ? r : tell(store, RAD_EVENT_ASSET_MOVED, move->operator_id, move->inventory_id, detail, err);
+	return r < 0 ? r
+		     : rad_asset_tell(store, RAD_EVENT_ASSET_MOVED, move->operator_id, move->inventory_id, detail, err);
 }
 
 int rad_store_asset_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
+{
+	return rad_store_asset_move_all(store, move, 1, err);
+}
+
+int rad_store_asset_move_all(struct rad_store *store, const struct rad_asset_move *moves, size_t n,
+			     struct rad_error *err)
 {
 	int r;
 
 	rad_store_hold(store);
 	r = rad_sql_begin(store, err);
-	if (r >= 0)
-		r = rad_sql_end(store, apply_move(store, move, err), err);
+	if (r >= 0) {
+		for (size_t i = 0; r >= 0 && i < n; i++)
+			r = rad_log_check_size(store, moves[i].as_of, err);
+		for (size_t i = 0; r >= 0 && i < n; i++)
+			r = rad_asset_apply_move(store, &moves[i], err);
+		r = rad_sql_end(store, r, err);
+	}
 	return rad_store_leave(store, r);
 }
 
@@ -287,11 +304,13 @@ int rad_store_asset_link(struct rad_store *store, const char *drive_serial, cons
 	rad_auto_hold struct rad_store *held = rad_store_held(store);
 	char present[RAD_ID_SIZE] = "";
 	struct rad_asset asset;
-	int r = get(store, inventory_id, &asset, err);
+	int r = rad_asset_need(store, inventory_id, &asset, err);
 
-	if (r <= 0)
-		return r < 0 ? r : no_asset(inventory_id, err);
+	if (r < 0)
+		return r;
 	r = of_drive(store, drive_serial, present, err);
+	if (r > 0 && asset.kind == RAD_ASSET_DRIVE && rad_text_equal(asset.serial, drive_serial))
+		return 0; /* the card of the drive itself: where it sat before stays known */
 	if (r > 0 && !rad_text_equal(present, inventory_id))
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "link drive", "the drive %s belongs to %s",
 				     drive_serial, present);

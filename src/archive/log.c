@@ -2,8 +2,10 @@
 /*
  * The log grows here, and nowhere else.
  */
+#include "archive/asset_private.h"
 #include "archive/sql.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -32,6 +34,27 @@ static int read_head(struct rad_store *store, struct head *ret, struct rad_error
 		return 0;
 	return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "read log", "the last log entry of %s is damaged",
 			     store->file);
+}
+
+int rad_log_check_size(struct rad_store *store, uint64_t as_of, struct rad_error *err)
+{
+	struct head head;
+	int r = as_of ? read_head(store, &head, err) : 0;
+
+	if (r < 0 || !as_of || head.sequence == as_of)
+		return r;
+	return rad_error_set(err, RAD_ERROR_REFUSED, EAGAIN, "change store",
+			     "something else was written meanwhile: decide again");
+}
+
+int rad_store_log_size(struct rad_store *store, uint64_t *ret, struct rad_error *err)
+{
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
+	struct head head;
+	int r = read_head(store, &head, err);
+
+	*ret = head.sequence;
+	return r;
 }
 
 static int append_entry(struct rad_store *store, const struct head *head, enum rad_log_kind kind, const void *first,
@@ -129,8 +152,8 @@ static int mark_recorded(struct rad_store *store, const char *const *job_ids, si
 	return 0;
 }
 
-static int append_record(struct rad_store *store, const char *const *job_ids, size_t n_jobs, rad_log_build_fn build,
-			 void *user, struct rad_log_place *place, struct rad_error *err)
+static int append_record(struct rad_store *store, rad_log_build_fn build, void *user, struct rad_log_place *place,
+			 struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer cms = RAD_BUFFER_INIT;
@@ -149,9 +172,7 @@ static int append_record(struct rad_store *store, const char *const *job_ids, si
 	if (r >= 0)
 		r = rad_sql_run(store, err, "INSERT INTO record (sequence, json, cms) VALUES (?, ?, ?)", "isb",
 				(int64_t)place->sequence, (const char *)json.data, (const void *)cms.data, cms.size);
-	if (r >= 0)
-		r = insert_parts(store, place->sequence, &json, err);
-	return r < 0 ? r : mark_recorded(store, job_ids, n_jobs, place->certificate_id, err);
+	return r < 0 ? r : insert_parts(store, place->sequence, &json, err);
 }
 
 int rad_store_append(struct rad_store *store, const char *const *job_ids, size_t n_jobs, rad_log_build_fn build,
@@ -163,7 +184,30 @@ int rad_store_append(struct rad_store *store, const char *const *job_ids, size_t
 	rad_store_hold(store);
 	r = rad_sql_begin(store, err);
 	if (r >= 0) {
-		r = append_record(store, job_ids, n_jobs, build, user, &place, err);
+		r = append_record(store, build, user, &place, err);
+		if (r >= 0)
+			r = mark_recorded(store, job_ids, n_jobs, place.certificate_id, err);
+		r = rad_sql_end(store, r, err);
+	}
+	if (r >= 0)
+		*ret = place;
+	return rad_store_leave(store, r);
+}
+
+int rad_store_append_with(struct rad_store *store, const struct rad_effects *effects, rad_log_build_fn build,
+			  void *user, struct rad_log_place *ret, struct rad_error *err)
+{
+	struct rad_log_place place = { 0 };
+	int r;
+
+	rad_store_hold(store);
+	r = rad_sql_begin(store, err);
+	if (r >= 0) {
+		r = rad_log_check_size(store, effects->as_of, err);
+		if (r >= 0)
+			r = append_record(store, build, user, &place, err);
+		if (r >= 0)
+			r = rad_effects_apply(store, effects, place.certificate_id, err);
 		r = rad_sql_end(store, r, err);
 	}
 	if (r >= 0)
@@ -207,13 +251,10 @@ static int append_certificate(struct rad_store *store, const char *certificate_i
 	return r;
 }
 
-/* The entry's second digest is of "ID/NAME", so that the document cannot be given to another record. */
-static int append_document(struct rad_store *store, const char *certificate_id, const char *name, const void *pdf,
-			   size_t size, struct rad_error *err)
+static int check_new_document(struct rad_store *store, const char *certificate_id, const char *name,
+			      struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
-	char owner[RAD_CERTIFICATE_ID_SIZE + RAD_DOCUMENT_NAME_SIZE];
-	uint64_t sequence = 0;
 	int r = rad_sql_prepare(store, &statement, err,
 				"SELECT EXISTS (SELECT 1 FROM certificate WHERE certificate_id = ?1),"
 				" EXISTS (SELECT 1 FROM document WHERE certificate_id = ?1 AND name = ?2)",
@@ -229,12 +270,25 @@ static int append_document(struct rad_store *store, const char *certificate_id, 
 	if (sqlite3_column_int(statement, 1))
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "keep document", "%s has its document %s already",
 				     certificate_id, name);
+	return 0;
+}
+
+/* The entry's second digest is of "ID/NAME", so that the document cannot be given to another record. */
+int rad_document_append(struct rad_store *store, const char *certificate_id, const char *name, const void *data,
+			size_t size, struct rad_error *err)
+{
+	char owner[RAD_CERTIFICATE_ID_SIZE + RAD_DOCUMENT_NAME_SIZE];
+	uint64_t sequence = 0;
+	int r;
+
+	if (!rad_text_is_id(name) || strlen(name) >= RAD_DOCUMENT_NAME_SIZE)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "keep document", "%.40s is no name of a document", name);
 	(void)snprintf(owner, sizeof(owner), "%s/%s", certificate_id, name);
-	r = rad_log_append(store, RAD_LOG_DOCUMENT, pdf, size, owner, strlen(owner), &sequence, err);
+	r = rad_log_append(store, RAD_LOG_DOCUMENT, data, size, owner, strlen(owner), &sequence, err);
 	if (r >= 0)
 		r = rad_sql_run(store, err,
 				"INSERT INTO document (sequence, certificate_id, name, pdf) VALUES (?, ?, ?, ?)",
-				"issb", (int64_t)sequence, certificate_id, name, pdf, size);
+				"issb", (int64_t)sequence, certificate_id, name, data, size);
 	return r;
 }
 
@@ -243,12 +297,12 @@ int rad_store_add_document(struct rad_store *store, const char *certificate_id, 
 {
 	int r;
 
-	if (!rad_text_is_id(name) || strlen(name) >= RAD_DOCUMENT_NAME_SIZE)
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, "keep document", "%.40s is no name of a document", name);
 	rad_store_hold(store);
 	r = rad_sql_begin(store, err);
 	if (r >= 0) {
-		r = append_document(store, certificate_id, name, pdf, size, err);
+		r = check_new_document(store, certificate_id, name, err);
+		if (r >= 0)
+			r = rad_document_append(store, certificate_id, name, pdf, size, err);
 		r = rad_sql_end(store, r, err);
 	}
 	return rad_store_leave(store, r);

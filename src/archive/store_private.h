@@ -60,6 +60,10 @@ int rad_log_append(struct rad_store *store, enum rad_log_kind kind, const void *
 		   const void *second, size_t second_size, uint64_t *ret_sequence,
 		   struct rad_error *err) RAD_MUST_CHECK;
 
+/* log.c: a further document of a record, in a transaction under the store's lock. */
+int rad_document_append(struct rad_store *store, const char *certificate_id, const char *name, const void *data,
+			size_t size, struct rad_error *err) RAD_MUST_CHECK;
+
 /* event.c: an event in the transaction of what it tells, under the store's lock. */
 struct rad_event;
 int rad_event_append(struct rad_store *store, const struct rad_event *event, struct rad_error *err) RAD_MUST_CHECK;

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <radera/disposal.h>
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <radera/inventory.h>
+#include <radera/statement.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+/* How often something else may be written between deciding and writing. */
+#define TRIES 50
+
+static bool is_handheld(const struct rad_asset *asset)
+{
+	return asset->kind == RAD_ASSET_PHONE || asset->kind == RAD_ASSET_TABLET;
+}
+
+static void RAD_PRINTF(2, 3) refuse(struct rad_decision *ret, const char *format, ...)
+{
+	va_list args;
+
+	ret->allowed = false;
+	if (ret->n_reasons == RAD_REASONS_MAX)
+		return;
+	va_start(args, format);
+	(void)vsnprintf(ret->reasons[ret->n_reasons++], sizeof(ret->reasons[0]), format, args);
+	va_end(args);
+}
+
+/* Whose statement it is, out of its record. */
+static void read_supplier(const struct rad_buffer *json, char *ret, size_t size)
+{
+	json_t *record = json_loadb((const char *)json->data, json->size, 0, NULL);
+	const char *name = json_string_value(json_object_get(json_object_get(record, "party"), "name"));
+
+	(void)rad_text_copy(ret, size, name ? name : "");
+	json_decref(record);
+}
+
+/* A supplier's statement counts when it stands in this log, and no drive was recorded as not erased after it. */
+static int gather_supplier(struct rad_store *store, const char *certificate_id, struct rad_disposal *ret,
+			   struct rad_error *err)
+{
+	rad_auto_free struct rad_asset_drive *drives = NULL;
+	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
+	struct rad_error missing;
+	struct rad_entry entry;
+	size_t n = 0;
+	int r = rad_store_get(store, certificate_id, &entry, &json, NULL, NULL, &missing);
+
+	if (r < 0 && missing.kind == RAD_ERROR_INPUT)
+		return 0;
+	if (r < 0)
+		return rad_error_set(err, missing.kind, missing.code, "decide", "%s", missing.text);
+	if (!rad_text_equal(entry.outcome, rad_statement_outcome(RAD_STATEMENT_SUPPLIER)))
+		return 0;
+	r = rad_store_asset_drives(store, ret->asset.inventory_id, &drives, &n, err);
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		if (!drives[i].removed_to[0] && drives[i].outcome[0] && !rad_text_equal(drives[i].outcome, "erased") &&
+		    drives[i].sequence > entry.sequence)
+			return 0;
+	}
+	read_supplier(&json, ret->supplier, sizeof(ret->supplier));
+	ret->facts.supplier = ret->supplier[0] ? ret->supplier : NULL;
+	return r;
+}
+
+static int gather_fact(struct rad_store *store, const struct rad_asset_fact *fact, struct rad_disposal *ret,
+		       struct rad_error *err)
+{
+	size_t prefix = strlen(RAD_FACT_CHECK_PREFIX);
+	struct rad_policy_facts *facts = &ret->facts;
+	enum rad_check check;
+
+	if (strncmp(fact->name, RAD_FACT_CHECK_PREFIX, prefix) == 0 && rad_check_find(fact->name + prefix, &check))
+		facts->checks |= 1u << check;
+	else if (rad_text_equal(fact->name, RAD_FACT_NO_DRIVES))
+		facts->has_no_drives = facts->n_passed == facts->n_drives;
+	else if (rad_text_equal(fact->name, RAD_FACT_MDM_WIPE) && is_handheld(&ret->asset))
+		facts->is_erased_elsewhere = true;
+	else if (rad_text_equal(fact->name, RAD_FACT_SUPPLIER_ERASURE) && !is_handheld(&ret->asset))
+		return gather_supplier(store, fact->value, ret, err);
+	return 0;
+}
+
+int rad_disposal_facts(struct rad_store *store, const char *inventory_id, struct rad_disposal *ret,
+		       struct rad_error *err)
+{
+	rad_auto_free struct rad_asset_fact *facts = NULL;
+	struct rad_asset_evidence evidence;
+	size_t n = 0;
+	int r = rad_store_asset_get(store, inventory_id, &ret->asset, err);
+
+	if (r == 0) {
+		(void)rad_error_set(err, RAD_ERROR_INPUT, 0, "find asset", "the store knows no asset %.60s",
+				    inventory_id);
+		rad_error_advise(err, "radera inventory import brings the register in; radera asset register adds one");
+		return -RAD_ERROR_INPUT;
+	}
+	if (r >= 0)
+		r = rad_store_asset_evidence(store, inventory_id, &evidence, err);
+	if (r >= 0)
+		r = rad_store_asset_fact_list(store, inventory_id, &facts, &n, err);
+	if (r < 0)
+		return r;
+	ret->facts = (struct rad_policy_facts){ .asset = &ret->asset,
+						.n_drives = evidence.n_drives,
+						.n_passed = evidence.n_passed,
+						.level = evidence.level,
+						.fully_verified = evidence.fully_verified,
+						.has_certificate = evidence.has_certificate };
+	for (size_t i = 0; r >= 0 && i < n; i++)
+		r = gather_fact(store, &facts[i], ret, err);
+	return r;
+}
+
+static int is_holder(struct rad_store *store, const struct rad_asset *asset, const char *reference, bool *ret,
+		     struct rad_error *err)
+{
+	char digest[RAD_HOLDER_SIZE] = "";
+	int r = reference ? rad_holder_digest(store, reference, digest, err) : 0;
+
+	*ret = r >= 0 && digest[0] && rad_text_equal(digest, asset->holder);
+	return r;
+}
+
+/* What leaves in a lot leaves with it, and in no other way. */
+static int check_lot(struct rad_store *store, const struct rad_disposal_question *question, struct rad_disposal *ret,
+		     struct rad_error *err)
+{
+	struct rad_lot lot;
+	int r = rad_store_lot_of(store, ret->asset.inventory_id, &lot, err);
+
+	if (r > 0 && !lot.closed_wall_ms && !(question->lot_id && rad_text_equal(lot.lot_id, question->lot_id)))
+		refuse(&ret->decision, "it is in the lot %s", lot.lot_id);
+	return r < 0 ? r : 0;
+}
+
+int rad_disposal_decide(struct rad_store *store, const struct rad_policy *policy,
+			const struct rad_disposal_question *question, struct rad_disposal *ret, struct rad_error *err)
+{
+	int r;
+
+	memset(ret, 0, sizeof(*ret));
+	r = rad_store_log_size(store, &ret->as_of, err);
+	if (r >= 0)
+		r = rad_disposal_facts(store, question->inventory_id, ret, err);
+	if (r >= 0)
+		r = is_holder(store, &ret->asset, question->holder, &ret->facts.receiver_is_holder, err);
+	if (r < 0)
+		return r;
+	ret->facts.receiver = question->receiver;
+	ret->facts.checks |= question->assumed_checks;
+	rad_policy_decide(policy, question->disposition, &ret->facts, &ret->decision);
+	return check_lot(store, question, ret, err);
+}
+
+static int refuse_plain(const struct rad_disposal_question *question, struct rad_error *err)
+{
+	if (question->disposition == RAD_DISPOSITION_DESTRUCTION) {
+		(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "dispose",
+				    "destruction is certified: how, by whom and where must be told");
+		rad_error_advise(err, "radera asset destroy %.60s does that", question->inventory_id);
+		return -RAD_ERROR_REFUSED;
+	}
+	if (question->disposition == RAD_DISPOSITION_BUYOUT) {
+		(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "dispose", "a buy-out has its receipt");
+		rad_error_advise(err, "radera asset handover %.60s does that", question->inventory_id);
+		return -RAD_ERROR_REFUSED;
+	}
+	return 0;
+}
+
+static bool is_stale(int r, const struct rad_error *err)
+{
+	return r == -RAD_ERROR_REFUSED && err->code == EAGAIN;
+}
+
+int rad_disposal_dispose(struct rad_store *store, const struct rad_policy *policy,
+			 const struct rad_disposal_question *question, const char *operator_id, const char *reason,
+			 struct rad_disposal *ret, struct rad_error *err)
+{
+	struct rad_disposal_question asked = *question;
+	struct rad_asset_move move = { .to = RAD_ASSET_DISPOSED,
+				       .disposition = question->disposition,
+				       .operator_id = operator_id,
+				       .reason = reason };
+	struct rad_error own;
+	int r = refuse_plain(question, err);
+
+	err = err ? err : &own;
+	asked.assumed_checks = 0;
+	asked.lot_id = NULL;
+	for (int i = 0; r >= 0 && i < TRIES; i++) {
+		r = rad_disposal_decide(store, policy, &asked, ret, err);
+		if (r < 0 || !ret->decision.allowed)
+			return r;
+		move.inventory_id = ret->asset.inventory_id;
+		move.from = ret->asset.state;
+		move.as_of = ret->as_of;
+		r = rad_store_asset_move(store, &move, err);
+		if (!is_stale(r, err))
+			return r;
+		r = i + 1 < TRIES ? 0 : r;
+	}
+	return r;
+}
+
+/* Things of another owner are not on its list. */
+static void check_owner(const struct rad_lot *lot, struct rad_disposal *ret)
+{
+	if (lot->organisation[0] && ret->asset.organisation[0] &&
+	    !rad_text_equal(lot->organisation, ret->asset.organisation))
+		refuse(&ret->decision, "it belongs to %.60s, and the lot is for things of %.40s",
+		       ret->asset.organisation, lot->organisation);
+}
+
+int rad_disposal_lot_add(struct rad_store *store, const struct rad_policy *policy, const char *lot_id,
+			 const char *inventory_id, const char *operator_id, struct rad_disposal *ret,
+			 struct rad_error *err)
+{
+	struct rad_disposal_question question = { .inventory_id = inventory_id };
+	struct rad_error own;
+	struct rad_lot lot;
+	int r = rad_store_lot_get(store, lot_id, &lot, err);
+
+	if (r < 0)
+		return r;
+	err = err ? err : &own;
+	question.disposition = lot.disposition;
+	question.receiver = lot.receiver;
+	for (int i = 0; r >= 0 && i < TRIES; i++) {
+		r = rad_disposal_decide(store, policy, &question, ret, err);
+		if (r >= 0)
+			check_owner(&lot, ret);
+		if (r < 0 || !ret->decision.allowed)
+			return r;
+		r = rad_store_lot_add(store, lot_id, inventory_id, operator_id, ret->as_of, err);
+		if (!is_stale(r, err))
+			return r;
+		r = i + 1 < TRIES ? 0 : r;
+	}
+	return r;
+}
