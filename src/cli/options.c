@@ -82,5 +82,8 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 			 "battery" },
 	[CLI_HOLDER] = { "holder", "REFERENCE", "the receiver's reference, as the register has its holders" },
 	[CLI_RECEIVER] = { "receiver", "NAME", "who gets it, when the policy names who may" },
-	[CLI_REASON] = { "reason", "WORD", "keyCompromise, affiliationChanged, superseded or cessationOfOperation" },
+	[CLI_REASON] = { "reason", "TEXT",
+			 "why, in a sentence without names; when revoking: keyCompromise, affiliationChanged, "
+			 "superseded "
+			 "or cessationOfOperation" },
 };

@@ -104,7 +104,8 @@ const struct cli_verb cli_verbs_inventory[] = {
 			       "All reasons are "
 			       "told. Whatever the policy says: what is not erased goes to destruction only, and a "
 			       "buy-out is for the "
-			       "holder of a student's own computer. Exit code 3 when it may not.",
+			       "holder of a student's own computer. --checks asks what if those were done too; what is "
+			       "done is recorded by asset checklist. Exit code 3 when it may not.",
 		.examples = "radera asset decide 104233 --disposition buyout --holder elin.ek08 --checks "
 			    "'firmware-password management tpm charger battery'",
 		.n_options = 5,
@@ -119,13 +120,12 @@ const struct cli_verb cli_verbs_inventory[] = {
 		.n_words_min = 1,
 		.n_words_max = 1,
 		.summary = "let a thing go, when it may",
-		.description = "Decides as asset decide does, and writes down that it left: an event of the log, and "
-			       "the end of its "
-			       "way. Nothing brings it back.",
-		.examples = "radera asset dispose 104240 --disposition reuse --checks battery --operator asaobe01",
-		.n_options = 7,
-		.options = { CLI_DISPOSITION, CLI_POLICY, CLI_CHECKS, CLI_HOLDER, CLI_RECEIVER, CLI_OPERATOR,
-			     CLI_REASON },
+		.description = "Decides as asset decide does, by what is recorded (asset checklist), and writes down "
+			       "that it left: an event of the log, and the end of its way. Nothing brings it back. "
+			       "Destruction and buy-out have papers of their own: asset destroy, asset handover.",
+		.examples = "radera asset dispose 104240 --disposition reuse --operator asaobe01",
+		.n_options = 5,
+		.options = { CLI_DISPOSITION, CLI_POLICY, CLI_RECEIVER, CLI_OPERATOR, CLI_REASON },
 		.n_required = 2,
 		.required = { CLI_DISPOSITION, CLI_OPERATOR },
 		.run = cli_run_asset_dispose,

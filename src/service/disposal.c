@@ -82,7 +82,8 @@ static int gather_fact(struct rad_store *store, const struct rad_asset_fact *fac
 	if (strncmp(fact->name, RAD_FACT_CHECK_PREFIX, prefix) == 0 && rad_check_find(fact->name + prefix, &check))
 		facts->checks |= 1u << check;
 	else if (rad_text_equal(fact->name, RAD_FACT_NO_DRIVES))
-		facts->has_no_drives = facts->n_passed == facts->n_drives;
+		facts->has_no_drives = facts->n_passed == facts->n_drives && !is_handheld(&ret->asset) &&
+				       ret->asset.kind != RAD_ASSET_DRIVE;
 	else if (rad_text_equal(fact->name, RAD_FACT_MDM_WIPE) && is_handheld(&ret->asset))
 		facts->is_erased_elsewhere = true;
 	else if (rad_text_equal(fact->name, RAD_FACT_SUPPLIER_ERASURE) && !is_handheld(&ret->asset))
