@@ -7,6 +7,7 @@
 
 #include <radera/archive.h>
 #include <radera/asset.h>
+#include <radera/event.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -95,7 +96,7 @@ int rad_store_asset_fact_list(struct rad_store *store, const char *inventory_id,
 			      size_t *ret_n, struct rad_error *err) RAD_MUST_CHECK;
 
 /* What happens together with a record's entry in the log: all of it, or the record is not kept either. An empty value,
- * reason or lot certificate is the certificate id that the record gets. */
+ * reason or event's subject is the certificate id that the record gets. */
 struct rad_effects {
 	uint64_t as_of; /* as in rad_asset_move */
 	const char *operator_id;
@@ -114,6 +115,7 @@ struct rad_effects {
 		const void *data;
 		size_t size;
 	} * documents;
+	const struct rad_event *event; /* appended behind all of it; NULL = none */
 };
 /* rad_store_append() with them, for records that are about no jobs. */
 int rad_store_append_with(struct rad_store *store, const struct rad_effects *effects, rad_log_build_fn build,

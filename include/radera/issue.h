@@ -5,6 +5,7 @@
 #ifndef RADERA_ISSUE_H
 #define RADERA_ISSUE_H
 
+#include <radera/asset_store.h>
 #include <radera/organisation.h>
 #include <radera/statement.h>
 #include <radera/station.h>
@@ -39,6 +40,12 @@ void rad_notary_free(struct rad_notary *notary);
  */
 int rad_statement_issue(struct rad_notary *notary, struct rad_statement *statement, struct rad_evidence *ret,
 			struct rad_error *err) RAD_MUST_CHECK;
+
+/* The same, with what happens in the transaction that the log's entry is made in (asset_store.h): all of it or nothing.
+ */
+int rad_statement_issue_with(struct rad_notary *notary, const struct rad_effects *effects,
+			     struct rad_statement *statement, struct rad_evidence *ret,
+			     struct rad_error *err) RAD_MUST_CHECK;
 
 /*
  * Signs a statement that belongs in no log, under the number that is its id: the canonical JSON and its detached CMS

@@ -2,10 +2,21 @@
 /* What goes with a record's entry in the log, in the same transaction. */
 #include "archive/asset_private.h"
 #include "archive/sql.h"
+#include "base/text.h"
 
 static const char *or_id(const char *text, const char *certificate_id)
 {
 	return text && text[0] ? text : certificate_id;
+}
+
+static int tell(struct rad_store *store, const struct rad_event *event, const char *certificate_id,
+		struct rad_error *err)
+{
+	struct rad_event told = *event;
+
+	if (!told.subject[0])
+		(void)rad_text_copy(told.subject, sizeof(told.subject), certificate_id);
+	return rad_event_append(store, &told, err);
 }
 
 int rad_effects_apply(struct rad_store *store, const struct rad_effects *effects, const char *certificate_id,
@@ -32,5 +43,5 @@ int rad_effects_apply(struct rad_store *store, const struct rad_effects *effects
 
 		r = rad_document_append(store, certificate_id, it->name, it->data, it->size, err);
 	}
-	return r;
+	return r < 0 || !effects->event ? r : tell(store, effects->event, certificate_id, err);
 }

@@ -15,7 +15,6 @@
 #include "inventory/value.h"
 
 #define OPERATION   "import register"
-#define NO_COLUMN   SIZE_MAX
 #define REASON_SIZE 200
 
 /* A row on its way. */
@@ -30,7 +29,7 @@ struct import {
 	uint8_t secret[RAD_HOLDER_SECRET]; /* that holders are digested with */
 	const struct rad_register_mapping *mapping;
 	struct rad_table table;
-	size_t columns[RAD_FIELDS]; /* of the file; NO_COLUMN: it has none */
+	size_t columns[RAD_FIELDS]; /* of the file; RAD_NO_COLUMN: it has none */
 	struct candidate *rows;
 	size_t n_rows;
 	rad_register_rejected_fn rejected;
@@ -38,65 +37,13 @@ struct import {
 	struct rad_register_report *report;
 };
 
-/* The first of the mapping's names that the heading has, in the mapping's order. */
-static size_t find_column(const struct rad_table *table, const char *names)
-{
-	while (*names) {
-		const char *bar = strchr(names, '|');
-		size_t length = bar ? (size_t)(bar - names) : strlen(names);
-		char name[RAD_WORDS_SIZE];
-
-		(void)snprintf(name, sizeof(name), "%.*s", (int)length, names);
-		for (size_t i = 0; i < table->rows[0].n; i++) {
-			if (rad_words_fit(name, rad_table_cell(table, &table->rows[0], i)))
-				return i;
-		}
-		names += bar ? length + 1 : length;
-	}
-	return NO_COLUMN;
-}
-
-static size_t find_columns(struct import *it)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < RAD_FIELDS; i++)
-		it->columns[i] = NO_COLUMN;
-	for (size_t i = 0; it->table.n_rows && i < it->mapping->n_columns; i++) {
-		size_t column = find_column(&it->table, it->mapping->columns[i].names);
-
-		it->columns[it->mapping->columns[i].field] = column;
-		if (column != NO_COLUMN)
-			found++;
-	}
-	return found;
-}
-
-/* The delimiter by which most columns of the mapping are found. */
 static int read_table(struct import *it, const char *name, const struct rad_buffer *text, struct rad_error *err)
 {
-	static const char delimiters[] = { ';', ',', '\t' };
-	char best = 0;
-	size_t most = 0;
-	int r = 0;
+	const char *names[RAD_FIELDS] = { NULL };
 
-	for (size_t i = 0; i < sizeof(delimiters); i++) {
-		struct rad_error ignored;
-		size_t found = 0;
-
-		if (rad_table_read(name, text, delimiters[i], &it->table, &ignored) >= 0)
-			found = find_columns(it);
-		rad_table_done(&it->table);
-		if (found > most) {
-			most = found;
-			best = delimiters[i];
-		}
-	}
-	it->report->delimiter = best ? best : ';';
-	r = rad_table_read(name, text, it->report->delimiter, &it->table, err);
-	if (r >= 0)
-		(void)find_columns(it);
-	return r;
+	for (size_t i = 0; i < it->mapping->n_columns; i++)
+		names[it->mapping->columns[i].field] = it->mapping->columns[i].names;
+	return rad_table_read_by(name, text, names, RAD_FIELDS, &it->table, it->columns, &it->report->delimiter, err);
 }
 
 static int check_heading(const struct import *it, const char *name, struct rad_error *err)
@@ -104,7 +51,7 @@ static int check_heading(const struct import *it, const char *name, struct rad_e
 	char seen[200] = "";
 	const char *wanted = "";
 
-	if (it->table.n_rows > 0 && it->columns[RAD_FIELD_INVENTORY_ID] != NO_COLUMN)
+	if (it->table.n_rows > 0 && it->columns[RAD_FIELD_INVENTORY_ID] != RAD_NO_COLUMN)
 		return 0;
 	for (size_t i = 0; it->table.n_rows && i < it->table.rows[0].n; i++) {
 		size_t used = strlen(seen);
@@ -126,7 +73,7 @@ static int check_heading(const struct import *it, const char *name, struct rad_e
 
 static const char *value(const struct import *it, const struct rad_table_row *row, enum rad_register_field field)
 {
-	return it->columns[field] == NO_COLUMN ? "" : rad_table_cell(&it->table, row, it->columns[field]);
+	return it->columns[field] == RAD_NO_COLUMN ? "" : rad_table_cell(&it->table, row, it->columns[field]);
 }
 
 static bool take(char *ret, size_t size, const char *text, const char *what, char reason[REASON_SIZE])

@@ -4,8 +4,11 @@
 #include <csv.h>
 #include <errno.h>
 #include <iconv.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <radera/register.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -204,6 +207,61 @@ void rad_table_done(struct rad_table *table)
 	rad_buffer_done(&table->text);
 	free(table->cells);
 	free(table->rows);
+}
+
+/* The first of the names that the heading has, in their order. */
+static size_t find_column(const struct rad_table *table, const char *names)
+{
+	while (*names) {
+		const char *bar = strchr(names, '|');
+		size_t length = bar ? (size_t)(bar - names) : strlen(names);
+		char name[RAD_WORDS_SIZE];
+
+		(void)snprintf(name, sizeof(name), "%.*s", (int)length, names);
+		for (size_t i = 0; i < table->rows[0].n; i++) {
+			if (rad_words_fit(name, rad_table_cell(table, &table->rows[0], i)))
+				return i;
+		}
+		names += bar ? length + 1 : length;
+	}
+	return RAD_NO_COLUMN;
+}
+
+static size_t find_columns(const struct rad_table *table, const char *const *names, size_t n, size_t *ret_columns)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		ret_columns[i] = names[i] && table->n_rows ? find_column(table, names[i]) : RAD_NO_COLUMN;
+		if (ret_columns[i] != RAD_NO_COLUMN)
+			found++;
+	}
+	return found;
+}
+
+int rad_table_read_by(const char *name, const struct rad_buffer *text, const char *const *names, size_t n,
+		      struct rad_table *ret, size_t *ret_columns, char *ret_delimiter, struct rad_error *err)
+{
+	static const char delimiters[] = { ';', ',', '\t' };
+	size_t most = 0;
+	int r;
+
+	*ret_delimiter = delimiters[0];
+	for (size_t i = 0; i < sizeof(delimiters); i++) {
+		struct rad_error ignored;
+		size_t found = 0;
+
+		if (rad_table_read(name, text, delimiters[i], ret, &ignored) >= 0)
+			found = find_columns(ret, names, n, ret_columns);
+		rad_table_done(ret);
+		if (found > most) {
+			most = found;
+			*ret_delimiter = delimiters[i];
+		}
+	}
+	r = rad_table_read(name, text, *ret_delimiter, ret, err);
+	(void)find_columns(ret, names, r < 0 ? 0 : n, ret_columns);
+	return r;
 }
 
 const char *rad_table_cell(const struct rad_table *table, const struct rad_table_row *row, size_t column)

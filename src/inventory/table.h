@@ -33,6 +33,15 @@ int rad_table_read(const char *name, const struct rad_buffer *text, char delimit
 		   struct rad_error *err) RAD_MUST_CHECK;
 void rad_table_done(struct rad_table *table);
 
+/*
+ * The same by the delimiter, of ; , and tab, by which most columns are found. names[i] are those that column i may
+ * have, "A | B" (the first that is there counts), or NULL; ret_columns[i] is its number in the file.
+ */
+#define RAD_NO_COLUMN SIZE_MAX
+int rad_table_read_by(const char *name, const struct rad_buffer *text, const char *const *names, size_t n,
+		      struct rad_table *ret, size_t *ret_columns, char *ret_delimiter,
+		      struct rad_error *err) RAD_MUST_CHECK;
+
 /* A cell's text, "" beyond the row's end. */
 const char *rad_table_cell(const struct rad_table *table, const struct rad_table_row *row, size_t column);
 

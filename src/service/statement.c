@@ -54,6 +54,14 @@ static int build(void *user, const struct rad_log_place *place, struct rad_buffe
 int rad_statement_issue(struct rad_notary *notary, struct rad_statement *statement, struct rad_evidence *ret,
 			struct rad_error *err)
 {
+	const struct rad_effects none = { .as_of = 0 };
+
+	return rad_statement_issue_with(notary, &none, statement, ret, err);
+}
+
+int rad_statement_issue_with(struct rad_notary *notary, const struct rad_effects *effects,
+			     struct rad_statement *statement, struct rad_evidence *ret, struct rad_error *err)
+{
 	RAD_CLEANUP(building_done) struct building building = { .notary = notary, .statement = statement };
 	int r;
 
@@ -63,7 +71,7 @@ int rad_statement_issue(struct rad_notary *notary, struct rad_statement *stateme
 				     rad_statement_type_name(statement->type));
 	r = rad_notary_check_clock(notary, err);
 	if (r >= 0)
-		r = rad_store_append(notary->store, NULL, 0, build, &building, &ret->place, err);
+		r = rad_store_append_with(notary->store, effects, build, &building, &ret->place, err);
 	if (r < 0)
 		return r;
 	rad_notary_finish(notary, &building.json, &building.cms, ret);

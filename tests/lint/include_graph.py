@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BASE = {"error", "clock", "buffer"}
 MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy", "statement", "supplier"}
 PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
-                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "issue", "register_outbox", "merge", "lot", "disposal"}
+                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "supplier_report", "issue", "register_outbox", "merge", "lot", "disposal"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
@@ -30,7 +30,7 @@ MAY_USE = {
     "engine": ({"base", "device"} | COMMANDS, MODEL | {"session", "transport"}),
     "evidence": ({"base"}, MODEL | {"pki", "certificate"}),
     "archive": ({"base"}, MODEL | {"archive", "asset_store", "event", "outbox", "rebuild", "register_outbox", "merge", "lot"}),
-    "inventory": ({"base"}, MODEL | {"archive", "asset_store", "event", "inventory", "register_outbox"}),
+    "inventory": ({"base"}, MODEL | {"archive", "asset_store", "event", "inventory", "register_outbox", "supplier_report"}),
     "service": ({"base"}, PUBLIC),
     "cli": ({"base"}, PUBLIC),
     "raderad": ({"base"}, PUBLIC),
@@ -47,7 +47,7 @@ ONLY = {
     r"blkid": {"device"},
     r"cyaml": {"config"},
     r"csv\.h": {"inventory"},
-    r"libxml/": {"service"},
+    r"libxml/": {"service", "inventory"},
     r"zip\.h": {"service"},
     r"curl/": {"raderad"},
     r"openssl/(cms|x509|pem)": {"evidence"},
