@@ -254,6 +254,34 @@ int rad_asset_apply_move(struct rad_store *store, const struct rad_asset_move *m
 		     : rad_asset_tell(store, RAD_EVENT_ASSET_MOVED, move->operator_id, move->inventory_id, detail, err);
 }
 
+int rad_asset_take_back(struct rad_store *store, const char *inventory_id, const char *operator_id, const char *reason,
+			struct rad_error *err)
+{
+	char detail[RAD_EVENT_DETAIL_SIZE];
+	struct rad_asset asset;
+	int r = rad_asset_need(store, inventory_id, &asset, err);
+
+	if (r < 0)
+		return r;
+	if (asset.state != RAD_ASSET_DISPOSED || asset.disposition != RAD_DISPOSITION_BUYOUT)
+		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "take back", "%s is not out by a buy-out",
+				     inventory_id);
+	r = rad_sql_run(store, err,
+			"UPDATE asset SET state = ?, disposition = '', changed_ms = ? WHERE inventory_id = ?", "sis",
+			rad_asset_state_name(RAD_ASSET_RECEIVED), rad_clock_wall_ms(store->clock), inventory_id);
+	if (r >= 0)
+		r = rad_sql_run(
+			store, err,
+			"DELETE FROM asset_fact WHERE inventory_id = ? AND name NOT LIKE '" RAD_FACT_REMOVED_PREFIX
+			"%'",
+			"s", inventory_id);
+	if (r >= 0)
+		r = rad_register_change_note(store, inventory_id, RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE, err);
+	(void)snprintf(detail, sizeof(detail), "%s to %s: %.200s", rad_asset_state_name(RAD_ASSET_DISPOSED),
+		       rad_asset_state_name(RAD_ASSET_RECEIVED), reason);
+	return r < 0 ? r : rad_asset_tell(store, RAD_EVENT_ASSET_MOVED, operator_id, inventory_id, detail, err);
+}
+
 int rad_store_asset_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
 {
 	return rad_store_asset_move_all(store, move, 1, err);

@@ -59,7 +59,8 @@ static const struct table other_tables[] = {
 	  "? = 0" },
 	{ "lot_asset", "inventory_id, lot_id, added_ms, added_by", "? = 0" },
 	{ "sale",
-	  "receipt_id, series, number, inventory_id, organisation, issued_ms, price_minor, sha256, json, cms, pdf, "
+	  "receipt_id, series, number, inventory_id, organisation, issued_ms, price_minor, sha256, annuls, json, cms, "
+	  "pdf, "
 	  "destroyed_ms",
 	  "? = 0 ORDER BY issued_ms" },
 	{ "register_change", "id, inventory_id, state, disposition, certificate_id, created_ms, batch_id",

@@ -145,7 +145,9 @@ static int configure(struct rad_store *store, struct rad_error *err)
 	(void)sqlite3_busy_timeout(store->db, BUSY_MS);
 	(void)sqlite3_extended_result_codes(store->db, 1);
 	(void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	return rad_sql_script(store, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON",
+	return rad_sql_script(store,
+			      "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
+			      "PRAGMA secure_delete = ON",
 			      err);
 }
 

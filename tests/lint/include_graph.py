@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BASE = {"error", "clock", "buffer"}
 MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy", "statement", "supplier"}
 PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
-                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "supplier_report", "issue", "register_outbox", "merge", "lot", "disposal"}
+                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "supplier_report", "issue", "register_outbox", "merge", "lot", "disposal", "sale", "handover", "retention"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
@@ -29,7 +29,7 @@ MAY_USE = {
     "plan": ({"base"}, MODEL),
     "engine": ({"base", "device"} | COMMANDS, MODEL | {"session", "transport"}),
     "evidence": ({"base"}, MODEL | {"pki", "certificate"}),
-    "archive": ({"base"}, MODEL | {"archive", "asset_store", "event", "outbox", "rebuild", "register_outbox", "merge", "lot"}),
+    "archive": ({"base"}, MODEL | {"archive", "asset_store", "event", "outbox", "rebuild", "register_outbox", "merge", "lot", "sale", "retention"}),
     "inventory": ({"base"}, MODEL | {"archive", "asset_store", "event", "inventory", "register_outbox", "supplier_report"}),
     "service": ({"base"}, PUBLIC),
     "cli": ({"base"}, PUBLIC),
