@@ -17,26 +17,22 @@
 #define OPERATION      "countersign"
 #define NAME_MAX_BYTES 200
 
-static const struct {
-	const char *name;
-	enum rad_page_text label;
-	const char *reason;
-} roles[] = {
-	[RAD_SIGNED_BY_STATION] = { "station", RAD_PAGE_TEXT_BOX_STATION, "" },
-	[RAD_SIGNED_BY_VALIDATOR] = { "validator", RAD_PAGE_TEXT_BOX_VALIDATOR, "Kontrollerat / Validated" },
-	[RAD_SIGNED_BY_RECEIVER] = { "receiver", RAD_PAGE_TEXT_BOX_RECEIVER, "Mottaget / Received" },
-	[RAD_SIGNED_BY_TSA] = { "time-stamp", RAD_PAGE_TEXT_BOX_STAMP, "" },
+static const char *const roles[] = {
+	[RAD_SIGNED_BY_STATION] = "station",
+	[RAD_SIGNED_BY_VALIDATOR] = "validator",
+	[RAD_SIGNED_BY_RECEIVER] = "receiver",
+	[RAD_SIGNED_BY_TSA] = "time-stamp",
 };
 
 const char *rad_signature_role_name(enum rad_signature_role role)
 {
-	return (size_t)role < RAD_ARRAY_LENGTH(roles) ? roles[role].name : "unknown";
+	return (size_t)role < RAD_ARRAY_LENGTH(roles) ? roles[role] : "unknown";
 }
 
 bool rad_signature_role_find(const char *name, enum rad_signature_role *ret)
 {
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(roles); i++) {
-		if (!rad_text_equal(roles[i].name, name))
+		if (!rad_text_equal(roles[i], name))
 			continue;
 		*ret = (enum rad_signature_role)i;
 		return true;
@@ -44,23 +40,20 @@ bool rad_signature_role_find(const char *name, enum rad_signature_role *ret)
 	return false;
 }
 
-/* What was damaged or changed gets no further signature, which would only lend it weight. ret_language may be NULL. */
-static int check_file(const void *pdf, size_t size, struct rad_clock *clock, enum rad_page_language *ret_language,
+/* What was damaged or changed gets no further signature, which would only lend it weight. */
+static int check_file(const void *pdf, size_t size, struct rad_clock *clock, struct rad_verification *ret,
 		      struct rad_error *err)
 {
-	struct rad_verification now;
 	int r = rad_clock_check(clock, err);
 
 	if (r >= 0)
-		r = rad_certificate_verify(pdf, size, NULL, 0, rad_clock_wall_ms(clock), &now, NULL, err);
+		r = rad_certificate_verify(pdf, size, NULL, 0, rad_clock_wall_ms(clock), ret, NULL, err);
 	if (r < 0)
 		return r;
-	if (ret_language && !rad_page_language_find(now.languages, ret_language))
-		*ret_language = RAD_PAGE_BOTH;
-	if (now.verdict == RAD_VERDICT_VALID || now.verdict == RAD_VERDICT_UNTRUSTED)
+	if (ret->verdict == RAD_VERDICT_VALID || ret->verdict == RAD_VERDICT_UNTRUSTED)
 		return 0;
 	return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the file is not a whole certificate: %s",
-			     now.reason);
+			     ret->reason);
 }
 
 static int check_text(const char *what, const char *text, struct rad_error *err)
@@ -91,7 +84,6 @@ static int complete(const struct rad_countersign *how, const struct rad_pki_info
 	if (is_person && how->name && !rad_text_equal(how->name, info->name))
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "the key is %s's, who cannot sign as %s",
 				     info->name, how->name);
-	ret->label = roles[how->role].label;
 	ret->name = how->name ? how->name : info->name;
 	ret->detail = how->detail;
 	ret->by_station = is_person ? NULL : info->name;
@@ -126,16 +118,16 @@ struct signing {
 	struct rad_signer *signer;
 	struct rad_stamping *stamping;
 	struct rad_clock *clock;
-	enum rad_page_language language; /* of the certificate */
 };
 
-static int fill_and_sign(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err)
+static int fill_and_sign(const struct rad_pdf *pdf, const struct rad_verification *file, void *user,
+			 struct rad_buffer *ret, struct rad_error *err)
 {
 	const struct signing *signing = user;
 	const struct rad_countersign *how = signing->how;
 	rad_auto_buffer struct rad_buffer drawn = RAD_BUFFER_INIT;
-	struct rad_page_signed what = { .language = signing->language };
-	struct rad_field_fill fill = { .field = (enum rad_seal_field)how->role, .reason = roles[how->role].reason };
+	struct rad_page_signed what = { .language = RAD_PAGE_BOTH };
+	struct rad_field_fill fill = { .field = (enum rad_seal_field)how->role };
 	struct rad_pki_info info;
 	struct rad_page_box box;
 	struct rad_seal_slot slot;
@@ -145,6 +137,11 @@ static int fill_and_sign(const struct rad_pdf *pdf, void *user, struct rad_buffe
 	rad_signer_info(signing->signer, &info);
 	rad_time_format(rad_clock_wall_ms(signing->clock), time);
 	r = complete(how, &info, &what, err);
+	if (r >= 0) {
+		(void)rad_page_language_find(file->languages, &what.language);
+		what.label = rad_page_box_label(file->outcome, how->role);
+		fill.reason = rad_page_box_reason(file->outcome, how->role);
+	}
 	if (r >= 0 && !rad_field_find(pdf, fill.field, &box))
 		r = rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "the certificate was signed by a %s already",
 				  rad_signature_role_name(how->role));
@@ -160,7 +157,8 @@ static int fill_and_sign(const struct rad_pdf *pdf, void *user, struct rad_buffe
 	return r < 0 ? r : rad_seal_sign(ret, &slot, signing->signer, signing->stamping, err);
 }
 
-static int fill_and_stamp(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err)
+static int fill_and_stamp(const struct rad_pdf *pdf, const struct rad_verification *file, void *user,
+			  struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer covered = RAD_BUFFER_INIT;
 	rad_auto_buffer struct rad_buffer token = RAD_BUFFER_INIT;
@@ -183,22 +181,23 @@ static int fill_and_stamp(const struct rad_pdf *pdf, void *user, struct rad_buff
 }
 
 /* Fills a field of the parsed file; the whole new file is appended to *ret, which is empty. */
-typedef int (*fill_field)(const struct rad_pdf *pdf, void *user, struct rad_buffer *ret, struct rad_error *err);
+typedef int (*fill_field)(const struct rad_pdf *pdf, const struct rad_verification *file, void *user,
+			  struct rad_buffer *ret, struct rad_error *err);
 
-/* Checks what is to be extended, whose language *ret_language (may be NULL) then is, extends it, and gives the whole.
- */
-static int extend(const void *data, size_t size, struct rad_clock *clock, enum rad_page_language *ret_language,
-		  fill_field fill, void *user, struct rad_buffer *ret, struct rad_error *err)
+/* Checks what is to be extended, extends it, and gives the whole. */
+static int extend(const void *data, size_t size, struct rad_clock *clock, fill_field fill, void *user,
+		  struct rad_buffer *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
+	struct rad_verification now;
 	struct rad_pdf pdf;
-	int r = check_file(data, size, clock, ret_language, err);
+	int r = check_file(data, size, clock, &now, err);
 
 	if (r >= 0)
 		r = rad_pdf_parse(data, size, &pdf, err);
 	if (r < 0)
 		return r;
-	r = fill(&pdf, user, &file, err);
+	r = fill(&pdf, &now, user, &file, err);
 	rad_pdf_done(&pdf);
 	if (r < 0)
 		return r;
@@ -212,11 +211,11 @@ int rad_certificate_countersign(const void *data, size_t size, const struct rad_
 {
 	struct signing signing = { .how = how, .signer = signer, .stamping = stamping, .clock = clock };
 
-	return extend(data, size, clock, &signing.language, fill_and_sign, &signing, ret, err);
+	return extend(data, size, clock, fill_and_sign, &signing, ret, err);
 }
 
 int rad_certificate_timestamp(const void *data, size_t size, const char *tsa_url, struct rad_clock *clock,
 			      struct rad_buffer *ret, struct rad_error *err)
 {
-	return extend(data, size, clock, NULL, fill_and_stamp, (void *)(uintptr_t)tsa_url, ret, err);
+	return extend(data, size, clock, fill_and_stamp, (void *)(uintptr_t)tsa_url, ret, err);
 }

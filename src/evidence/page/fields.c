@@ -48,7 +48,10 @@ static void draw_first_row(struct rad_canvas *canvas, const struct rad_page_reco
 {
 	char text[600];
 
-	draw_field(canvas, y, 0, RAD_PAGE_TEXT_LABEL_INVENTORY, RAD_STYLE_VALUE_STRONG, record->inventory_id);
+	draw_field(canvas, y, 0,
+		   record->is_statement ? rad_page_statement_texts[record->statement.type].subject
+					: RAD_PAGE_TEXT_LABEL_INVENTORY,
+		   RAD_STYLE_VALUE_STRONG, record->inventory_id);
 	format_performer(record, text, sizeof(text));
 	draw_field(canvas, y, 1, RAD_PAGE_TEXT_LABEL_PERFORMED_BY, RAD_STYLE_VALUE, text);
 	rad_page_pair(rad_page_word(canvas->language, RAD_PAGE_LIST_DISPOSITION, record->disposition), text,
@@ -78,7 +81,10 @@ static void draw_third_row(struct rad_canvas *canvas, const struct rad_page_reco
 {
 	char text[600];
 
-	rad_page_format(text, sizeof(text), "%" PRId64, record->log_sequence);
+	if (record->log_sequence > 0)
+		rad_page_format(text, sizeof(text), "%" PRId64, record->log_sequence);
+	else
+		rad_page_pair(rad_page_text(canvas->language, RAD_PAGE_TEXT_NOT_IN_LOG), text, sizeof(text));
 	draw_field(canvas, y, 0, RAD_PAGE_TEXT_LABEL_LOG, RAD_STYLE_VALUE, text);
 	rad_page_format(text, sizeof(text), "%.16s%s", record->log_previous, *record->log_previous ? "…" : "");
 	draw_field(canvas, y, 1, RAD_PAGE_TEXT_LABEL_PREVIOUS, RAD_STYLE_VALUE_MONO, text);
@@ -117,7 +123,8 @@ static float draw_excerpt(struct rad_canvas *canvas, const struct rad_page_recor
 
 float rad_page_fields(struct rad_canvas *canvas, const struct rad_page_record *record, float y)
 {
-	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_ASSET);
+	y = rad_page_section(canvas, y,
+			     record->is_statement ? RAD_PAGE_TEXT_SECTION_DOCUMENT : RAD_PAGE_TEXT_SECTION_ASSET);
 	draw_first_row(canvas, record, y);
 	draw_second_row(canvas, record, y + ROW_HEIGHT);
 	draw_third_row(canvas, record, y + 2 * ROW_HEIGHT);

@@ -121,7 +121,17 @@ struct rad_page_words rad_page_banner(const struct rad_page_record *record)
 		[RAD_PAGE_FAILED] = RAD_PAGE_TEXT_BANNER_FAILED,
 	};
 
+	if (record->is_statement)
+		return rad_page_text(record->language, rad_page_statement_texts[record->statement.type].banner);
 	return rad_page_text(record->language, texts[record->outcome]);
+}
+
+static struct rad_colour banner_colour(const struct rad_page_record *record)
+{
+	const float *colour = rad_page_statement_texts[record->statement.type].colour;
+
+	return record->is_statement ? (struct rad_colour){ colour[0], colour[1], colour[2] }
+				    : rad_page_outcome_colour(record->outcome);
 }
 
 /* A bar over the full width: one language on the left, the other on the right, baseline a little below its middle. */
@@ -146,7 +156,7 @@ static float draw_banner(struct rad_canvas *canvas, const struct rad_page_record
 	struct rad_page_words simulated = rad_page_text(canvas->language, RAD_PAGE_TEXT_SIMULATED);
 	struct rad_page_words no_evidence = rad_page_text(canvas->language, RAD_PAGE_TEXT_NO_EVIDENCE);
 	struct rad_page_words why = rad_page_text(canvas->language, RAD_PAGE_TEXT_NO_EVIDENCE_WHY);
-	struct rad_colour colour = rad_page_outcome_colour(record->outcome);
+	struct rad_colour colour = banner_colour(record);
 	char first[200];
 	char second[200] = "";
 	struct rad_page_words both = { first, second };
@@ -167,6 +177,8 @@ static float draw_banner(struct rad_canvas *canvas, const struct rad_page_record
 
 struct rad_page_words rad_page_title(const struct rad_page_record *record)
 {
+	if (record->is_statement)
+		return rad_page_text(record->language, rad_page_statement_texts[record->statement.type].title);
 	return rad_page_text(record->language, rad_page_outcome_is_erased(record->outcome)
 						       ? RAD_PAGE_TEXT_TITLE_CERTIFICATE
 						       : RAD_PAGE_TEXT_TITLE_PROTOCOL);

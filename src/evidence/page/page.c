@@ -23,9 +23,16 @@ static void draw(struct rad_canvas *canvas, void *data)
 	float y = rad_page_head_first(canvas, drawing->record, drawing->logo);
 
 	y = rad_page_fields(canvas, drawing->record, y);
-	y = rad_page_drives(canvas, drawing->record, y);
+	if (drawing->record->is_statement) {
+		y = rad_page_facts(canvas, drawing->record, y);
+		y = rad_page_lists(canvas, drawing->record, y);
+		y = rad_page_terms(canvas, drawing->record, y);
+	} else {
+		y = rad_page_drives(canvas, drawing->record, y);
+	}
 	(void)rad_page_tail(canvas, drawing->record, drawing->code, y, drawing->layout);
-	rad_page_annex(canvas, drawing->record);
+	if (!drawing->record->is_statement)
+		rad_page_annex(canvas, drawing->record);
 	drawing->layout->n_pages = canvas->n_pages;
 	for (size_t i = 0; i < canvas->n_pages; i++) {
 		rad_canvas_page_select(canvas, i);

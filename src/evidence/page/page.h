@@ -12,8 +12,6 @@
 #include "evidence/page/record.h"
 #include "evidence/page/text.h"
 
-#define RAD_PAGE_BOXES 3
-
 /* A rectangle in PDF coordinates: points from the lower left corner, x0 < x1, y0 < y1. */
 struct rad_page_box {
 	float x0;
@@ -40,5 +38,9 @@ int rad_page_render(const struct rad_page_record *record, const struct rad_pictu
 /* What the document is called, and what its banner says of the outcome. */
 struct rad_page_words rad_page_title(const struct rad_page_record *record);
 struct rad_page_words rad_page_banner(const struct rad_page_record *record);
+
+/* What the signature boxes of a document with that outcome are called, and why somebody signs there. */
+enum rad_page_text rad_page_box_label(const char *outcome_word, size_t box);
+const char *rad_page_box_reason(const char *outcome_word, size_t box);
 
 #endif

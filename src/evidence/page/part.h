@@ -72,6 +72,11 @@ float rad_page_fields(struct rad_canvas *canvas, const struct rad_page_record *r
 /* The drive table, on as many pages as it needs. */
 float rad_page_drives(struct rad_canvas *canvas, const struct rad_page_record *record, float y);
 
+/* A statement's particulars, the assets and drives that it lists, and its terms, on as many pages as they need. */
+float rad_page_facts(struct rad_canvas *canvas, const struct rad_page_record *record, float y);
+float rad_page_lists(struct rad_canvas *canvas, const struct rad_page_record *record, float y);
+float rad_page_terms(struct rad_canvas *canvas, const struct rad_page_record *record, float y);
+
 /* Method, limits, signature boxes and QR code; on a new page when what is left does not do. Fills ret_layout's boxes.
  */
 float rad_page_tail(struct rad_canvas *canvas, const struct rad_page_record *record, const struct rad_page_code *code,

@@ -23,6 +23,12 @@ static bool is_printable(const char *text)
 	return true;
 }
 
+void rad_page_check_text(struct rad_page_reader *reader, const char *text, const char *key)
+{
+	if (!is_printable(text))
+		rad_page_complain(reader, "has control characters in its text", key);
+}
+
 const char *rad_page_get_text(struct rad_page_reader *reader, const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
@@ -30,8 +36,8 @@ const char *rad_page_get_text(struct rad_page_reader *reader, const json_t *obje
 
 	if (value && !text)
 		rad_page_complain(reader, "has something else where text must be", key);
-	if (text && !is_printable(text))
-		rad_page_complain(reader, "has control characters in its text", key);
+	if (text)
+		rad_page_check_text(reader, text, key);
 	return text ? text : "";
 }
 

@@ -20,6 +20,9 @@ struct rad_page_reader {
 /* "the record WHAT: "KEY"", when nothing was wrong before. */
 void rad_page_complain(struct rad_page_reader *reader, const char *what, const char *key);
 
+/* Complains unless the text can be shown in a line. */
+void rad_page_check_text(struct rad_page_reader *reader, const char *text, const char *key);
+
 /*
  * What is there under a key. `get` takes absence for the empty text, -1, the fallback; `need` complains about it. All
  * complain about a value of another kind. Texts and objects are the JSON's own.

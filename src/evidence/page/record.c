@@ -197,7 +197,7 @@ static void read_parties(struct rad_page_reader *reader, const json_t *json, str
 	const json_t *station = rad_page_need_object(reader, json, "station");
 	const json_t *performer = rad_page_need_object(reader, json, "performed_by");
 	const json_t *tool = rad_page_need_object(reader, json, "tool");
-	const json_t *log = rad_page_need_object(reader, json, "log");
+	const json_t *log = json_object_get(json, "log");
 
 	ret->log_id = rad_page_need_text(reader, station, "log_id");
 	ret->station = rad_page_get_text(reader, station, "name");
@@ -216,21 +216,25 @@ static void read_parties(struct rad_page_reader *reader, const json_t *json, str
 	ret->tool_build = rad_page_get_text(reader, tool, "build");
 	ret->log_sequence = rad_page_get_number(reader, log, "sequence");
 	ret->log_previous = rad_page_get_text(reader, log, "previous");
-	if (ret->log_sequence < 1)
+	if (!ret->is_statement)
+		(void)rad_page_need_object(reader, json, "log");
+	if (log && ret->log_sequence < 1)
 		rad_page_complain(reader, "lacks", "sequence");
 }
 
 static void read_head(struct rad_page_reader *reader, const json_t *json, struct rad_page_record *ret)
 {
-	if (strcmp(rad_page_need_text(reader, json, "schema"), RAD_RECORD_SCHEMA) != 0)
-		rad_page_complain(reader, "has a schema that this version does not know",
-				  rad_page_get_text(reader, json, "schema"));
+	const char *schema = rad_page_need_text(reader, json, "schema");
+
+	ret->is_statement = strcmp(schema, RAD_STATEMENT_SCHEMA) == 0;
+	if (!ret->is_statement && strcmp(schema, RAD_RECORD_SCHEMA) != 0)
+		rad_page_complain(reader, "has a schema that this version does not know", schema);
 	ret->certificate_id = rad_page_need_text(reader, json, "certificate_id");
 	if (!rad_text_is_id(ret->certificate_id) || strlen(ret->certificate_id) >= RAD_CERTIFICATE_ID_SIZE)
 		rad_page_complain(reader, "has no proper certificate id", ret->certificate_id);
 	ret->simulated = rad_page_need_bool(reader, json, "simulated");
 	ret->outcome_word = rad_page_need_text(reader, json, "outcome");
-	ret->outcome = outcome_of(reader, ret->outcome_word);
+	ret->outcome = ret->is_statement ? RAD_PAGE_FAILED : outcome_of(reader, ret->outcome_word);
 	ret->issued = rad_page_need_text(reader, json, "issued");
 	if (!rad_page_time_is_utc(ret->issued))
 		rad_page_complain(reader, "has no proper time of issue", ret->issued);
@@ -325,7 +329,10 @@ int rad_page_record_read(const void *record_json, size_t size, const struct rad_
 		read_head(&reader, ret->json, ret);
 		read_parties(&reader, ret->json, ret);
 		ret->language = language_of(&reader, ret->json);
-		read_drives(&reader, json_object_get(ret->json, "drives"), ret);
+		if (ret->is_statement)
+			rad_page_statement_read(&reader, ret->json, &ret->statement);
+		else
+			read_drives(&reader, json_object_get(ret->json, "drives"), ret);
 	}
 	r = reader.failed ? -RAD_ERROR_EVIDENCE : apply_view(view, ret, err);
 	if (r < 0)
@@ -335,6 +342,7 @@ int rad_page_record_read(const void *record_json, size_t size, const struct rad_
 
 void rad_page_record_done(struct rad_page_record *record)
 {
+	rad_page_statement_done(&record->statement);
 	free(record->drives);
 	json_decref(record->json);
 	memset(record, 0, sizeof(*record));

@@ -16,6 +16,7 @@
 #include <radera/error.h>
 
 #include "evidence/page/detail.h"
+#include "evidence/page/statement.h"
 #include "evidence/page/view.h"
 
 enum rad_page_outcome {
@@ -112,19 +113,21 @@ struct rad_page_record {
 	const char *tool_name;
 	const char *tool_version;
 	const char *tool_build;
-	int64_t log_sequence;
+	int64_t log_sequence; /* -1: it stands in no log */
 	const char *log_previous;
 	size_t n_drives;
 	struct rad_page_drive *drives; /* of which the page shows ... */
 	size_t first_shown;
 	size_t n_shown;
+	bool is_statement; /* of statement.h: then it has no drives of its own, and its outcome is no erasure's */
+	struct rad_page_statement statement;
 };
 
 /*
- * Reads record_json. RAD_ERROR_EVIDENCE when it is not canonical JSON, lacks what a page cannot do without, holds
- * control characters where the page shows text, or contradicts itself (an outcome better than its drives', a level
- * without an erasure, "erased" with bad or differing bytes, simulated drives in a record that does not say so).
- * RAD_ERROR_INPUT when there is no such drive to view; view may be NULL. *ret is given back with
+ * Reads record_json, a record or a statement. RAD_ERROR_EVIDENCE when it is not canonical JSON, lacks what a page
+ * cannot do without, holds control characters where the page shows text, or contradicts itself (an outcome better than
+ * its drives', a level without an erasure, "erased" with bad or differing bytes, simulated drives in a record that does
+ * not say so). RAD_ERROR_INPUT when there is no such drive to view; view may be NULL. *ret is given back with
  * rad_page_record_done().
  */
 int rad_page_record_read(const void *record_json, size_t size, const struct rad_certificate_view *view,

@@ -67,6 +67,17 @@ static enum rad_page_text method_text(const struct rad_page_record *record)
 	return all_overwrite(record) ? RAD_PAGE_TEXT_METHOD_ERASED : RAD_PAGE_TEXT_METHOD_DEVICE;
 }
 
+/* A statement says what it is, and does not claim more. */
+static float draw_says(struct rad_canvas *canvas, const struct rad_page_record *record, float y, bool draw)
+{
+	enum rad_statement_type type = record->statement.type;
+
+	if (!record->is_statement)
+		return draw_paragraph(canvas, y, method_text(record), draw);
+	y = draw_paragraph(canvas, y, rad_page_statement_texts[type].says, draw);
+	return type == RAD_STATEMENT_HANDOVER ? draw_paragraph(canvas, y, RAD_PAGE_TEXT_SAYS_NO_LICENCE, draw) : y;
+}
+
 static bool is_unreachable(const struct rad_page_drive *drive)
 {
 	return drive->unreachable_bytes > 0;
@@ -78,7 +89,8 @@ static float draw_limits(struct rad_canvas *canvas, const struct rad_page_record
 		enum rad_page_text text;
 		bool applies;
 	} limits[] = {
-		{ RAD_PAGE_TEXT_LIMIT_LISTED, record->view.drive == 0 },
+		{ rad_page_statement_texts[record->statement.type].limit, record->is_statement },
+		{ RAD_PAGE_TEXT_LIMIT_LISTED, !record->is_statement && record->view.drive == 0 },
 		{ RAD_PAGE_TEXT_LIMIT_EXCERPT, record->view.drive > 0 },
 		{ RAD_PAGE_TEXT_LIMIT_FLASH, any_drive(record, is_overwrite) },
 		{ RAD_PAGE_TEXT_LIMIT_REMAPPED, any_drive(record, is_overwrite) },
@@ -144,8 +156,8 @@ static float draw_boxes(struct rad_canvas *canvas, const struct rad_page_record 
 							      RAD_PAPER_HEIGHT - y };
 	}
 	draw_station_box(canvas, record, RAD_PAGE_LEFT, y);
-	draw_empty_box(canvas, RAD_PAGE_TEXT_BOX_VALIDATOR, RAD_PAGE_LEFT + step, y);
-	draw_empty_box(canvas, RAD_PAGE_TEXT_BOX_RECEIVER, RAD_PAGE_LEFT + 2 * step, y);
+	draw_empty_box(canvas, rad_page_box_label(record->outcome_word, 1), RAD_PAGE_LEFT + step, y);
+	draw_empty_box(canvas, rad_page_box_label(record->outcome_word, 2), RAD_PAGE_LEFT + 2 * step, y);
 	ret_layout->signature_page = canvas->n_pages - 1;
 	return y + BOX_HEIGHT;
 }
@@ -208,7 +220,7 @@ static void draw_check(struct rad_canvas *canvas, const struct rad_page_record *
 
 static float measure_text(struct rad_canvas *canvas, const struct rad_page_record *record)
 {
-	float y = draw_paragraph(canvas, 0, method_text(record), false);
+	float y = draw_says(canvas, record, 0, false);
 
 	return draw_limits(canvas, record, y, false) + 2 * HEAD;
 }
@@ -223,8 +235,9 @@ float rad_page_tail(struct rad_canvas *canvas, const struct rad_page_record *rec
 		    float y, struct rad_page_layout *ret_layout)
 {
 	y = make_room(canvas, record, y, measure_text(canvas, record));
-	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_METHOD);
-	y = draw_paragraph(canvas, y, method_text(record), true) + 4;
+	y = rad_page_section(canvas, y,
+			     record->is_statement ? RAD_PAGE_TEXT_SECTION_SAYS : RAD_PAGE_TEXT_SECTION_METHOD);
+	y = draw_says(canvas, record, y, true) + 4;
 	y = rad_page_section(canvas, y, RAD_PAGE_TEXT_SECTION_LIMITS);
 	y = draw_limits(canvas, record, y, true) + 4;
 	y = make_room(canvas, record, y, 2 * RULE_HEIGHT + 4 + BOX_HEIGHT + 4 + 2 + CODE_SIZE);

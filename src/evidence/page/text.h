@@ -55,6 +55,8 @@ enum rad_page_list {
 	RAD_PAGE_LIST_CLOCK,
 	RAD_PAGE_LIST_STEP,
 	RAD_PAGE_LIST_STEP_STATE,
+	RAD_PAGE_LIST_KIND,   /* of things; most are not worth a word */
+	RAD_PAGE_LIST_METHOD, /* of destruction */
 	RAD_PAGE_LIST_COUNT,
 };
 

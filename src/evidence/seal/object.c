@@ -105,17 +105,17 @@ static void put_box(struct rad_buffer *buffer, const char *key, struct rad_page_
 }
 
 /* The tooltips are what the boxes on the page are called. */
-static const enum rad_page_text tooltips[RAD_SEAL_FIELDS] = {
-	RAD_PAGE_TEXT_BOX_STATION, RAD_PAGE_TEXT_BOX_VALIDATOR, RAD_PAGE_TEXT_BOX_RECEIVER,
-	RAD_PAGE_TEXT_BOX_STAMP,   RAD_PAGE_TEXT_BOX_STAMP,	RAD_PAGE_TEXT_BOX_STAMP,
-};
+static enum rad_page_text tooltip(const struct rad_page_record *record, size_t field)
+{
+	return field < RAD_PAGE_BOXES ? rad_page_box_label(record->outcome_word, field) : RAD_PAGE_TEXT_BOX_STAMP;
+}
 
 static void put_field(struct rad_seal_file *file, const struct rad_seal_numbers *numbers, int i,
-		      enum rad_page_language language, struct rad_page_box box)
+		      const struct rad_page_record *record, struct rad_page_box box)
 {
 	char text[160];
 
-	rad_page_pair(rad_page_text(language, tooltips[i]), text, sizeof(text));
+	rad_page_pair(rad_page_text(record->language, tooltip(record, (size_t)i)), text, sizeof(text));
 	rad_seal_object_begin(file, numbers->fields[i]);
 	rad_buffer_printf(&file->bytes, "<</Type/Annot/Subtype/Widget/FT/Sig/T(%s)/TU", rad_seal_field_names[i]);
 	rad_seal_put_text(&file->bytes, text);
@@ -132,14 +132,14 @@ static void put_field(struct rad_seal_file *file, const struct rad_seal_numbers 
 /* All boxes are of one size: they share one empty appearance. What the station's box says is on the page itself; those
  * for time-stamps are nowhere. */
 void rad_seal_put_fields(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
-			 enum rad_page_language language, const struct rad_page_layout *layout)
+			 const struct rad_page_record *record, const struct rad_page_layout *layout)
 {
 	const struct rad_page_box *first = &layout->boxes[0];
 	struct rad_page_box box = { 0, 0, first->x1 - first->x0, first->y1 - first->y0 };
 	struct rad_page_box nowhere = { 0, 0, 0, 0 };
 
 	for (int i = 0; i < RAD_SEAL_FIELDS; i++)
-		put_field(file, numbers, i, language, i < RAD_PAGE_BOXES ? layout->boxes[i] : nowhere);
+		put_field(file, numbers, i, record, i < RAD_PAGE_BOXES ? layout->boxes[i] : nowhere);
 	rad_seal_object_begin(file, numbers->appearance);
 	rad_buffer_append_text(&file->bytes, "<</Type/XObject/Subtype/Form");
 	put_box(&file->bytes, "BBox", box);

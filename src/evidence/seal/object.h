@@ -47,7 +47,7 @@ void rad_seal_put_field_list(struct rad_buffer *buffer, const struct rad_seal_nu
 
 /* The signature fields, which are their own widgets; only the first has a value. */
 void rad_seal_put_fields(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,
-			 enum rad_page_language language, const struct rad_page_layout *layout);
+			 const struct rad_page_record *record, const struct rad_page_layout *layout);
 
 /* The attachments; the record is compressed. */
 void rad_seal_put_files(struct rad_seal_file *file, const struct rad_seal_numbers *numbers,

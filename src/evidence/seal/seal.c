@@ -53,7 +53,7 @@ static void put_objects(const struct rad_seal_parts *parts, const struct rad_sea
 	rad_seal_object_end(file);
 	rad_seal_put_to_unicode(file, numbers);
 	rad_seal_put_intent(file, numbers);
-	rad_seal_put_fields(file, numbers, parts->record->language, parts->layout);
+	rad_seal_put_fields(file, numbers, parts->record, parts->layout);
 	rad_seal_put_files(file, numbers, parts->record, parts->record_json, parts->record_cms);
 	rad_seal_put_signature(file, numbers, parts->record, ret_marks);
 	rad_seal_base_copy(base, &links, file);

@@ -94,7 +94,7 @@ static void tell_view(struct rad_verify *verify, const struct rad_page_record *r
 
 	(void)rad_text_copy(ret->view, sizeof(ret->view), record->view_name);
 	(void)rad_text_copy(ret->languages, sizeof(ret->languages), rad_page_language_name(record->language));
-	ret->n_drives = (uint32_t)record->n_drives;
+	ret->n_drives = (uint32_t)(record->is_statement ? record->statement.n_drives : record->n_drives);
 	ret->drive = (uint32_t)record->view.drive;
 	if (ret->drive == 0)
 		return;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include <radera/json.h>
-#include <radera/record.h>
+#include <radera/statement.h>
 
 #include "base/text.h"
 #include "evidence/pdf/flate.h"
@@ -155,8 +155,10 @@ bool rad_verify_record(struct rad_verify *verify)
 	if (!json_is_object(verify->json))
 		return rad_verify_bad(verify, 0, "the attached record is not JSON");
 	schema = json_string_value(json_object_get(verify->json, "schema"));
-	if (!schema || strcmp(schema, RAD_RECORD_SCHEMA) != 0)
-		return rad_verify_bad(verify, 0, "the attached record is not of the kind " RAD_RECORD_SCHEMA);
+	if (!schema || (strcmp(schema, RAD_RECORD_SCHEMA) != 0 && strcmp(schema, RAD_STATEMENT_SCHEMA) != 0))
+		return rad_verify_bad(verify, 0,
+				      "the attached record is not of the kind " RAD_RECORD_SCHEMA
+				      " or " RAD_STATEMENT_SCHEMA);
 	ret->simulated = json_is_true(json_object_get(verify->json, "simulated"));
 	ret->trust_is_local = json_is_true(json_object_get(json_object_get(verify->json, "station"), "trust_is_local"));
 	if (!copy_text(verify->json, "certificate_id", ret->certificate_id, sizeof(ret->certificate_id)) ||
