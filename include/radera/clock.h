@@ -52,6 +52,14 @@ const char *rad_clock_trust(struct rad_clock *clock);
 void rad_time_format(int64_t wall_ms, char ret[RAD_TIME_TEXT_SIZE]);
 
 /*
+ * The day of a time in the machine's time zone, "2026-11-22", and the time that such a day begins at, `later` days
+ * after it. False when the text is no day.
+ */
+#define RAD_DAY_TEXT_SIZE 11
+void rad_day_of(int64_t wall_ms, char ret[RAD_DAY_TEXT_SIZE]);
+bool rad_day_begin(const char *day, int later, int64_t *ret_wall_ms);
+
+/*
  * Whether the wall clock can be believed enough to sign with: not before this program was built and not more than
  * 30 years after. Otherwise RAD_ERROR_EVIDENCE with the advice to set the clock.
  */

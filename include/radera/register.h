@@ -27,8 +27,12 @@ enum rad_register_field {
 	RAD_FIELD_PRICE,
 	RAD_FIELD_STATUS,
 	RAD_FIELDS,
+	/* in what is told back only */
+	RAD_FIELD_CHANGED = RAD_FIELDS, /* the day of the change */
+	RAD_FIELD_CERTIFICATE,		/* id of its evidence */
+	RAD_FIELDS_TOLD,
 };
-const char *rad_register_field_name(enum rad_register_field field); /* "inventory-id", "serial", ... */
+const char *rad_register_field_name(enum rad_register_field field); /* "inventory-id", "serial", ..., "certificate" */
 
 enum rad_date_order {
 	RAD_DATES_ISO = 0,     /* 2023-08-15, 20230815 */
@@ -39,6 +43,31 @@ enum rad_date_order {
 #define RAD_WORDS_SIZE	400
 #define RAD_COLUMNS_MAX 16
 #define RAD_KINDS_MAX	16
+
+/* What a register is told that became of a thing. */
+enum rad_register_told {
+	RAD_TOLD_RECEIVED = 0,
+	RAD_TOLD_ERASED,
+	RAD_TOLD_FAILED,
+	RAD_TOLD_DISPOSED, /* by disposition: RAD_TOLD_DISPOSED + enum rad_disposition - 1 */
+	RAD_TOLD_STATES = RAD_TOLD_DISPOSED + 7,
+};
+
+#define RAD_TOLD_WORD_SIZE 80
+
+/* How the register is told back: a CSV that it can import. */
+struct rad_register_outbox {
+	size_t n_columns; /* 0: the mapping has none */
+	struct {
+		enum rad_register_field field;
+		char name[RAD_TOLD_WORD_SIZE];
+	} columns[RAD_COLUMNS_MAX];
+	char words[RAD_TOLD_STATES][RAD_TOLD_WORD_SIZE]; /* the register's own, of its status */
+	char delimiter;					 /* ';' ',' or tab */
+	bool is_windows_1252;				 /* else UTF-8 with a mark */
+	bool has_decimal_point;				 /* else a comma */
+	enum rad_date_order dates;
+};
 
 struct rad_register_mapping {
 	char id[RAD_ID_SIZE];
@@ -57,6 +86,7 @@ struct rad_register_mapping {
 		char words[RAD_WORDS_SIZE]; /* values, capitals or not; one that ends in * fits what begins so */
 	} kinds[RAD_KINDS_MAX];
 	char retired[RAD_WORDS_SIZE]; /* values of the status that say that a thing has left the register */
+	struct rad_register_outbox outbox;
 };
 
 /* Whether `value` is one of the words, "A | B*"; capitals of ASCII and Swedish letters count as small ones. Pure. */

@@ -67,10 +67,11 @@ struct rad_register_row {
 	char certificate_id[RAD_CERTIFICATE_ID_SIZE]; /* of its newest evidence; empty when there is none */
 };
 
-/* Writes the batch's bytes; *key is its key. Nothing is kept when it fails. Called inside a transaction: it must not
- * use the store. */
-typedef int (*rad_register_build_fn)(void *user, const char *key, const struct rad_register_row *rows, size_t n,
-				     struct rad_buffer *ret, struct rad_error *err);
+/* Writes the bytes of a batch whose number, key and time are there already. Nothing is kept when it fails. Called
+ * inside a transaction: it must not use the store. */
+typedef int (*rad_register_build_fn)(void *user, const struct rad_register_batch *batch,
+				     const struct rad_register_row *rows, size_t n, struct rad_buffer *ret,
+				     struct rad_error *err);
 
 struct rad_register_request {
 	const char *mapping;
@@ -97,6 +98,32 @@ struct rad_register_span {
 };
 int rad_register_retired(struct rad_store *store, const struct rad_register_span *span, struct rad_register_row **ret,
 			 size_t *ret_n, int64_t *ret_last, struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * What waits for the mapping, as a batch of its own columns and words; 1 with *ret, 0 when nothing waits.
+ * RAD_ERROR_INPUT when the mapping does not say how.
+ */
+int rad_register_tell_file(struct rad_store *store, const struct rad_register_mapping *mapping, const char *operator_id,
+			   struct rad_register_batch *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* The same as JSON for the register's own server (raderad(8) describes it): at most 1000 assets, and only when the
+ * batch before was answered. */
+#define RAD_REGISTER_SCHEMA "radera-register-1"
+int rad_register_tell_https(struct rad_store *store, const struct rad_register_mapping *mapping,
+			    struct rad_register_batch *ret, struct rad_error *err) RAD_MUST_CHECK;
+
+/* What was retired, for billing: a CSV with Swedish headings that Excel opens as it is. *ret is appended to; *ret_n
+ * (may be NULL) counts, *ret_last as above. No person is in it. */
+int rad_register_retired_csv(struct rad_store *store, const struct rad_register_span *span, struct rad_buffer *ret,
+			     size_t *ret_n, int64_t *ret_last, struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Writes DIRECTORY/retired-2026-11-22.csv for every day that has ended (by the machine's time zone) since the last that
+ * was written, the first time since the first thing was retired; each once. *ret_n counts the files. A thing that was
+ * retired while the clock was wrong stands in the next list.
+ */
+int rad_register_write_days(struct rad_store *store, const char *directory, int64_t now_wall_ms, size_t *ret_n,
+			    struct rad_error *err) RAD_MUST_CHECK;
 
 #ifdef __cplusplus
 }

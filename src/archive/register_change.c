@@ -221,7 +221,7 @@ static int make(struct rad_store *store, const struct rad_register_request *requ
 	(void)rad_text_copy(ret->mapping, sizeof(ret->mapping), request->mapping);
 	r = insert_batch(store, request, ret, err);
 	if (r >= 0)
-		r = build(user, ret->key, rows, ret->n_assets, &body, err);
+		r = build(user, ret, rows, ret->n_assets, &body, err);
 	if (r >= 0)
 		r = rad_buffer_check(&body, err);
 	if (r < 0)

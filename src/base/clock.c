@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
@@ -107,4 +108,40 @@ int rad_clock_check(struct rad_clock *clock, struct rad_error *err)
 			    "the clock says %s, which cannot be right: this program was made %s", now, build);
 	rad_error_advise(err, "set the clock (for example: date -u -s '2026-11-21 12:00') and try again");
 	return -RAD_ERROR_EVIDENCE;
+}
+
+void rad_day_of(int64_t wall_ms, char ret[RAD_DAY_TEXT_SIZE])
+{
+	time_t seconds = (time_t)(wall_ms / 1000);
+	struct tm parts;
+
+	if (wall_ms < 0 || !localtime_r(&seconds, &parts) || parts.tm_year > 9999 - 1900 ||
+	    strftime(ret, RAD_DAY_TEXT_SIZE, "%Y-%m-%d", &parts) == 0)
+		(void)snprintf(ret, RAD_DAY_TEXT_SIZE, "unknown");
+}
+
+bool rad_day_begin(const char *day, int later, int64_t *ret_wall_ms)
+{
+	struct tm parts = { .tm_isdst = -1 };
+	char again[RAD_DAY_TEXT_SIZE];
+	int length = 0;
+	time_t seconds;
+
+	if (sscanf(day, "%4d-%2d-%2d%n", &parts.tm_year, &parts.tm_mon, &parts.tm_mday, &length) != 3 || length != 10 ||
+	    day[10] != '\0' || parts.tm_year < 1970)
+		return false;
+	parts.tm_year -= 1900;
+	parts.tm_mon--;
+	seconds = mktime(&parts);
+	rad_day_of((int64_t)seconds * 1000, again);
+	if (seconds == (time_t)-1 || strcmp(again, day) != 0)
+		return false; /* 2026-02-30 is another day */
+	parts.tm_mday += later;
+	parts.tm_hour = 0;
+	parts.tm_min = 0;
+	parts.tm_sec = 0;
+	parts.tm_isdst = -1;
+	seconds = mktime(&parts);
+	*ret_wall_ms = (int64_t)seconds * 1000;
+	return seconds != (time_t)-1;
 }

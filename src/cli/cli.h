@@ -73,6 +73,8 @@ enum cli_option_id {
 	CLI_CHECKS,
 	CLI_HOLDER,
 	CLI_RECEIVER,
+	CLI_BATCH,
+	CLI_DATE,
 	CLI_OPTION_COUNT,
 };
 
@@ -129,6 +131,8 @@ extern const struct cli_verb cli_verbs_station[];
 extern const size_t cli_n_verbs_station;
 extern const struct cli_verb cli_verbs_inventory[];
 extern const size_t cli_n_verbs_inventory;
+extern const struct cli_verb cli_verbs_register[];
+extern const size_t cli_n_verbs_register;
 
 /* All of them, in the order in which the help lists them; NULL behind the last. */
 const struct cli_verb *cli_verb_at(size_t i);
@@ -162,6 +166,8 @@ int cli_run_inventory_list(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_match(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_reviews(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_resolve(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_outbox(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_retired(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_decide(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_register(struct cli_context *context, struct rad_error *err);

@@ -46,7 +46,9 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_ALL_NAMESPACES] = { "all-namespaces", NULL,
 				 "a command that erases every namespace of an NVMe drive, not only the named one, is "
 				 "wanted" },
-	[CLI_TO] = { "to", "DIR", "where to write (default: in the store)" },
+	[CLI_TO] = { "to", "DIR", "where to write (default: in the store); a file where one is asked for" },
+	[CLI_BATCH] = { "batch", "NUMBER", "a batch that was made already" },
+	[CLI_DATE] = { "date", "DATE", "the day, 2026-11-22" },
 	[CLI_ROOT] = { "root", "DIR", "the key directory of the organisation's root (default: STORE/pki)" },
 	[CLI_KEYS] = { "keys", "DIR",
 		       "a key directory (default: STORE/pki); at a station: sign in with the "

@@ -8,7 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "config/document.h"
+#include "config/register_outbox.h"
 
 struct column_yaml {
 	int field;
@@ -33,6 +33,7 @@ struct register_yaml {
 	struct kind_yaml *kinds;
 	unsigned int kinds_count;
 	char *retired;
+	struct rad_outbox_yaml *outbox;
 };
 
 static const cyaml_strval_t field_words[] = {
@@ -101,6 +102,8 @@ static const cyaml_schema_field_t fields[] = {
 	CYAML_FIELD_SEQUENCE("kinds", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct register_yaml, kinds,
 			     &kind_schema, 1, RAD_KINDS_MAX),
 	TEXT("retired", CYAML_FLAG_OPTIONAL, struct register_yaml, retired, RAD_WORDS_SIZE - 1),
+	CYAML_FIELD_MAPPING_PTR("outbox", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct register_yaml, outbox,
+				rad_outbox_fields),
 	CYAML_FIELD_END,
 };
 
@@ -162,7 +165,9 @@ static int convert(const struct rad_document *file, const struct register_yaml *
 	(void)rad_text_copy(ret->retired, sizeof(ret->retired), yaml->retired);
 	ret->dates = (enum rad_date_order)yaml->dates;
 	r = read_columns(file, yaml, ret);
-	return r < 0 ? r : read_kinds(file, yaml, ret);
+	if (r >= 0)
+		r = read_kinds(file, yaml, ret);
+	return r < 0 || !yaml->outbox ? r : rad_outbox_read(file, yaml->outbox, ret);
 }
 
 int rad_register_parse(const char *name, const void *data, size_t size, struct rad_register_mapping *ret,

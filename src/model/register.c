@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 #include "model/words.h"
 
-static const char *const fields[RAD_FIELDS] = {
+static const char *const fields[RAD_FIELDS_TOLD] = {
 	[RAD_FIELD_INVENTORY_ID] = "inventory-id",
 	[RAD_FIELD_SERIAL] = "serial",
 	[RAD_FIELD_MAKE] = "make",
@@ -19,6 +19,8 @@ static const char *const fields[RAD_FIELDS] = {
 	[RAD_FIELD_PLANNED_MONTHS] = "planned-months",
 	[RAD_FIELD_PRICE] = "price",
 	[RAD_FIELD_STATUS] = "status",
+	[RAD_FIELD_CHANGED] = "changed",
+	[RAD_FIELD_CERTIFICATE] = "certificate",
 };
 static const struct rad_words field_words = { fields, RAD_ARRAY_LENGTH(fields) };
 

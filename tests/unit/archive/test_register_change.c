@@ -49,12 +49,12 @@ static void move(struct rig *rig, const char *id, enum rad_asset_state to, enum 
 }
 
 /* "key 1=erased 2=disposed/sale" */
-static int build(void *user, const char *key, const struct rad_register_row *rows, size_t n, struct rad_buffer *ret,
-		 struct rad_error *error)
+static int build(void *user, const struct rad_register_batch *made, const struct rad_register_row *rows, size_t n,
+		 struct rad_buffer *ret, struct rad_error *error)
 {
 	if (user)
 		return rad_error_set(error, RAD_ERROR_IO, 0, "test", "refused by the test");
-	rad_buffer_append_text(ret, strrchr(key, '-') + 1);
+	rad_buffer_append_text(ret, strrchr(made->key, '-') + 1);
 	for (size_t i = 0; i < n; i++)
 		rad_buffer_printf(ret, " %s=%s%s%s", rows[i].asset.inventory_id,
 				  rad_asset_state_name(rows[i].asset.state), rows[i].asset.disposition ? "/" : "",
