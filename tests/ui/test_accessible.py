@@ -46,14 +46,14 @@ class Accessible(Stage):
 
     def test_names_and_sizes_everywhere(self):
         self.begin()
-        for i in range(4):
+        for i in range(5):
             self.key(f"F{i + 1}")
             time.sleep(1.2)
             self.assertEqual(self.problems(), [], f"F{i + 1}")
 
     def test_at_two_hundred_percent(self):
         self.begin(settings="text-percent=200\n")
-        for i, name in enumerate(("computer", "bench", "certificates", "station")):
+        for i, name in enumerate(("computer", "bench", "certificates", "cases", "station")):
             self.key(f"F{i + 1}")
             time.sleep(1)
             self.shot(f"{name}-200")
@@ -77,7 +77,7 @@ class Accessible(Stage):
 
     def test_arrows_reach_every_place(self):
         self.begin()
-        for keys, says in (("alt+2", "Starta alla som är redo …"), ("alt+3", "Alla resultat"), ("alt+4", "Organisation"), ("alt+1", "Vart ska datorn?")):
+        for keys, says in (("alt+2", "Starta alla som är redo …"), ("alt+3", "Alla resultat"), ("alt+4", "Inget att granska"), ("alt+5", "Organisation"), ("alt+1", "Vart ska datorn?")):
             self.key(keys)
             self.find("label|push button|heading|alert", part=says)
 

@@ -270,6 +270,62 @@ const char *rw_word_signature(const char *role)
 	return FIND(words, role);
 }
 
+const char *rw_word_kind(const char *kind)
+{
+	static const struct word words[] = {
+		{ "student", N_("student computer") },
+		{ "teacher", N_("teacher computer") },
+		{ "administrative", N_("staff computer") },
+		{ "shared", N_("shared computer") },
+		{ "server", N_("server") },
+		{ "drive", N_("loose drive") },
+		{ "phone", N_("phone") },
+		{ "tablet", N_("tablet") },
+		{ "other", N_("other equipment") },
+	};
+
+	return g_strcmp0(kind, "unknown") == 0 ? "" : FIND(words, kind);
+}
+
+const char *rw_word_asset_state(const char *state)
+{
+	static const struct word words[] = {
+		{ "registered", N_("not received here yet") },
+		{ "received", N_("received") },
+		{ "examined", N_("examined") },
+		{ "erasing", N_("being erased") },
+		{ "erased", N_("erased") },
+		{ "failed", N_("not erased") },
+		{ "disposed", N_("handed on") },
+	};
+
+	return FIND(words, state);
+}
+
+const char *rw_word_review(const char *kind)
+{
+	static const struct word words[] = {
+		{ "unknown", N_("Not in the register") },
+		{ "serial-mismatch", N_("Numbers that contradict each other") },
+		{ "duplicate", N_("The same serial number more than once") },
+		{ "disposed", N_("Handed on already") },
+		{ "retired", N_("Struck off in the register") },
+		{ "drive-elsewhere", N_("A drive from another computer") },
+		{ "supplier-unmatched", N_("A supplier's row that fits nothing") },
+		{ "merge-conflict", N_("Two stations that say different things") },
+	};
+
+	return FIND(words, kind);
+}
+
+char *rw_form_price(gint64 minor)
+{
+	if (minor < 0)
+		return g_strdup("");
+	/* %1$s: whole kronor, %2$02d: hundredths */
+	return g_strdup_printf(_("%1$lld.%2$02d kr"), (long long)(minor / 100), (int)(minor % 100));
+}
+
 /* --- sentences */
 
 /* What the service says in English, where people at a bench meet it. "%s" stands for whatever stands there. */

@@ -17,6 +17,7 @@ char *rw_form_about(guint64 ms);	      /* "about 12 min"; "under a minute" */
 char *rw_form_temperature(gint millicelsius); /* "41 °C"; empty when unknown */
 char *rw_form_time(gint64 wall_ms);	      /* "2026-11-21 14:32", local time */
 char *rw_form_day(gint64 wall_ms);	      /* "2026-11-21" */
+char *rw_form_price(gint64 minor);	      /* hundredths: "500,00 kr"; empty when negative */
 
 /* The service's words in the language that is set; the word itself when it is not known. Static. */
 const char *rw_word_bus(const char *bus);
@@ -31,6 +32,9 @@ const char *rw_word_role(const char *role);
 const char *rw_word_verdict(const char *verdict);
 const char *rw_word_disposition(const char *disposition);
 const char *rw_word_signature(const char *role);
+const char *rw_word_kind(const char *kind); /* of a thing; "" for an unknown one */
+const char *rw_word_asset_state(const char *state);
+const char *rw_word_review(const char *kind);
 
 /*
  * A sentence of the service in the language that is set, as far as it is known; else as it came (English). What stands

@@ -7,8 +7,10 @@
 
 #include <glib/gi18n.h>
 
+#include "client/cases.h"
 #include "client/form.h"
 #include "client/json.h"
+#include "places/asset_card.h"
 #include "places/confirm.h"
 #include "places/disposition.h"
 #include "places/drive_card.h"
@@ -416,54 +418,17 @@ static void on_released(RwHoldButton *button, RwComputerPage *self)
 
 /* --- inventory number and destination */
 
-/* What the register says of the kind, in the language of the screen. */
-static const char *kind_word(const char *kind)
-{
-	static const struct {
-		const char *kind;
-		const char *word;
-	} words[] = {
-		{ "student", N_("student computer") },
-		{ "teacher", N_("teacher computer") },
-		{ "administrative", N_("staff computer") },
-		{ "shared", N_("shared computer") },
-		{ "server", N_("server") },
-		{ "drive", N_("loose drive") },
-		{ "phone", N_("phone") },
-		{ "tablet", N_("tablet") },
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
-		if (g_strcmp0(words[i].kind, kind) == 0)
-			return _(words[i].word);
-	}
-	return "";
-}
-
-static void add_part(GString *text, const char *part)
-{
-	if (part && *part)
-		g_string_append_printf(text, "%s%s", text->len ? " · " : "", part);
-}
-
 /* "Lenovo ThinkPad L13 · student computer · Björkskolan · has a holder", or why a person must look. */
 static void show_card(RwComputerPage *self, const json_t *card)
 {
 	const char *outcome = rw_json_text(card, "outcome");
 	gboolean is_conflict = strcmp(outcome, "conflict") == 0;
 	g_autofree char *reason = is_conflict ? rw_form_lines(rw_json_text(card, "detail")) : NULL;
-	g_autofree char *name = g_strdup_printf("%s %s", rw_json_text(card, "make"), rw_json_text(card, "model"));
-	g_autoptr(GString) text = g_string_new(is_conflict ? reason : "");
+	g_autofree char *line = strcmp(outcome, "found") == 0 ? rw_asset_card_line(card) : NULL;
+	const char *text = is_conflict ? reason : line;
 
-	if (strcmp(outcome, "found") == 0) {
-		add_part(text, g_strstrip(name));
-		add_part(text, kind_word(rw_json_text(card, "kind")));
-		add_part(text, rw_json_text(card, "unit"));
-		if (json_is_true(json_object_get(card, "has_holder")))
-			add_part(text, _("has a holder"));
-	}
-	gtk_label_set_label(self->card, text->str);
-	gtk_widget_set_visible(GTK_WIDGET(self->card), text->len > 0);
+	gtk_label_set_label(self->card, text ? text : "");
+	gtk_widget_set_visible(GTK_WIDGET(self->card), text && *text);
 	if (is_conflict)
 		gtk_widget_add_css_class(GTK_WIDGET(self->card), "warning");
 	else
@@ -536,9 +501,24 @@ static void on_inventory(GtkEditable *editable, RwComputerPage *self)
 	show(self);
 }
 
+static void have_report(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(RwComputerPage) self = data;
+	json_t *card = rw_cases_finish(result, NULL);
+	RwWindow *window = rw_window_of(GTK_WIDGET(self));
+
+	if (card && window && json_object_get(card, "review"))
+		rw_window_tell(window, _("A person must look at that: it waits under Cases (F4)."));
+	json_decref(card);
+}
+
+/* The number is whole: what contradicts itself becomes a matter for a person. */
 static void on_inventory_done(GtkEntry *entry, RwComputerPage *self)
 {
 	gtk_widget_grab_focus(self->first_disposition);
+	if (is_id(inventory_id(self)) && rw_client_may_erase(self->client))
+		rw_cases_call(self->client, "Report", g_variant_new("(s)", inventory_id(self)), NULL, have_report,
+			      g_object_ref(self));
 }
 
 void rw_computer_page_enter(RwComputerPage *self)

@@ -219,8 +219,8 @@ static void rw_application_init(RwApplication *self)
 	static const GOptionEntry options[] = {
 		{ "bus", 0, 0, G_OPTION_ARG_STRING, NULL, "the bus of the station service, instead of the system's",
 		  "ADDRESS" },
-		{ "place", 0, 0, G_OPTION_ARG_STRING, NULL, "where to begin: computer, bench, certificates, station",
-		  "NAME" },
+		{ "place", 0, 0, G_OPTION_ARG_STRING, NULL,
+		  "where to begin: computer, bench, certificates, cases, station", "NAME" },
 		{ "language", 0, 0, G_OPTION_ARG_STRING, NULL, "sv or en", "LANGUAGE" },
 		{ "kiosk", 0, 0, G_OPTION_ARG_NONE, NULL, "fill the screen, without a way out", NULL },
 		{ "frame-times", 0, 0, G_OPTION_ARG_NONE, NULL, "print how long each frame took, to measure", NULL },

@@ -8,8 +8,10 @@
 #include <glib/gi18n.h>
 #include <jansson.h>
 
+#include "client/cases.h"
 #include "client/form.h"
 #include "places/bench_page.h"
+#include "places/cases_page.h"
 #include "places/certificates_page.h"
 #include "places/computer_page.h"
 #include "places/set_up_page.h"
@@ -50,6 +52,7 @@ struct _RwWindow {
 	RwSetUpPage *set_up_page;
 	RwSignInPage *sign_in;
 	GtkWidget *rail;
+	GtkLabel *badge; /* of the cases' button */
 	GtkLabel *title;
 	GtkLabel *room;
 	GtkLabel *clock;
@@ -62,6 +65,7 @@ struct _RwWindow {
 	RwComputerPage *computer;
 	RwBenchPage *bench;
 	RwCertificatesPage *certificates;
+	RwCasesPage *cases;
 	RwStationPage *station;
 	GtkWidget *edge;
 	GtkLabel *edge_word;
@@ -73,7 +77,7 @@ struct _RwWindow {
 G_DEFINE_FINAL_TYPE(RwWindow, rw_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* In the order of the rail. */
-static const char *const place_names[] = { "computer", "bench", "certificates", "station" };
+static const char *const place_names[] = { "computer", "bench", "certificates", "cases", "station" };
 
 RwClient *rw_window_get_client(RwWindow *self)
 {
@@ -223,12 +227,36 @@ static void on_place(RwWindow *self)
 		gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(button), TRUE);
 	if (strcmp(place, "certificates") == 0)
 		rw_certificates_page_enter(self->certificates);
+	else if (strcmp(place, "cases") == 0)
+		rw_cases_page_enter(self->cases);
 	else if (strcmp(place, "station") == 0)
 		rw_station_page_enter(self->station);
 	else if (strcmp(place, "computer") == 0)
 		rw_computer_page_enter(self->computer);
 	else
 		rw_bench_page_enter(self->bench);
+}
+
+/* How many matters wait for a person, beside the place's name. */
+static void show_badge(RwWindow *self)
+{
+	guint n = rw_cases_count_open(self->client);
+	g_autofree char *number = g_strdup_printf("%u", n);
+	g_autofree char *text = g_strdup_printf(ngettext("%u matter to look at", "%u matters to look at", n), n);
+
+	gtk_label_set_label(self->badge, number);
+	gtk_widget_set_visible(GTK_WIDGET(self->badge), n > 0);
+	gtk_accessible_update_property(GTK_ACCESSIBLE(self->badge), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static GtkWidget *new_badge(void)
+{
+	GtkWidget *badge = gtk_label_new(NULL);
+
+	gtk_widget_add_css_class(badge, "badge");
+	gtk_widget_set_valign(badge, GTK_ALIGN_CENTER);
+	gtk_widget_set_visible(badge, FALSE);
+	return badge;
 }
 
 static void build_rail(RwWindow *self)
@@ -251,6 +279,10 @@ static void build_rail(RwWindow *self)
 		gtk_widget_set_hexpand(label, TRUE);
 		gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(gtk_stack_page_get_icon_name(info)));
 		gtk_box_append(GTK_BOX(box), label);
+		if (strcmp(place_names[i], "cases") == 0) {
+			self->badge = GTK_LABEL(new_badge());
+			gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->badge));
+		}
 		gtk_box_append(GTK_BOX(box), key);
 		gtk_button_set_child(GTK_BUTTON(button), box);
 		gtk_widget_set_name(button, place_names[i]);
@@ -413,6 +445,7 @@ static void tell_connected(RwWindow *self, RwClient *client)
 	gtk_widget_set_sensitive(GTK_WIDGET(self->places), is_connected);
 	gtk_widget_set_visible(self->simulated,
 			       is_connected ? rw_client_is_simulated(client) : rw_set_up_is_simulated(self->set_up));
+	show_badge(self);
 	if (!is_connected)
 		return;
 	ask_condition(self);
@@ -483,6 +516,8 @@ static void on_scan(RwScan *scan, const char *text, gpointer data)
 		rw_bench_page_scan(self->bench, text);
 	else if (strcmp(place, "certificates") == 0)
 		rw_certificates_page_scan(self->certificates, text);
+	else if (strcmp(place, "cases") == 0)
+		rw_cases_page_scan(self->cases, text);
 }
 
 static void on_text_size(GtkButton *button, gpointer data)
@@ -553,6 +588,7 @@ RwWindow *rw_window_new(GtkApplication *application, RwClient *client, RwSetting
 	rw_computer_page_set_up(self->computer, client, settings);
 	rw_bench_page_set_client(self->bench, client);
 	rw_certificates_page_set_client(self->certificates, client);
+	rw_cases_page_set_client(self->cases, client);
 	rw_station_page_set_client(self->station, client);
 	g_object_bind_property(settings, "sound", self->sound, "active",
 			       G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
@@ -562,6 +598,7 @@ RwWindow *rw_window_new(GtkApplication *application, RwClient *client, RwSetting
 	g_signal_connect_object(self->set_up, "changed", G_CALLBACK(on_set_up), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(client, "notify::signed-in", G_CALLBACK(on_person), self, 0);
 	g_signal_connect_object(client, "notify::problem", G_CALLBACK(on_problem), self, 0);
+	g_signal_connect_object(client, "changed", G_CALLBACK(show_badge), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(client, "lost-person", G_CALLBACK(on_lost_person), self, 0);
 	g_signal_connect_object(client, "gone", G_CALLBACK(on_gone), self, 0);
 	g_signal_connect_object(self->sign_in, "signed-in", G_CALLBACK(on_signed_in), self, 0);
@@ -610,6 +647,7 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, computer);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, bench);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, certificates);
+	gtk_widget_class_bind_template_child(widget_class, RwWindow, cases);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, station);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, edge);
 	gtk_widget_class_bind_template_child(widget_class, RwWindow, edge_word);
@@ -626,6 +664,7 @@ static void rw_window_class_init(RwWindowClass *klass)
 	g_type_ensure(RW_TYPE_COMPUTER_PAGE);
 	g_type_ensure(RW_TYPE_BENCH_PAGE);
 	g_type_ensure(RW_TYPE_CERTIFICATES_PAGE);
+	g_type_ensure(RW_TYPE_CASES_PAGE);
 	g_type_ensure(RW_TYPE_STATION_PAGE);
 	gtk_widget_class_set_template_from_resource(widget_class, RW_RESOURCES "window/window.ui");
 	bind_children(widget_class);

@@ -19,7 +19,7 @@ RwWindow *rw_window_new(GtkApplication *application, RwClient *client, RwSetting
 
 RwClient *rw_window_get_client(RwWindow *self);
 RwSettings *rw_window_get_settings(RwWindow *self);
-/* "computer", "bench", "certificates", "station" */
+/* "computer", "bench", "certificates", "cases", "station" */
 const char *rw_window_get_place(RwWindow *self);
 void rw_window_go(RwWindow *self, const char *place);
 /* The certificates' place, with that one open. */
