@@ -17,6 +17,7 @@ except ImportError:
 
 SIMULATE = ("--simulate", "faults")
 SCHEMA = tap.ROOT / "docs/radera-record-1.schema.json"
+STATEMENT_SCHEMA = tap.ROOT / "docs/radera-statement-1.schema.json"
 
 
 class Report(tap.Case):
@@ -64,6 +65,31 @@ class Report(tap.Case):
             wrong = copy.deepcopy(self.records[0])
             del wrong[key]
             self.assertTrue(list(validator.iter_errors(wrong)), key)
+
+    @unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
+    def test_statement_schema(self):
+        schema = json.loads(STATEMENT_SCHEMA.read_text(encoding="utf-8"))
+        jsonschema.Draft7Validator.check_schema(schema)
+        validator = jsonschema.Draft7Validator(schema)
+        examples = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (tap.ROOT / "tests/data").glob("statement-*.json")}
+        self.assertEqual(len(examples), 5)
+        for name, statement in examples.items():
+            self.assertEqual([error.message for error in validator.iter_errors(statement)], [], name)
+            for key in schema["required"]:
+                wrong = copy.deepcopy(statement)
+                del wrong[key]
+                self.assertTrue(list(validator.iter_errors(wrong)), (name, key))
+        for name, path, value in (("lot", ("outcome",), "erased"), ("lot", ("facts", "price"), "5 kr"), ("lot", ("assets",), []),
+                                  ("lot", ("assets", 0, "holder"), "x"), ("destruction", ("disposition",), "sale"),
+                                  ("destruction", ("drives", 0, "result", "level_reached"), "purge"),
+                                  ("supplier", ("facts", "file-sha256"), "12"), ("handover", ("party", "number"), "1"),
+                                  ("handover", ("log",), {"sequence": 1, "previous": ""}), ("credit", ("facts",), {"price": "5 kr"})):
+            wrong = copy.deepcopy(examples[f"statement-{name}"])
+            at = wrong
+            for key in path[:-1]:
+                at = at[key]
+            at[path[-1]] = value
+            self.assertTrue(list(validator.iter_errors(wrong)), (name, path))
 
     def test_csv(self):
         rows = list(csv.DictReader(io.StringIO(self.report("csv"), newline="")))
