@@ -91,6 +91,14 @@ struct rad_asset_fact {
  */
 int rad_store_asset_fact_put(struct rad_store *store, const char *inventory_id, const char *name, const char *value,
 			     const char *operator_id, struct rad_error *err) RAD_MUST_CHECK;
+/* Several, all or none. */
+struct rad_effect_fact {
+	const char *inventory_id;
+	const char *name;
+	const char *value;
+};
+int rad_store_asset_fact_put_all(struct rad_store *store, const struct rad_effect_fact *facts, size_t n,
+				 const char *operator_id, struct rad_error *err) RAD_MUST_CHECK;
 /* By name; *ret freed with free(). */
 int rad_store_asset_fact_list(struct rad_store *store, const char *inventory_id, struct rad_asset_fact **ret,
 			      size_t *ret_n, struct rad_error *err) RAD_MUST_CHECK;
@@ -103,11 +111,7 @@ struct rad_effects {
 	size_t n_moves;
 	const struct rad_asset_move *moves;
 	size_t n_facts;
-	const struct rad_effect_fact {
-		const char *inventory_id;
-		const char *name;
-		const char *value;
-	} * facts;
+	const struct rad_effect_fact *facts;
 	const char *lot_id; /* is closed by it; NULL = none */
 	size_t n_documents;
 	const struct rad_effect_document { /* kept as documents of it, as rad_store_add_document() */

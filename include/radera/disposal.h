@@ -7,6 +7,7 @@
 #ifndef RADERA_DISPOSAL_H
 #define RADERA_DISPOSAL_H
 
+#include <radera/issue.h>
 #include <radera/lot.h>
 #include <radera/policy.h>
 
@@ -54,11 +55,58 @@ int rad_disposal_dispose(struct rad_store *store, const struct rad_policy *polic
 			 const struct rad_disposal_question *question, const char *operator_id, const char *reason,
 			 struct rad_disposal *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* rad_store_lot_open() by an appointed operator; lot->organisation may be an id, name or alias that the station knows.
+ */
+int rad_disposal_lot_open(struct rad_store *store, const struct rad_lot *lot, const char *operator_id,
+			  char ret_id[RAD_ID_SIZE], struct rad_error *err) RAD_MUST_CHECK;
+
 /* Decides for the lot's disposition and receiver, and puts the asset into it when it may go. As
  * rad_disposal_dispose(). */
 int rad_disposal_lot_add(struct rad_store *store, const struct rad_policy *policy, const char *lot_id,
 			 const char *inventory_id, const char *operator_id, struct rad_disposal *ret,
 			 struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * The policy for an asset's decisions: the one that is named (a name or path), or else its owner's, which is
+ * RAD_POLICY_OWN when the owner has none. inventory_id may be NULL: the station's own organisation.
+ */
+int rad_disposal_policy(struct rad_store *store, const char *named, const char *inventory_id, struct rad_policy *ret,
+			struct rad_error *err) RAD_MUST_CHECK;
+
+/* How a thing was destroyed, as it stands on its certificate. Texts may be NULL unless told otherwise. */
+struct rad_destruction {
+	const char *inventory_id; /* needed */
+	const char *method;	  /* needed: "shredded", "crushed", "melted", "incinerated", "degaussed" */
+	const char *particle;	  /* "2 mm", or a class of ISO/IEC 21964, "H-5"; of what was shredded or crushed */
+	const char *destroyed_by; /* needed: the company, or the own organisation */
+	const char *witness_id;	  /* an operator, another one than who tells it */
+	const char *place;
+	const char *reference;	       /* the company's number of its own report */
+	const char *file_name;	       /* of that report, kept as the document "attachment" */
+	const struct rad_buffer *file; /* NULL = none */
+	const char *operator_id;       /* needed */
+};
+
+/*
+ * Certifies that an asset was destroyed, with the drives that are known to be in it, and disposes of it: statement,
+ * attachment and move are one transaction. 0 with ret->decision.allowed false: nothing was changed. RAD_ERROR_REFUSED
+ * for degaussing flash, for a witness who is the operator, and for what is destroyed already, which is named. When a
+ * program died in between and left the certificate unmade, asking again makes it. how->organisation is not looked at:
+ * it is the owner's.
+ */
+int rad_disposal_destroy(const struct rad_notary_config *how, const struct rad_policy *policy,
+			 const struct rad_destruction *act, struct rad_disposal *ret, struct rad_evidence *ret_evidence,
+			 struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Decides for each thing of the lot once more, signs the list, and disposes of all of them: one transaction. Each that
+ * may not go any more is told, and nothing is closed (RAD_ERROR_REFUSED). Asking again for a closed lot makes its
+ * certificate when that was left unmade, and is RAD_ERROR_REFUSED when it is there.
+ */
+typedef void (*rad_disposal_refused_fn)(void *user, const struct rad_disposal *disposal);
+int rad_disposal_lot_close(const struct rad_notary_config *how, const struct rad_policy *policy, const char *lot_id,
+			   const char *operator_id, rad_disposal_refused_fn refused, void *user,
+			   struct rad_evidence *ret_evidence, struct rad_error *err) RAD_MUST_CHECK;
 
 #ifdef __cplusplus
 }

@@ -183,12 +183,24 @@ int rad_asset_apply_fact(struct rad_store *store, const char *inventory_id, cons
 int rad_store_asset_fact_put(struct rad_store *store, const char *inventory_id, const char *name, const char *value,
 			     const char *operator_id, struct rad_error *err)
 {
+	const struct rad_effect_fact fact = { inventory_id, name, value };
+
+	return rad_store_asset_fact_put_all(store, &fact, 1, operator_id, err);
+}
+
+int rad_store_asset_fact_put_all(struct rad_store *store, const struct rad_effect_fact *facts, size_t n,
+				 const char *operator_id, struct rad_error *err)
+{
 	int r;
 
 	rad_store_hold(store);
 	r = rad_sql_begin(store, err);
-	if (r >= 0)
-		r = rad_sql_end(store, rad_asset_apply_fact(store, inventory_id, name, value, operator_id, err), err);
+	if (r >= 0) {
+		for (size_t i = 0; r >= 0 && i < n; i++)
+			r = rad_asset_apply_fact(store, facts[i].inventory_id, facts[i].name, facts[i].value,
+						 operator_id, err);
+		r = rad_sql_end(store, r, err);
+	}
 	return rad_store_leave(store, r);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <radera/disposal.h>
+#include "service/disposal_private.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -8,16 +8,14 @@
 #include <string.h>
 
 #include <jansson.h>
+#include <radera/files.h>
 #include <radera/inventory.h>
 #include <radera/statement.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* How often something else may be written between deciding and writing. */
-#define TRIES 50
-
-static bool is_handheld(const struct rad_asset *asset)
+bool rad_disposal_is_handheld(const struct rad_asset *asset)
 {
 	return asset->kind == RAD_ASSET_PHONE || asset->kind == RAD_ASSET_TABLET;
 }
@@ -82,11 +80,11 @@ static int gather_fact(struct rad_store *store, const struct rad_asset_fact *fac
 	if (strncmp(fact->name, RAD_FACT_CHECK_PREFIX, prefix) == 0 && rad_check_find(fact->name + prefix, &check))
 		facts->checks |= 1u << check;
 	else if (rad_text_equal(fact->name, RAD_FACT_NO_DRIVES))
-		facts->has_no_drives = facts->n_passed == facts->n_drives && !is_handheld(&ret->asset) &&
+		facts->has_no_drives = facts->n_passed == facts->n_drives && !rad_disposal_is_handheld(&ret->asset) &&
 				       ret->asset.kind != RAD_ASSET_DRIVE;
-	else if (rad_text_equal(fact->name, RAD_FACT_MDM_WIPE) && is_handheld(&ret->asset))
+	else if (rad_text_equal(fact->name, RAD_FACT_MDM_WIPE) && rad_disposal_is_handheld(&ret->asset))
 		facts->is_erased_elsewhere = true;
-	else if (rad_text_equal(fact->name, RAD_FACT_SUPPLIER_ERASURE) && !is_handheld(&ret->asset))
+	else if (rad_text_equal(fact->name, RAD_FACT_SUPPLIER_ERASURE) && !rad_disposal_is_handheld(&ret->asset))
 		return gather_supplier(store, fact->value, ret, err);
 	return 0;
 }
@@ -179,7 +177,7 @@ static int refuse_plain(const struct rad_disposal_question *question, struct rad
 	return 0;
 }
 
-static bool is_stale(int r, const struct rad_error *err)
+bool rad_disposal_is_stale(int r, const struct rad_error *err)
 {
 	return r == -RAD_ERROR_REFUSED && err->code == EAGAIN;
 }
@@ -199,7 +197,7 @@ int rad_disposal_dispose(struct rad_store *store, const struct rad_policy *polic
 	err = err ? err : &own;
 	asked.assumed_checks = 0;
 	asked.lot_id = NULL;
-	for (int i = 0; r >= 0 && i < TRIES; i++) {
+	for (int i = 0; r >= 0 && i < RAD_DISPOSAL_TRIES; i++) {
 		r = rad_disposal_decide(store, policy, &asked, ret, err);
 		if (r < 0 || !ret->decision.allowed)
 			return r;
@@ -207,46 +205,96 @@ int rad_disposal_dispose(struct rad_store *store, const struct rad_policy *polic
 		move.from = ret->asset.state;
 		move.as_of = ret->as_of;
 		r = rad_store_asset_move(store, &move, err);
-		if (!is_stale(r, err))
+		if (!rad_disposal_is_stale(r, err))
 			return r;
-		r = i + 1 < TRIES ? 0 : r;
+		r = i + 1 < RAD_DISPOSAL_TRIES ? 0 : r;
 	}
 	return r;
 }
 
 /* Things of another owner are not on its list. */
-static void check_owner(const struct rad_lot *lot, struct rad_disposal *ret)
+static int check_owner(struct rad_store *store, const struct rad_lot *lot, struct rad_disposal *ret,
+		       struct rad_error *err)
 {
-	if (lot->organisation[0] && ret->asset.organisation[0] &&
-	    !rad_text_equal(lot->organisation, ret->asset.organisation))
-		refuse(&ret->decision, "it belongs to %.60s, and the lot is for things of %.40s",
-		       ret->asset.organisation, lot->organisation);
+	struct rad_organisation owner = { .id = "" };
+	struct rad_organisation wanted = { .id = "" };
+	struct rad_asset owned = { .organisation = "" };
+	struct rad_error unknown;
+	int r = rad_station_organisation_of(store, &ret->asset, &owner, &unknown);
+
+	(void)rad_text_copy(owned.organisation, sizeof(owned.organisation), lot->organisation);
+	if (r >= 0)
+		r = rad_station_organisation_of(store, &owned, &wanted, &unknown);
+	if (r < 0 && unknown.kind != RAD_ERROR_REFUSED)
+		return rad_error_set(err, unknown.kind, unknown.code, "decide", "%s", unknown.text);
+	if (r < 0)
+		refuse(&ret->decision, "%.150s", unknown.text);
+	else if (!rad_text_equal(owner.id, wanted.id))
+		refuse(&ret->decision, "it belongs to %.60s, and the lot is for things of another owner",
+		       owner.id[0] ? owner.id : "the station's own organisation");
+	return 0;
+}
+
+int rad_disposal_decide_lot(struct rad_store *store, const struct rad_policy *policy, const struct rad_lot *lot,
+			    const char *inventory_id, bool is_in, struct rad_disposal *ret, struct rad_error *err)
+{
+	const struct rad_disposal_question question = { .inventory_id = inventory_id,
+							.disposition = lot->disposition,
+							.receiver = lot->receiver,
+							.lot_id = is_in ? lot->lot_id : NULL };
+	int r = rad_disposal_decide(store, policy, &question, ret, err);
+
+	return r < 0 ? r : check_owner(store, lot, ret, err);
+}
+
+int rad_disposal_lot_open(struct rad_store *store, const struct rad_lot *lot, const char *operator_id,
+			  char ret_id[RAD_ID_SIZE], struct rad_error *err)
+{
+	struct rad_asset owned = { .organisation = "" };
+	struct rad_organisation owner = { .id = "" };
+	struct rad_operator person;
+	struct rad_lot opened = *lot;
+	int r = rad_store_operator_get(store, operator_id, &person, err);
+
+	(void)rad_text_copy(owned.organisation, sizeof(owned.organisation), lot->organisation);
+	if (r >= 0 && lot->organisation[0])
+		r = rad_station_organisation_of(store, &owned, &owner, err);
+	if (r >= 0 && lot->organisation[0])
+		(void)rad_text_copy(opened.organisation, sizeof(opened.organisation), owner.id);
+	return r < 0 ? r : rad_store_lot_open(store, &opened, person.party.id, ret_id, err);
 }
 
 int rad_disposal_lot_add(struct rad_store *store, const struct rad_policy *policy, const char *lot_id,
 			 const char *inventory_id, const char *operator_id, struct rad_disposal *ret,
 			 struct rad_error *err)
 {
-	struct rad_disposal_question question = { .inventory_id = inventory_id };
 	struct rad_error own;
 	struct rad_lot lot;
 	int r = rad_store_lot_get(store, lot_id, &lot, err);
 
-	if (r < 0)
-		return r;
 	err = err ? err : &own;
-	question.disposition = lot.disposition;
-	question.receiver = lot.receiver;
-	for (int i = 0; r >= 0 && i < TRIES; i++) {
-		r = rad_disposal_decide(store, policy, &question, ret, err);
-		if (r >= 0)
-			check_owner(&lot, ret);
+	for (int i = 0; r >= 0 && i < RAD_DISPOSAL_TRIES; i++) {
+		r = rad_disposal_decide_lot(store, policy, &lot, inventory_id, false, ret, err);
 		if (r < 0 || !ret->decision.allowed)
 			return r;
 		r = rad_store_lot_add(store, lot_id, inventory_id, operator_id, ret->as_of, err);
-		if (!is_stale(r, err))
+		if (!rad_disposal_is_stale(r, err))
 			return r;
-		r = i + 1 < TRIES ? 0 : r;
+		r = i + 1 < RAD_DISPOSAL_TRIES ? 0 : r;
 	}
 	return r;
+}
+
+int rad_disposal_policy(struct rad_store *store, const char *named, const char *inventory_id, struct rad_policy *ret,
+			struct rad_error *err)
+{
+	struct rad_organisation owner = { .policy = "" };
+	struct rad_asset asset = { .organisation = "" };
+	int r = !named && inventory_id ? rad_store_asset_get(store, inventory_id, &asset, err) : 0;
+
+	if (r >= 0 && !named)
+		r = rad_station_organisation_of(store, &asset, &owner, err);
+	if (r < 0)
+		return r;
+	return rad_policy_load(named ? named : owner.policy[0] ? owner.policy : RAD_POLICY_OWN, ret, err);
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the papers of a disposal have in common. */
+#include "service/disposal_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+/* The certificate of the newest record about one of its drives. */
+static int row_of_drives(struct rad_store *store, const char *inventory_id, struct rad_statement_asset *ret,
+			 struct rad_error *err)
+{
+	rad_auto_free struct rad_asset_drive *drives = NULL;
+	uint64_t newest = 0;
+	size_t n = 0;
+	int r = rad_store_asset_drives(store, inventory_id, &drives, &n, err);
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		if (drives[i].removed_to[0])
+			continue;
+		ret->n_drives++;
+		if (drives[i].sequence <= newest)
+			continue;
+		newest = drives[i].sequence;
+		(void)rad_text_copy(ret->certificate_id, sizeof(ret->certificate_id), drives[i].certificate_id);
+	}
+	return r;
+}
+
+/* A supplier's statement stands where there is no evidence of its own. */
+static int row_of_facts(struct rad_store *store, const char *inventory_id, struct rad_statement_asset *ret,
+			struct rad_error *err)
+{
+	rad_auto_free struct rad_asset_fact *facts = NULL;
+	size_t n = 0;
+	int r = rad_store_asset_fact_list(store, inventory_id, &facts, &n, err);
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		if (rad_text_equal(facts[i].name, RAD_FACT_SUPPLIER_ERASURE))
+			(void)rad_text_copy(ret->certificate_id, sizeof(ret->certificate_id), facts[i].value);
+	}
+	return r;
+}
+
+int rad_disposal_row(struct rad_store *store, const struct rad_asset *asset, struct rad_statement_asset *ret,
+		     struct rad_error *err)
+{
+	struct rad_entry entry;
+	struct rad_error missing;
+	struct rad_disposal known;
+	int r;
+
+	*ret = (struct rad_statement_asset){ .asset = asset };
+	r = row_of_drives(store, asset->inventory_id, ret, err);
+	if (r >= 0)
+		r = rad_disposal_facts(store, asset->inventory_id, &known, err);
+	if (r >= 0 && known.facts.supplier)
+		r = row_of_facts(store, asset->inventory_id, ret, err);
+	if (r < 0 || !ret->certificate_id[0])
+		return r;
+	r = rad_store_get(store, ret->certificate_id, &entry, NULL, NULL, NULL, &missing);
+	if (r < 0)
+		return rad_error_set(err, missing.kind, missing.code, "make list", "%s", missing.text);
+	(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), entry.outcome);
+	return 0;
+}
+
+void rad_disposal_policy_text(const struct rad_policy *policy, char ret[RAD_DISPOSAL_POLICY_TEXT])
+{
+	(void)snprintf(ret, RAD_DISPOSAL_POLICY_TEXT, "%s %.16s", policy->id, policy->sha256);
+}
+
+int rad_disposal_notary(const struct rad_notary_config *how, const struct rad_asset *owned, struct rad_notary **ret,
+			struct rad_error *err)
+{
+	struct rad_notary_config config = *how;
+	struct rad_organisation owner;
+	int r = rad_station_organisation_of(how->store, owned, &owner, err);
+
+	if (r < 0)
+		return r;
+	config.organisation = r > 0 ? &owner : NULL;
+	return rad_notary_open(&config, ret, err);
+}
+
+int rad_disposal_make_up(const struct rad_notary_config *how, const char *certificate_id, struct rad_evidence *ret,
+			 struct rad_error *err)
+{
+	static const struct rad_certificate_view whole = { .drive = 0 };
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	struct rad_entry entry;
+	int r = rad_store_get(how->store, certificate_id, &entry, NULL, NULL, NULL, err);
+
+	memset(ret, 0, sizeof(*ret));
+	if (r < 0)
+		return r;
+	ret->place.sequence = entry.sequence;
+	(void)rad_text_copy(ret->place.certificate_id, sizeof(ret->place.certificate_id), certificate_id);
+	(void)rad_text_copy(ret->record_sha256, sizeof(ret->record_sha256), entry.record_sha256);
+	if (entry.has_certificate)
+		return 0;
+	r = rad_station_view(how->store, how->access, how->clock, certificate_id, &whole, &pdf, err);
+	return r < 0 ? r : 1;
+}
