@@ -68,10 +68,14 @@ int rad_disposal_lot_add(struct rad_store *store, const struct rad_policy *polic
 
 /*
  * The policy for an asset's decisions: the one that is named (a name or path), or else its owner's, which is
- * RAD_POLICY_OWN when the owner has none. inventory_id may be NULL: the station's own organisation.
+ * RAD_POLICY_OWN when the owner has none. An unknown asset's is the station's own.
  */
 int rad_disposal_policy(struct rad_store *store, const char *named, const char *inventory_id, struct rad_policy *ret,
 			struct rad_error *err) RAD_MUST_CHECK;
+
+/* The same for a lot: its owner's. */
+int rad_disposal_lot_policy(struct rad_store *store, const char *named, const struct rad_lot *lot,
+			    struct rad_policy *ret, struct rad_error *err) RAD_MUST_CHECK;
 
 /* How a thing was destroyed, as it stands on its certificate. Texts may be NULL unless told otherwise. */
 struct rad_destruction {

@@ -75,6 +75,16 @@ enum cli_option_id {
 	CLI_RECEIVER,
 	CLI_BATCH,
 	CLI_DATE,
+	CLI_DONE,
+	CLI_UNDONE,
+	CLI_NO_DRIVES,
+	CLI_REFERENCE,
+	CLI_METHOD,
+	CLI_PARTICLE,
+	CLI_BY,
+	CLI_WITNESS,
+	CLI_PLACE,
+	CLI_ATTACHMENT,
 	CLI_OPTION_COUNT,
 };
 
@@ -133,6 +143,8 @@ extern const struct cli_verb cli_verbs_inventory[];
 extern const size_t cli_n_verbs_inventory;
 extern const struct cli_verb cli_verbs_register[];
 extern const size_t cli_n_verbs_register;
+extern const struct cli_verb cli_verbs_asset[];
+extern const size_t cli_n_verbs_asset;
 
 /* All of them, in the order in which the help lists them; NULL behind the last. */
 const struct cli_verb *cli_verb_at(size_t i);
@@ -171,6 +183,18 @@ int cli_run_inventory_retired(struct cli_context *context, struct rad_error *err
 int cli_run_asset_decide(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_register(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_receive(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_show(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_checklist(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_wiped(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_removed(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_destroy(struct cli_context *context, struct rad_error *err);
+int cli_run_lot_open(struct cli_context *context, struct rad_error *err);
+int cli_run_lot_add(struct cli_context *context, struct rad_error *err);
+int cli_run_lot_remove(struct cli_context *context, struct rad_error *err);
+int cli_run_lot_list(struct cli_context *context, struct rad_error *err);
+int cli_run_lot_show(struct cli_context *context, struct rad_error *err);
+int cli_run_lot_close(struct cli_context *context, struct rad_error *err);
 int cli_run_site_make(struct cli_context *context, struct rad_error *err);
 int cli_run_site_show(struct cli_context *context, struct rad_error *err);
 int cli_run_site_use(struct cli_context *context, struct rad_error *err);

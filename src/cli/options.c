@@ -88,4 +88,14 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 			 "why, in a sentence without names; when revoking: keyCompromise, affiliationChanged, "
 			 "superseded "
 			 "or cessationOfOperation" },
+	[CLI_DONE] = { "done", "WORDS", "checks that were looked at and are in order, 'firmware-password, tpm'" },
+	[CLI_UNDONE] = { "undone", "WORDS", "checks that are taken back" },
+	[CLI_NO_DRIVES] = { "no-drives", NULL, "there is no drive in it (any more)" },
+	[CLI_REFERENCE] = { "reference", "NUMBER", "the number that the other party gave it; names nobody" },
+	[CLI_METHOD] = { "method", "WORD", "shredded, crushed, melted, incinerated or degaussed" },
+	[CLI_PARTICLE] = { "particle", "SIZE", "what it was shredded or crushed to: '2 mm', or a class such as H-5" },
+	[CLI_BY] = { "by", "NAME", "the company that destroyed it, or the own organisation" },
+	[CLI_WITNESS] = { "witness", "ID", "an operator who saw it; another one than --operator" },
+	[CLI_PLACE] = { "place", "TEXT", "where it was done" },
+	[CLI_ATTACHMENT] = { "attachment", "FILE", "the other party's own report, kept with the certificate" },
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where an asset may go, by the policy, its card and its evidence; and letting it go there. */
-#include "cli/cli.h"
+#include "cli/disposal_text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,38 +19,19 @@ struct question {
 	struct rad_disposal answer;
 };
 
-/* "firmware-password, tpm" as bits. */
-static int read_checks(const char *text, uint32_t *ret, struct rad_error *err)
-{
-	*ret = 0;
-	while (text && *text) {
-		size_t length = strcspn(text, ", ");
-		enum rad_check check;
-		char word[40];
-
-		(void)snprintf(word, sizeof(word), "%.*s", (int)length, text);
-		if (length > 0 && !rad_check_find(word, &check))
-			return rad_error_set(err, RAD_ERROR_INPUT, 0, "decide", "%s is no check", word);
-		if (length > 0)
-			*ret |= 1u << check;
-		text += length + strspn(text + length, ", ");
-	}
-	return 0;
-}
-
 static int read_question(struct cli_context *context, struct question *ret, struct rad_error *err)
 {
 	const char *const *values = context->arguments.values;
 	const char *word = values[CLI_DISPOSITION];
-	int r = rad_policy_load(values[CLI_POLICY] ? values[CLI_POLICY] : "kommun", &ret->policy, err);
+	int r = 0;
 
 	ret->asked.inventory_id = context->arguments.words[0];
 	ret->asked.receiver = values[CLI_RECEIVER];
 	ret->asked.holder = values[CLI_HOLDER];
-	if (r >= 0 && (!rad_disposition_find(word, &ret->asked.disposition) || !ret->asked.disposition))
+	if ((!rad_disposition_find(word, &ret->asked.disposition) || !ret->asked.disposition))
 		r = rad_error_set(err, RAD_ERROR_INPUT, 0, "decide",
 				  "%s is none of: sale, buyout, reuse, return, donation, recycling, destruction", word);
-	return r < 0 ? r : read_checks(values[CLI_CHECKS], &ret->asked.assumed_checks, err);
+	return r < 0 ? r : cli_read_checks(values[CLI_CHECKS], &ret->asked.assumed_checks, NULL, err);
 }
 
 static int report(const struct cli_context *context, const struct question *it, const char *done, struct rad_error *err)
@@ -84,6 +65,9 @@ int cli_run_asset_decide(struct cli_context *context, struct rad_error *err)
 	if (r >= 0)
 		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
 	if (r >= 0)
+		r = rad_disposal_policy(store, context->arguments.values[CLI_POLICY], it->asked.inventory_id,
+					&it->policy, err);
+	if (r >= 0)
 		r = rad_disposal_decide(store, &it->policy, &it->asked, &it->answer, err);
 	return r < 0 ? r : report(context, it, "may go there", err);
 }
@@ -99,6 +83,9 @@ int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err)
 		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
 	if (r >= 0)
 		r = rad_store_operator_get(store, context->arguments.values[CLI_OPERATOR], &person, err);
+	if (r >= 0)
+		r = rad_disposal_policy(store, context->arguments.values[CLI_POLICY], it->asked.inventory_id,
+					&it->policy, err);
 	if (r >= 0)
 		r = rad_disposal_dispose(store, &it->policy, &it->asked, person.party.id,
 					 context->arguments.values[CLI_REASON], &it->answer, err);

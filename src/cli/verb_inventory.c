@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/cli.h"
+#include "cli/disposal_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -130,24 +130,6 @@ int cli_run_inventory_import(struct cli_context *context, struct rad_error *err)
 	return r;
 }
 
-static json_t *asset_to_json(const struct rad_asset *it)
-{
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:b, s:s, s:I, s:I, s:s, s:b, s:s, s:s, s:s}",
-			 "inventory_id", it->inventory_id, "serial", it->serial, "make", it->make, "model", it->model,
-			 "kind", rad_asset_kind_name(it->kind), "organisation", it->organisation, "unit", it->unit,
-			 "has_holder", it->holder[0] != '\0', "in_use_since", it->in_use_since, "planned_months",
-			 (json_int_t)it->planned_months, "price_minor", (json_int_t)it->price_minor, "register_status",
-			 it->register_status, "register_retired", it->register_retired, "source", it->source, "state",
-			 rad_asset_state_name(it->state), "disposition", rad_disposition_name(it->disposition));
-}
-
-static void print_asset(const struct rad_asset *it)
-{
-	(void)printf("%-16s %-10s %-14s %s %s%s%s%s%s\n", it->inventory_id, rad_asset_state_name(it->state),
-		     rad_asset_kind_name(it->kind), it->make, it->model, it->serial[0] ? ", " : "", it->serial,
-		     it->unit[0] ? ", " : "", it->unit);
-}
-
 int cli_run_inventory_list(struct cli_context *context, struct rad_error *err)
 {
 	const char *state = context->arguments.values[CLI_STATE];
@@ -167,9 +149,9 @@ int cli_run_inventory_list(struct cli_context *context, struct rad_error *err)
 		r = rad_store_asset_list(store, &query, &assets, &n, err);
 	for (size_t i = 0; r >= 0 && i < n; i++) {
 		if (context->json)
-			(void)json_array_append_new(list, asset_to_json(&assets[i]));
+			(void)json_array_append_new(list, cli_asset_to_json(&assets[i]));
 		else
-			print_asset(&assets[i]);
+			cli_print_asset(&assets[i]);
 	}
 	if (r >= 0 && context->json)
 		r = cli_print_json(json_pack("{s:O}", "assets", list), err);
@@ -218,11 +200,11 @@ int cli_run_inventory_match(struct cli_context *context, struct rad_error *err)
 	if (context->json)
 		return cli_print_json(match.outcome == RAD_MATCH_FOUND
 					      ? json_pack("{s:s, s:s, s:o}", "outcome", "found", "by", match.by,
-							  "asset", asset_to_json(&match.asset))
+							  "asset", cli_asset_to_json(&match.asset))
 					      : json_pack("{s:s}", "outcome", "none"),
 				      err);
 	if (match.outcome == RAD_MATCH_FOUND)
-		print_asset(&match.asset);
+		cli_print_asset(&match.asset);
 	else
 		(void)printf("No card: radera asset register adds one.\n");
 	return 0;
@@ -301,7 +283,7 @@ int cli_run_asset_register(struct cli_context *context, struct rad_error *err)
 	if (r < 0)
 		return r;
 	if (context->json)
-		return cli_print_json(asset_to_json(&asset), err);
-	print_asset(&asset);
+		return cli_print_json(cli_asset_to_json(&asset), err);
+	cli_print_asset(&asset);
 	return 0;
 }

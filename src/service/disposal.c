@@ -250,7 +250,7 @@ int rad_disposal_decide_lot(struct rad_store *store, const struct rad_policy *po
 int rad_disposal_lot_open(struct rad_store *store, const struct rad_lot *lot, const char *operator_id,
 			  char ret_id[RAD_ID_SIZE], struct rad_error *err)
 {
-	struct rad_asset owned = { .organisation = "" };
+	struct rad_asset owned = { .inventory_id = "the lot" };
 	struct rad_organisation owner = { .id = "" };
 	struct rad_operator person;
 	struct rad_lot opened = *lot;
@@ -285,16 +285,29 @@ int rad_disposal_lot_add(struct rad_store *store, const struct rad_policy *polic
 	return r;
 }
 
+static int load_policy(struct rad_store *store, const char *named, const struct rad_asset *asset,
+		       struct rad_policy *ret, struct rad_error *err)
+{
+	struct rad_organisation owner = { .policy = "" };
+	int r = named ? 0 : rad_station_organisation_of(store, asset, &owner, err);
+
+	return r < 0 ? r : rad_policy_load(named ? named : owner.policy[0] ? owner.policy : RAD_POLICY_OWN, ret, err);
+}
+
 int rad_disposal_policy(struct rad_store *store, const char *named, const char *inventory_id, struct rad_policy *ret,
 			struct rad_error *err)
 {
-	struct rad_organisation owner = { .policy = "" };
 	struct rad_asset asset = { .organisation = "" };
-	int r = !named && inventory_id ? rad_store_asset_get(store, inventory_id, &asset, err) : 0;
+	int r = rad_store_asset_get(store, inventory_id, &asset, err);
 
-	if (r >= 0 && !named)
-		r = rad_station_organisation_of(store, &asset, &owner, err);
-	if (r < 0)
-		return r;
-	return rad_policy_load(named ? named : owner.policy[0] ? owner.policy : RAD_POLICY_OWN, ret, err);
+	return r < 0 ? r : load_policy(store, named, &asset, ret, err);
+}
+
+int rad_disposal_lot_policy(struct rad_store *store, const char *named, const struct rad_lot *lot,
+			    struct rad_policy *ret, struct rad_error *err)
+{
+	struct rad_asset owned = { .inventory_id = "the lot" };
+
+	(void)rad_text_copy(owned.organisation, sizeof(owned.organisation), lot->organisation);
+	return load_policy(store, named, &owned, ret, err);
 }
