@@ -12,8 +12,8 @@ extern "C" {
 #endif
 
 enum rad_report_format {
-	RAD_REPORT_JSON = 0, /* an array of the records as they are (docs/radera-record-1.schema.json) */
-	RAD_REPORT_CSV,	     /* RFC 4180, a line for each drive, with a heading */
+	RAD_REPORT_JSON = 0, /* an array of the records and statements as they are (docs/radera-*.schema.json) */
+	RAD_REPORT_CSV,	     /* RFC 4180, a line for each drive, with a heading; no statements, nor in the next */
 	RAD_REPORT_XML,	     /* in the shape that importers of the market leader's reports look for */
 };
 bool rad_report_format_find(const char *name, enum rad_report_format *ret); /* "json", "csv", "xml" */

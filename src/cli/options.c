@@ -32,7 +32,9 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_UNIT] = { "unit", "NAME", "the organisation's unit" },
 	[CLI_STATION] = { "station", "NAME", "the station's name (default: the host's)" },
 	[CLI_SERIAL] = { "serial", "SERIAL", "a drive's serial number" },
-	[CLI_OUTCOME] = { "outcome", "WORD", "erased, erased-with-exceptions, failed or cancelled" },
+	[CLI_OUTCOME] = { "outcome", "WORD",
+			  "erased, erased-with-exceptions, failed, cancelled, destroyed, lot-closed or "
+			  "erased-by-supplier" },
 	[CLI_FROM] = { "from", "DATE", "on or after this date, 2026-11-20" },
 	[CLI_UNTIL] = { "until", "DATE", "before this date" },
 	[CLI_LIMIT] = { "limit", "N", "at most this many (default: 1000)" },

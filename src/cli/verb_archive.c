@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <radera/json.h>
+#include <radera/statement.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -193,12 +194,16 @@ static int export_view(const struct export *export, const char *id, const struct
 static int export_one(const struct export *export, const char *id, struct rad_error *err)
 {
 	struct rad_certificate_view view = export->view;
+	enum rad_statement_type type;
 	struct rad_entry entry;
 	int r;
 
 	if (!export->each_drive)
 		return export_view(export, id, &view, err);
 	r = rad_store_get(export->store, id, &entry, NULL, NULL, NULL, err);
+	/* a statement lists drives, and has no excerpts about them */
+	if (r >= 0 && rad_statement_outcome_find(entry.outcome, &type))
+		return export_view(export, id, &view, err);
 	for (view.drive = 1; r >= 0 && view.drive <= entry.n_drives; view.drive++)
 		r = export_view(export, id, &view, err);
 	return r;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <radera/json.h>
+#include <radera/statement.h>
 #include <radera/verification_json.h>
 
 #include "base/cleanup.h"
@@ -43,12 +44,35 @@ static void print_finding(const struct rad_finding *it)
 	(void)printf("\n");
 }
 
+/* What kind of document it is, in words that nobody takes for an erasure when it is none. */
+static void print_subject(const struct rad_verification *it)
+{
+	static const struct {
+		const char *kind;
+		const char *says;
+	} words[RAD_STATEMENTS] = {
+		[RAD_STATEMENT_DESTRUCTION] = { "certificate of destruction", "destroyed, as those state who did it" },
+		[RAD_STATEMENT_LOT] = { "consignment list", "lot closed" },
+		[RAD_STATEMENT_SUPPLIER] = { "supplier's report", "erased as they say, which Radera has not seen" },
+		[RAD_STATEMENT_HANDOVER] = { "transfer of ownership", "handed over" },
+		[RAD_STATEMENT_CREDIT] = { "credit note", "receipt annulled" },
+	};
+	enum rad_statement_type type;
+
+	if (rad_statement_outcome_find(it->outcome, &type))
+		(void)printf("  %s %s about %s, outcome %s: %s", words[type].kind, it->certificate_id, it->inventory_id,
+			     it->outcome, words[type].says);
+	else
+		(void)printf("  certificate %s, inventory %s, outcome %s", it->certificate_id, it->inventory_id,
+			     it->outcome);
+	(void)printf("%s\n", it->simulated ? "  SIMULATED, NO EVIDENCE" : "");
+}
+
 static void print_verification(const char *path, const struct rad_verification *it)
 {
 	(void)printf("%s: %s%s%s\n", path, rad_verdict_name(it->verdict), it->reason[0] ? ": " : "", it->reason);
 	if (it->certificate_id[0])
-		(void)printf("  certificate %s, inventory %s, outcome %s%s\n", it->certificate_id, it->inventory_id,
-			     it->outcome, it->simulated ? "  SIMULATED, NO EVIDENCE" : "");
+		print_subject(it);
 	if (it->drive > 0)
 		(void)printf("  an excerpt about drive %" PRIu32 " of %" PRIu32 " alone, outcome %s\n", it->drive,
 			     it->n_drives, it->drive_outcome);

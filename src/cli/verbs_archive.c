@@ -155,7 +155,9 @@ const struct cli_verb cli_verbs_archive[] = {
 			"of "
 			"the market leader's reports look for; an erasure with exceptions is not called successful in "
 			"it. "
-			"JSON is the records as they are, as docs/radera-record-1.schema.json describes them. All are "
+			"JSON is the records as they are, as docs/radera-record-1.schema.json describes them, and the "
+			"statements beside them (docs/radera-statement-1.schema.json), which the other forms leave "
+			"out: what was destroyed or what a supplier reports is no erasure of Radera's. All are "
 			"conveniences without a signature: the evidence is the certificate.",
 		.examples = "radera archive report --format csv > erased.csv\nradera archive report "
 			    "RI-K7Q2MDX4ABCD-000042 --format xml",

@@ -27,6 +27,7 @@
 #include <radera/files.h>
 #include <radera/json.h>
 #include <radera/outbox.h>
+#include <radera/statement.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -180,10 +181,13 @@ static char *make_message(const struct server *server, const struct rad_entry *e
 
 static void write_journal(const struct rad_entry *entry)
 {
-	bool is_erased = rad_text_has_prefix(entry->outcome, "erased");
+	enum rad_statement_type type;
+	bool is_fine = rad_text_equal(entry->outcome, "erased") ||
+		       rad_text_equal(entry->outcome, "erased-with-exceptions") ||
+		       rad_statement_outcome_find(entry->outcome, &type);
 
 	(void)sd_journal_send("MESSAGE=%s: inventory %s %s", entry->certificate_id, entry->inventory_id, entry->outcome,
-			      "PRIORITY=%i", is_erased ? LOG_NOTICE : LOG_WARNING, MESSAGE_RECORDED,
+			      "PRIORITY=%i", is_fine ? LOG_NOTICE : LOG_WARNING, MESSAGE_RECORDED,
 			      "RADERA_CERTIFICATE=%s", entry->certificate_id, "RADERA_INVENTORY=%s",
 			      entry->inventory_id, "RADERA_OUTCOME=%s", entry->outcome, "RADERA_OPERATOR=%s",
 			      entry->operator_id, NULL);

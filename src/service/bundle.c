@@ -153,6 +153,24 @@ static int put_proof(struct bundle *bundle, const char *id, const struct rad_ent
 	return r < 0 ? r : put(bundle, "proofs", id, ".json", &text, err);
 }
 
+/* Excerpts and countersigned files are certificates; what a supplier handed in is kept as it came. */
+static bool is_certificate(const char *name)
+{
+	struct rad_certificate_view view;
+
+	return strstr(name, "signed-") || rad_certificate_view_find(name, &view);
+}
+
+/* By what the bytes begin with: the name that the file had stands in the record. */
+static const char *ending_of(const struct rad_buffer *document)
+{
+	if (document->size >= 5 && memcmp(document->data, "%PDF-", 5) == 0)
+		return ".pdf";
+	if (document->size >= 5 && memcmp(document->data, "<?xml", 5) == 0)
+		return ".xml";
+	return memchr(document->data, 0, document->size) ? ".bin" : ".txt";
+}
+
 static int put_documents(struct bundle *bundle, const char *id, struct rad_error *err)
 {
 	rad_auto_free struct rad_document *list = NULL;
@@ -160,13 +178,14 @@ static int put_documents(struct bundle *bundle, const char *id, struct rad_error
 	int r = rad_store_documents(bundle->store, id, &list, &n, err);
 
 	for (size_t i = 0; r >= 0 && i < n; i++) {
-		rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+		rad_auto_buffer struct rad_buffer document = RAD_BUFFER_INIT;
+		bool is_ours = is_certificate(list[i].name);
 		char suffix[RAD_DOCUMENT_NAME_SIZE + 8];
 
-		(void)snprintf(suffix, sizeof(suffix), "-%s.pdf", list[i].name);
-		r = rad_store_get_document(bundle->store, id, list[i].name, &pdf, err);
+		r = rad_store_get_document(bundle->store, id, list[i].name, &document, err);
+		(void)snprintf(suffix, sizeof(suffix), "-%s%s", list[i].name, is_ours ? ".pdf" : ending_of(&document));
 		if (r >= 0)
-			r = put(bundle, "certificates", id, suffix, &pdf, err);
+			r = put(bundle, is_ours ? "certificates" : "documents", id, suffix, &document, err);
 	}
 	return r;
 }

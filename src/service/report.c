@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <radera/statement.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -55,10 +57,17 @@ void rad_report_free(struct rad_report *report)
 int rad_report_add(struct rad_report *report, const void *record_json, size_t size, struct rad_error *err)
 {
 	json_t *record = json_loadb(record_json, size, JSON_REJECT_DUPLICATES, NULL);
+	char buffer[RAD_REPORT_TEXT];
 
 	if (!json_is_object(record)) {
 		json_decref(record);
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the record is no JSON object");
+	}
+	/* lines and reports of erasures are about what Radera erased: a statement would be taken for one */
+	if (report->format != RAD_REPORT_JSON &&
+	    rad_text_equal(rad_report_text(record, "schema", buffer), RAD_STATEMENT_SCHEMA)) {
+		json_decref(record);
+		return 0;
 	}
 	if (json_array_append_new(report->records, record) < 0)
 		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, OPERATION, "out of memory");

@@ -48,6 +48,15 @@ gboolean rw_entry_has_exceptions(RwEntry *self)
 	return g_strcmp0(self->outcome, "erased-with-exceptions") == 0;
 }
 
+/* A destruction, a list, a supplier's word: neither an erasure nor a failed one. */
+gboolean rw_entry_is_statement(RwEntry *self)
+{
+	static const char *const outcomes[] = { "destroyed",   "lot-closed", "erased-by-supplier",
+						"handed-over", "annulled",   NULL };
+
+	return g_strv_contains(outcomes, self->outcome);
+}
+
 char *rw_entry_get_title(RwEntry *self)
 {
 	if (!rw_entry_is_erased(self))
@@ -64,6 +73,8 @@ char *rw_entry_get_subtitle(RwEntry *self)
 							  self->n_drives - 1)
 					: g_strdup("");
 
+	if (self->n_drives == 0)
+		return g_strdup_printf("%s\n%s", time, self->id);
 	return g_strdup_printf("%s · %s %s%s\n%s", time, self->model, self->serial, more, self->id);
 }
 

@@ -16,6 +16,7 @@ RwEntry *rw_entry_new(GVariant *row);
 const char *rw_entry_get_id(RwEntry *self);
 gboolean rw_entry_is_erased(RwEntry *self);
 gboolean rw_entry_has_exceptions(RwEntry *self);
+gboolean rw_entry_is_statement(RwEntry *self);
 /* "104233 · Erased (Purge)", "2026-11-21 14:32 · Kattegatt N2 512 · S4ENNF0N" New texts. */
 char *rw_entry_get_title(RwEntry *self);
 char *rw_entry_get_subtitle(RwEntry *self);

@@ -139,6 +139,11 @@ const char *rw_word_outcome(const char *outcome)
 		{ "failed", N_("Not erased") },
 		{ "cancelled", N_("Not erased: cancelled") },
 		{ "interrupted", N_("Interrupted") },
+		{ "destroyed", N_("Destroyed") },
+		{ "lot-closed", N_("Consignment list") },
+		{ "erased-by-supplier", N_("Erased, as the supplier reports") },
+		{ "handed-over", N_("Handed over") },
+		{ "annulled", N_("Receipt annulled") },
 	};
 
 	return FIND(words, outcome);

@@ -63,6 +63,9 @@ static const struct {
 	{ "erased-with-exceptions", N_("Erased with exceptions") },
 	{ "failed", N_("Not erased") },
 	{ "cancelled", N_("Not erased: cancelled") },
+	{ "destroyed", N_("Destroyed") },
+	{ "lot-closed", N_("Consignment list") },
+	{ "erased-by-supplier", N_("Erased, as the supplier reports") },
 };
 
 static const struct {
@@ -547,10 +550,13 @@ static void bind_row(GtkSignalListItemFactory *factory, GtkListItem *item, gpoin
 	gboolean is_erased = rw_entry_is_erased(entry);
 	gboolean has_exceptions = rw_entry_has_exceptions(entry);
 
+	gboolean is_statement = rw_entry_is_statement(entry);
+
 	gtk_image_set_from_icon_name(GTK_IMAGE(icon), is_erased	       ? "radera-check-symbolic"
+						      : is_statement   ? "radera-page-symbolic"
 						      : has_exceptions ? "radera-warning-symbolic"
 								       : "radera-cross-symbolic");
-	rw_role_set(icon, is_erased ? "success" : has_exceptions ? "warning" : "error");
+	rw_role_set(icon, is_erased ? "success" : is_statement ? "neutral" : has_exceptions ? "warning" : "error");
 	gtk_label_set_label(GTK_LABEL(gtk_widget_get_first_child(texts)), title);
 	gtk_label_set_label(GTK_LABEL(gtk_widget_get_last_child(texts)), more);
 }
