@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <radera/files.h>
@@ -95,19 +94,6 @@ int search_method(sd_bus_message *call, void *user, sd_bus_error *error)
 	return r;
 }
 
-/* An open file that nobody can change any more: the service writes into nobody's folders. */
-static int sealed_file(const struct rad_buffer *data)
-{
-	int fd = memfd_create("certificate", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	if (fd >= 0 && (rad_file_write(fd, data->data, data->size) < 0 || lseek(fd, 0, SEEK_SET) < 0 ||
-			fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) < 0)) {
-		(void)close(fd);
-		return -1;
-	}
-	return fd;
-}
-
 /* --- what takes time: pages are drawn and signed, certificates checked, bundles packed */
 
 struct reading {
@@ -176,20 +162,6 @@ static void pack(struct task *task)
 	(void)rmdir(folder);
 }
 
-static void answer_file(const struct reading *it)
-{
-	int fd = sealed_file(&it->file);
-	struct rad_error error = { .kind = RAD_ERROR_NONE };
-
-	if (fd < 0) {
-		(void)rad_error_set(&error, RAD_ERROR_IO, errno, "hand over", "there is no memory for the file");
-		reply_late_error(it->call, &error);
-		return;
-	}
-	(void)sd_bus_reply_method_return(it->call, "h", fd);
-	(void)close(fd);
-}
-
 static void free_reading(struct reading *it)
 {
 	for (size_t i = 0; i < it->n_ids; i++)
@@ -210,7 +182,7 @@ static void have_read(struct task *task)
 	else if (it->text)
 		(void)sd_bus_reply_method_return(it->call, "s", it->text);
 	else
-		answer_file(it);
+		reply_file(it->call, &it->file);
 	free_reading(it);
 }
 

@@ -31,15 +31,6 @@ int card_get(struct rad_store *store, const char *inventory_id, struct rad_asset
 				      inventory_id);
 }
 
-int case_asset(struct rad_store *store, struct matter *it)
-{
-	struct rad_asset asset;
-	int r = card_get(store, matter_text(it, "inventory_id"), &asset, &it->error);
-
-	it->out = r < 0 ? NULL : card_to_json(&asset);
-	return r < 0 ? r : 0;
-}
-
 int case_find_assets(struct rad_store *store, struct matter *it)
 {
 	const struct rad_asset_query query = { .text = matter_text(it, "text"), .limit = FOUND_MAX };

@@ -11,15 +11,29 @@
 #define CASES_FACE SERVER_NAME ".Cases"
 #define WORD_MAX   40
 
-/* In the order of the vtable's rows. */
+/* What each call does; the vtable below has its types. */
 static const struct case_verb verbs[] = {
-	{ "Reviews", "all", RIGHT_LOOK, case_reviews },
-	{ "Review", "id", RIGHT_LOOK, case_review },
-	{ "Resolve", "id sentence", RIGHT_ERASE, case_resolve },
-	{ "Report", "inventory_id", RIGHT_ERASE, case_report },
-	{ "Asset", "inventory_id", RIGHT_LOOK, case_asset },
-	{ "FindAssets", "text", RIGHT_LOOK, case_find_assets },
-	{ "Register", "inventory_id card", RIGHT_ERASE, case_register },
+	{ "Reviews", "all", RIGHT_LOOK, false, case_reviews },
+	{ "Review", "id", RIGHT_LOOK, false, case_review },
+	{ "Resolve", "id sentence", RIGHT_ERASE, false, case_resolve },
+	{ "Report", "inventory_id", RIGHT_ERASE, false, case_report },
+	{ "Asset", "inventory_id", RIGHT_LOOK, false, case_asset },
+	{ "FindAssets", "text", RIGHT_LOOK, false, case_find_assets },
+	{ "Register", "inventory_id card", RIGHT_ERASE, false, case_register },
+	{ "Receive", "inventory_id", RIGHT_ERASE, false, case_receive },
+	{ "SetFact", "inventory_id name value", RIGHT_ERASE, false, case_set_fact },
+	{ "Decide", "inventory_id disposition options", RIGHT_LOOK, false, case_decide },
+	{ "Dispose", "inventory_id disposition options", RIGHT_ERASE, false, case_dispose },
+	{ "Lots", "all", RIGHT_LOOK, false, case_lots },
+	{ "Lot", "lot_id", RIGHT_LOOK, false, case_lot },
+	{ "OpenLot", "disposition receiver options", RIGHT_ERASE, false, case_open_lot },
+	{ "AddToLot", "lot_id inventory_id", RIGHT_ERASE, false, case_add_to_lot },
+	{ "RemoveFromLot", "lot_id inventory_id", RIGHT_ERASE, false, case_remove_from_lot },
+	{ "Outbox", "all", RIGHT_LOOK, false, case_outbox },
+	{ "MakeBatch", "mapping", RIGHT_ERASE, false, case_make_batch },
+	{ "ReadBatch", "batch", RIGHT_LOOK, true, case_read_batch },
+	{ "Acknowledge", "batch", RIGHT_ERASE, false, case_acknowledge },
+	{ "Reject", "batch", RIGHT_ERASE, false, case_reject },
 };
 
 const char *matter_text(const struct matter *it, const char *name)
@@ -135,6 +149,7 @@ static void free_matter(struct matter *it)
 {
 	json_decref(it->in);
 	json_decref(it->out);
+	rad_buffer_done(&it->file);
 	sd_bus_message_unref(it->call);
 	free(it);
 }
@@ -147,6 +162,8 @@ static void answer(struct matter *it)
 		it->result = rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "answer", "out of memory");
 	if (it->result < 0)
 		reply_late_error(it->call, &it->error);
+	else if (it->verb->answers_file)
+		reply_file(it->call, &it->file);
 	else
 		(void)sd_bus_reply_method_return(it->call, "s", text);
 }
@@ -210,12 +227,32 @@ void cases_count(struct server *server)
 		free_matter(it);
 }
 
-#define METHOD(name, signature) SD_BUS_METHOD(name, signature, "s", method, SD_BUS_VTABLE_UNPRIVILEGED)
+#define METHOD(name, takes, gives) SD_BUS_METHOD(name, takes, gives, method, SD_BUS_VTABLE_UNPRIVILEGED)
 
 static const sd_bus_vtable vtable[] = {
-	SD_BUS_VTABLE_START(0),	   METHOD("Reviews", "b"),	 METHOD("Review", "x"),
-	METHOD("Resolve", "xs"),   METHOD("Report", "s"),	 METHOD("Asset", "s"),
-	METHOD("FindAssets", "s"), METHOD("Register", "sa{sv}"), SD_BUS_VTABLE_END,
+	SD_BUS_VTABLE_START(0),
+	METHOD("Reviews", "b", "s"),
+	METHOD("Review", "x", "s"),
+	METHOD("Resolve", "xs", "s"),
+	METHOD("Report", "s", "s"),
+	METHOD("Asset", "s", "s"),
+	METHOD("FindAssets", "s", "s"),
+	METHOD("Register", "sa{sv}", "s"),
+	METHOD("Receive", "s", "s"),
+	METHOD("SetFact", "sss", "s"),
+	METHOD("Decide", "ssa{sv}", "s"),
+	METHOD("Dispose", "ssa{sv}", "s"),
+	METHOD("Lots", "b", "s"),
+	METHOD("Lot", "s", "s"),
+	METHOD("OpenLot", "ssa{sv}", "s"),
+	METHOD("AddToLot", "ss", "s"),
+	METHOD("RemoveFromLot", "ss", "s"),
+	METHOD("Outbox", "b", "s"),
+	METHOD("MakeBatch", "s", "s"),
+	METHOD("ReadBatch", "x", "h"),
+	METHOD("Acknowledge", "x", "s"),
+	METHOD("Reject", "x", "s"),
+	SD_BUS_VTABLE_END,
 };
 
 int cases_start(struct server *server)

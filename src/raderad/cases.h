@@ -3,16 +3,20 @@
  * What happens to things besides their erasure: matters for a person, cards, where they go. Every call is a task, since
  * all of it reads or writes the store; its arguments travel by name, its answer is one JSON document.
  *
- *   assets.c       the card of the computer that this runs on
- *   cases.c        the calls' table, reading arguments, answering
- *   case_review.c  what a person must look at
- *   case_asset.c   cards
+ *   assets.c         the card of the computer that this runs on
+ *   cases.c          the calls' table, reading arguments, answering
+ *   case_review.c    what a person must look at
+ *   case_asset.c     cards
+ *   case_disposal.c  where a thing may go, what people have seen of it, letting it go
+ *   case_lot.c       things that leave together
+ *   case_outbox.c    what the register has still to be told
  */
 #ifndef RAD_RADERAD_CASES_H
 #define RAD_RADERAD_CASES_H
 
 #include <jansson.h>
 
+#include <radera/disposal.h>
 #include <radera/inventory.h>
 
 #include "raderad/server.h"
@@ -25,6 +29,7 @@ struct matter {
 	struct rad_operator person; /* who calls */
 	json_t *in;		    /* the arguments by name */
 	json_t *out;		    /* the answer; owned */
+	struct rad_buffer file;	    /* instead of it, where the call answers with one */
 	size_t n_open;		    /* reviews, after the call */
 	struct rad_error error;
 	int result;
@@ -34,6 +39,7 @@ struct case_verb {
 	const char *name;
 	const char *arguments; /* names, separated by blanks, in the order of the call's signature */
 	enum right right;
+	bool answers_file;
 	/* In a task. 0 with it->out (NULL answers an empty object), or negative with it->error. */
 	int (*run)(struct rad_store *store, struct matter *it);
 };
@@ -50,7 +56,6 @@ json_t *card_to_json(const struct rad_asset *asset);
 /* The card of that number: RAD_ERROR_INPUT when there is none. */
 int card_get(struct rad_store *store, const char *inventory_id, struct rad_asset *ret,
 	     struct rad_error *err) RAD_MUST_CHECK;
-int case_asset(struct rad_store *store, struct matter *it);
 int case_find_assets(struct rad_store *store, struct matter *it);
 int case_register(struct rad_store *store, struct matter *it);
 
@@ -59,5 +64,31 @@ int case_reviews(struct rad_store *store, struct matter *it);
 int case_review(struct rad_store *store, struct matter *it);
 int case_resolve(struct rad_store *store, struct matter *it);
 int case_report(struct rad_store *store, struct matter *it);
+
+/* case_disposal.c */
+/* The rules of whoever owns it. RAD_ERROR_REFUSED when its card names an organisation that the station does not know.
+ */
+int case_policy(struct rad_store *store, const struct rad_asset *asset, struct rad_policy *ret,
+		struct rad_error *err) RAD_MUST_CHECK;
+json_t *case_decision_to_json(const struct rad_disposal *it);
+int case_asset(struct rad_store *store, struct matter *it);
+int case_receive(struct rad_store *store, struct matter *it);
+int case_set_fact(struct rad_store *store, struct matter *it);
+int case_decide(struct rad_store *store, struct matter *it);
+int case_dispose(struct rad_store *store, struct matter *it);
+
+/* case_lot.c */
+int case_lots(struct rad_store *store, struct matter *it);
+int case_lot(struct rad_store *store, struct matter *it);
+int case_open_lot(struct rad_store *store, struct matter *it);
+int case_add_to_lot(struct rad_store *store, struct matter *it);
+int case_remove_from_lot(struct rad_store *store, struct matter *it);
+
+/* case_outbox.c */
+int case_outbox(struct rad_store *store, struct matter *it);
+int case_make_batch(struct rad_store *store, struct matter *it);
+int case_read_batch(struct rad_store *store, struct matter *it);
+int case_acknowledge(struct rad_store *store, struct matter *it);
+int case_reject(struct rad_store *store, struct matter *it);
 
 #endif

@@ -375,6 +375,8 @@ typedef int (*read_option_fn)(sd_bus_message *call, const char *key, void *user,
 int read_options(sd_bus_message *call, read_option_fn read_one, void *user, sd_bus_error *error);
 /* Answers a call that waited with that error. */
 void reply_late_error(sd_bus_message *call, const struct rad_error *error);
+/* Answers it with an open file of these bytes, which nobody can change any more. */
+void reply_file(sd_bus_message *call, const struct rad_buffer *data);
 /* Property getters: a text inside the object, and the property's place in it is the offset. */
 int get_text(sd_bus *bus, const char *path, const char *interface, const char *property, sd_bus_message *reply,
 	     void *user, sd_bus_error *error);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What happens to things besides their erasure, over the bus: matters for a person, cards, and who may do what."""
 import json
+import os
 import time
 
 import dbus
@@ -107,6 +108,96 @@ class Cases(service.Service):
         self.refuses("Input", self.cases(client).Register, "300003", dbus.Dictionary({"serial": "x" * 300}, signature="sv"))
         self.refuses("Input", self.cases(client).Register, "300003", dbus.Dictionary({"kind": dbus.Array(["a"], signature="s")}, signature="sv"))
         self.refuses("Input", self.cases(client).Asset, "300003")
+
+    # --- where things go
+
+    def options(self, **options):
+        return dbus.Dictionary({key: value for key, value in options.items()}, signature="sv")
+
+    def decision(self, card, disposition):
+        return next(it for it in card["dispositions"] if it["disposition"] == disposition)
+
+    def test_what_speaks_against_each_way_out(self):
+        client = self.begin(("a", "1MiB", {}))
+        card = self.call(client, "Asset", "104233")
+        self.assertEqual((card["policy"], card["problem"], card["lot"], card["n_drives"]), ("kommun", "", "", 0))
+        self.assertIn("it was not received here", self.decision(card, "reuse")["reasons"])
+        self.assertIn("firmware-password", self.decision(card, "buyout")["checks"])
+        self.refuses("Refused", self.cases(client).SetFact, "104233", "check/battery", "done")  # it is not here
+        self.assertEqual(self.call(client, "Receive", "104233")["state"], "received")
+        self.refuses("Refused", self.cases(client).Receive, "104233")
+        self.assertIn("the battery is not confirmed to be examined", self.decision(self.call(client, "Asset", "104233"), "reuse")["reasons"])
+        card = self.call(client, "SetFact", "104233", "check/battery", "done")
+        self.assertEqual([(it["name"], it["operator"]) for it in card["facts"]], [("check/battery", "asa")])
+        self.assertEqual(card["state"], "examined")
+        self.assertNotIn("the battery is not confirmed to be examined", self.decision(card, "reuse")["reasons"])
+        self.refuses("Input", self.cases(client).SetFact, "104233", "check/charm", "done")
+        self.refuses("Refused", self.cases(self.client("kim")).SetFact, "104233", "check/tpm", "done")
+        refused = self.call(client, "Dispose", "104233", "reuse", self.options())
+        self.assertFalse(refused["allowed"])
+        self.assertTrue(any("no drive of it was seen" in it for it in refused["reasons"]), refused)
+        self.refuses("Refused", self.cases(client).Dispose, "104233", "buyout", self.options())
+        self.refuses("Refused", self.cases(client).Dispose, "104233", "destruction", self.options())
+        self.refuses("Input", self.cases(client).Dispose, "104233", "gift", self.options())
+        self.assertEqual(self.call(client, "SetFact", "104233", "check/battery", "")["facts"], [])
+        self.call(client, "SetFact", "104233", "check/battery", "done")
+        self.call(client, "SetFact", "104233", "no-drives", "confirmed")
+        self.assertTrue(self.call(client, "Decide", "104233", "reuse", self.options())["allowed"])
+        self.assertTrue(self.call(client, "Dispose", "104233", "reuse", self.options(reason="to the pool"))["allowed"])
+        self.assertEqual(self.call(client, "Asset", "104233")["state"], "disposed")
+
+    def test_who_is_the_holder_is_compared_and_not_kept(self):
+        client = self.begin(("a", "1MiB", {}))
+        self.call(client, "Receive", "104233")
+        for reference, is_holder in (("elin.ek", True), ("bo.alm", False), ("", False)):
+            told = self.call(client, "Decide", "104233", "buyout", self.options(holder=reference))
+            self.assertEqual((told["receiver_is_holder"], "the buyer is not the holder" in told["reasons"]), (is_holder, not is_holder), reference)
+        self.stop()
+        for file in self.store.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(b"elin.ek", file.read_bytes(), file)
+
+    def test_erased_and_gone_in_a_lot(self):
+        client = self.begin(("a", "1MiB", {}))
+        client.end(client.erase("SIM-A", "104235"))
+        card = self.call(client, "Asset", "104235")
+        self.assertEqual((card["n_drives"], card["n_erased"], len(card["certificates"]), card["state"]), (1, 1, 1, "erased"))
+        lot = self.call(client, "OpenLot", "reuse", "Skolförrådet", self.options())
+        self.assertRegex(lot["lot_id"], "^LOT-")
+        self.refuses("Input", self.cases(client).OpenLot, "buyout", "En elev", self.options())
+        refused = self.call(client, "AddToLot", lot["lot_id"], "104235")
+        self.assertEqual((refused["allowed"], refused["reasons"]), (False, ["the battery is not confirmed to be examined"]))
+        self.call(client, "SetFact", "104235", "check/battery", "done")
+        self.assertTrue(self.call(client, "AddToLot", lot["lot_id"], "104235")["allowed"])
+        self.assertEqual([it["inventory_id"] for it in self.call(client, "Lot", lot["lot_id"])["assets"]], ["104235"])
+        self.assertEqual(self.call(client, "Asset", "104235")["lot"], lot["lot_id"])
+        self.assertEqual(self.call(client, "Lots", False)[0]["n_assets"], 1)
+        self.refuses("Refused", self.cases(self.client("kim")).RemoveFromLot, lot["lot_id"], "104235")
+        self.call(client, "RemoveFromLot", lot["lot_id"], "104235")
+        self.assertEqual(self.call(client, "Lot", lot["lot_id"])["assets"], [])
+        self.refuses("Input", self.cases(client).Lot, "LOT-NONE-1")
+
+    def test_the_register_is_told_by_a_file(self):
+        client = self.begin(("a", "1MiB", {}))
+        self.assertEqual(self.call(client, "Outbox", False), {"waiting": [], "batches": []})
+        self.refuses("Refused", self.cases(client).MakeBatch, "sheet")
+        self.call(client, "Receive", "104233")
+        self.assertEqual([(it["mapping"], it["assets"]) for it in self.call(client, "Outbox", False)["waiting"]], [("sheet", 1)])
+        self.refuses("Refused", self.cases(self.client("kim")).MakeBatch, "sheet")
+        self.refuses("Input", self.cases(client).MakeBatch, "no-such-register")
+        batch = dbus.Int64(self.call(client, "MakeBatch", "sheet")["batch"])
+        with os.fdopen(self.cases(client).ReadBatch(batch).take(), "rb") as file:
+            self.assertIn(b"104233", file.read())
+        told = self.call(client, "Outbox", False)
+        self.assertEqual((told["waiting"], [it["assets"] for it in told["batches"]]), ([], [1]))
+        self.call(client, "Reject", batch)
+        self.assertEqual(len(self.call(client, "Outbox", False)["waiting"]), 1)
+        again = dbus.Int64(self.call(client, "MakeBatch", "sheet")["batch"])
+        self.call(client, "Acknowledge", again)
+        self.assertEqual(self.call(client, "Outbox", False), {"waiting": [], "batches": []})
+        self.assertEqual(len(self.call(client, "Outbox", True)["batches"]), 2)
+        self.refuses("Input", self.cases(client).Acknowledge, dbus.Int64(99))
+        self.refuses("Input", self.cases(client).ReadBatch, dbus.Int64(99))
 
 
 if __name__ == "__main__":
