@@ -44,8 +44,12 @@ struct rad_workplace {
 	bool spin_down;			/* drives stop turning when their job has ended */
 	char hooks[RAD_FILE_PATH_SIZE]; /* a directory of programs that are run when a job ends; empty = none */
 	char webhook_url[RAD_URL_SIZE]; /* https://..., told when a job ends; empty = none */
-	char webhook_ca_file[RAD_FILE_PATH_SIZE];     /* PEM: whom it must be certified by; empty = the system's */
-	char webhook_secret_file[RAD_FILE_PATH_SIZE]; /* its first line signs what is sent; empty = unsigned */
+	char webhook_ca_file[RAD_FILE_PATH_SIZE];      /* PEM: whom it must be certified by; empty = the system's */
+	char webhook_secret_file[RAD_FILE_PATH_SIZE];  /* its first line signs what is sent; empty = unsigned */
+	char register_url[RAD_URL_SIZE];	       /* https://..., told what became of assets; empty = none */
+	char register_mapping[RAD_FILE_PATH_SIZE];     /* whose assets: a mapping's name, or its absolute path */
+	char register_ca_file[RAD_FILE_PATH_SIZE];     /* as for the webhook */
+	char register_secret_file[RAD_FILE_PATH_SIZE]; /* as for the webhook */
 	bool has_network;	    /* the live image asks for an address on wired cards; without it nothing does */
 	char printer[RAD_URL_SIZE]; /* ipp:// or ipps://, driverless, of the live image; empty = none */
 	char time_server[128];	    /* that its clock follows; empty = the network's own, or the image's */

@@ -39,6 +39,10 @@ struct workplace_yaml {
 	char *webhook_url;
 	char *webhook_ca_file;
 	char *webhook_secret_file;
+	char *register_url;
+	char *register_mapping;
+	char *register_ca_file;
+	char *register_secret_file;
 	int network;
 	char *time_server;
 	char *printer;
@@ -87,6 +91,11 @@ static const cyaml_schema_field_t fields[] = {
 	TEXT("webhook-ca-file", CYAML_FLAG_OPTIONAL, struct workplace_yaml, webhook_ca_file, ROOM(webhook_ca_file)),
 	TEXT("webhook-secret-file", CYAML_FLAG_OPTIONAL, struct workplace_yaml, webhook_secret_file,
 	     ROOM(webhook_secret_file)),
+	TEXT("register-url", CYAML_FLAG_OPTIONAL, struct workplace_yaml, register_url, ROOM(register_url)),
+	TEXT("register-mapping", CYAML_FLAG_OPTIONAL, struct workplace_yaml, register_mapping, ROOM(register_mapping)),
+	TEXT("register-ca-file", CYAML_FLAG_OPTIONAL, struct workplace_yaml, register_ca_file, ROOM(register_ca_file)),
+	TEXT("register-secret-file", CYAML_FLAG_OPTIONAL, struct workplace_yaml, register_secret_file,
+	     ROOM(register_secret_file)),
 	WORD("network", network, networks),
 	TEXT("time-server", CYAML_FLAG_OPTIONAL, struct workplace_yaml, time_server, ROOM(time_server)),
 	TEXT("printer", CYAML_FLAG_OPTIONAL, struct workplace_yaml, printer, ROOM(printer)),
@@ -168,26 +177,71 @@ static int read_start(const struct rad_document *file, const struct workplace_ya
 	return 0;
 }
 
+/* A server that is told: PREFIX-url, and the files that go with it. */
+struct told_yaml {
+	const char *prefix;
+	const char *url;
+	const char *ca_file;
+	const char *secret_file;
+};
+
+static int check_told_file(const struct rad_document *file, const struct told_yaml *told, const char *key,
+			   const char *path)
+{
+	char place[48];
+
+	(void)snprintf(place, sizeof(place), "%s-%s", told->prefix, key);
+	if (path && (!told->url || path[0] != '/'))
+		return rad_document_refuse(file, place, "must be an absolute path, and goes with %s-url", told->prefix);
+	return 0;
+}
+
+static int check_told(const struct rad_document *file, const struct told_yaml *told)
+{
+	char place[48];
+	int r;
+
+	(void)snprintf(place, sizeof(place), "%s-url", told->prefix);
+	if (told->url && !rad_text_has_prefix(told->url, "https://"))
+		return rad_document_refuse(file, place, "must be https://host[:port]/path");
+	if (told->url && strpbrk(told->url, "@ "))
+		return rad_document_refuse(
+			file, place, "must hold no blank and no name or password: %s-secret-file signs", told->prefix);
+	r = check_told_file(file, told, "secret-file", told->secret_file);
+	return r < 0 ? r : check_told_file(file, told, "ca-file", told->ca_file);
+}
+
 static int read_alerts(const struct rad_document *file, const struct workplace_yaml *yaml, struct rad_workplace *ret)
 {
+	const struct told_yaml told = { "webhook", yaml->webhook_url, yaml->webhook_ca_file,
+					yaml->webhook_secret_file };
+
 	if (yaml->hooks && yaml->hooks[0] != '/')
 		return rad_document_refuse(file, "hooks", "must be the absolute path of a directory");
-	if (yaml->webhook_url && !rad_text_has_prefix(yaml->webhook_url, "https://"))
-		return rad_document_refuse(file, "webhook-url", "must be https://host[:port]/path");
-	if (yaml->webhook_url && strpbrk(yaml->webhook_url, "@ "))
-		return rad_document_refuse(file, "webhook-url",
-					   "must hold no blank and no name or password: webhook-secret-file signs");
-	if (yaml->webhook_secret_file && (!yaml->webhook_url || yaml->webhook_secret_file[0] != '/'))
-		return rad_document_refuse(file, "webhook-secret-file",
-					   "must be an absolute path, and goes with webhook-url");
-	if (yaml->webhook_ca_file && (!yaml->webhook_url || yaml->webhook_ca_file[0] != '/'))
-		return rad_document_refuse(file, "webhook-ca-file",
-					   "must be an absolute path, and goes with webhook-url");
 	(void)rad_text_copy(ret->webhook_ca_file, sizeof(ret->webhook_ca_file), yaml->webhook_ca_file);
 	(void)rad_text_copy(ret->hooks, sizeof(ret->hooks), yaml->hooks);
 	(void)rad_text_copy(ret->webhook_url, sizeof(ret->webhook_url), yaml->webhook_url);
 	(void)rad_text_copy(ret->webhook_secret_file, sizeof(ret->webhook_secret_file), yaml->webhook_secret_file);
-	return 0;
+	return check_told(file, &told);
+}
+
+static int read_register(const struct rad_document *file, const struct workplace_yaml *yaml, struct rad_workplace *ret)
+{
+	const struct told_yaml told = { "register", yaml->register_url, yaml->register_ca_file,
+					yaml->register_secret_file };
+	const char *mapping = yaml->register_mapping;
+
+	if (yaml->register_url && !mapping)
+		return rad_document_refuse(file, "register-url", "needs a register-mapping");
+	if (mapping && (!yaml->register_url || (mapping[0] != '/' && !rad_text_is_id(mapping))))
+		return rad_document_refuse(file, "register-mapping",
+					   "must be the name of a mapping or an absolute path, and goes with "
+					   "register-url");
+	(void)rad_text_copy(ret->register_url, sizeof(ret->register_url), yaml->register_url);
+	(void)rad_text_copy(ret->register_mapping, sizeof(ret->register_mapping), mapping);
+	(void)rad_text_copy(ret->register_ca_file, sizeof(ret->register_ca_file), yaml->register_ca_file);
+	(void)rad_text_copy(ret->register_secret_file, sizeof(ret->register_secret_file), yaml->register_secret_file);
+	return check_told(file, &told);
 }
 
 /* The live image's own programs read these lines as well, so they are plain words. */
@@ -214,7 +268,8 @@ static int read_network(const struct rad_document *file, const struct workplace_
 static int convert(const struct rad_document *file, const struct workplace_yaml *yaml, struct rad_workplace *ret)
 {
 	static int (*const readers[])(const struct rad_document *, const struct workplace_yaml *,
-				      struct rad_workplace *) = { read_numbers, read_start, read_alerts, read_network };
+				      struct rad_workplace *) = { read_numbers, read_start, read_alerts, read_register,
+								  read_network };
 	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
 	if (r < 0)

@@ -57,6 +57,10 @@ static void write_yaml(struct rad_buffer *file, const struct rad_workplace *it)
 	add_line(file, "webhook-url", it->webhook_url);
 	add_line(file, "webhook-ca-file", it->webhook_ca_file);
 	add_line(file, "webhook-secret-file", it->webhook_secret_file);
+	add_line(file, "register-url", it->register_url);
+	add_line(file, "register-mapping", it->register_mapping);
+	add_line(file, "register-ca-file", it->register_ca_file);
+	add_line(file, "register-secret-file", it->register_secret_file);
 	if (it->has_network)
 		rad_buffer_append_text(file, "network: wired\n");
 	add_line(file, "time-server", it->time_server);

@@ -5,12 +5,9 @@
  */
 #include "raderad/server.h"
 
-#include <curl/curl.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -24,23 +21,19 @@
 
 #include <systemd/sd-journal.h>
 
-#include <radera/files.h>
 #include <radera/json.h>
 #include <radera/outbox.h>
 #include <radera/statement.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "raderad/post.h"
 
 /* What journal readers look for: a record was made. */
-#define MESSAGE_RECORDED  "MESSAGE_ID=7d2f0c1b9a534e0d8f6a2b41c3e85d90"
-#define HOOK_TIMEOUT_MS	  60000
-#define HOOK_LOOK_MS	  20
-#define CONNECT_TIMEOUT_S 10L
-#define SEND_TIMEOUT_S	  30L
-#define RETRY_MS	  60000
-#define RETRY_MAX_MS	  3600000
-#define SECRET_MAX	  4096
+#define MESSAGE_RECORDED "MESSAGE_ID=7d2f0c1b9a534e0d8f6a2b41c3e85d90"
+#define HOOK_TIMEOUT_MS	 60000
+#define HOOK_LOOK_MS	 20
+#define RETRY_MS	 60000
 
 struct alert {
 	struct task task;
@@ -246,105 +239,16 @@ struct delivery {
 	struct rad_error error; /* the last failure */
 };
 
-/* "X-Radera-Signature: sha256=HEX", HMAC-SHA256 of the body with the secret file's first line. */
-static int sign(const struct server *server, const struct rad_buffer *body, char *ret, size_t size,
-		struct rad_error *err)
-{
-	rad_auto_buffer struct rad_buffer secret = RAD_BUFFER_INIT;
-	uint8_t code[EVP_MAX_MD_SIZE];
-	char hex[2 * EVP_MAX_MD_SIZE + 1];
-	unsigned int code_size = 0;
-	size_t length;
-	int r;
-
-	ret[0] = '\0';
-	if (!server->workplace.webhook_secret_file[0])
-		return 0;
-	r = rad_file_read(AT_FDCWD, server->workplace.webhook_secret_file, SECRET_MAX, &secret, err);
-	if (r < 0)
-		return r;
-	rad_buffer_append(&secret, "", 1);
-	length = secret.failed ? 0 : strcspn((const char *)secret.data, "\r\n");
-	if (length == 0)
-		return rad_error_set(err, RAD_ERROR_INPUT, 0, "sign message", "%s holds no secret",
-				     server->workplace.webhook_secret_file);
-	if (!HMAC(EVP_sha256(), secret.data, (int)length, body->data, body->size, code, &code_size))
-		r = rad_error_set(err, RAD_ERROR_EVIDENCE, 0, "sign message", "the cryptographic library refuses");
-	explicit_bzero(secret.data, secret.size);
-	if (r < 0)
-		return r;
-	rad_hex_encode(code, code_size, hex);
-	(void)snprintf(ret, size, "X-Radera-Signature: sha256=%s", hex);
-	return 0;
-}
-
-static size_t ignore(char *data, size_t size, size_t n, void *user)
-{
-	return size * n;
-}
-
-static void set_up(CURL *curl, const struct rad_workplace *workplace, const struct rad_buffer *body,
-		   struct curl_slist *headers, char message[CURL_ERROR_SIZE])
-{
-	(void)curl_easy_setopt(curl, CURLOPT_URL, workplace->webhook_url);
-	(void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https");
-	(void)curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (workplace->webhook_ca_file[0])
-		(void)curl_easy_setopt(curl, CURLOPT_CAINFO, workplace->webhook_ca_file);
-	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-	(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)body->size);
-	(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->data);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
-	(void)curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
-	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, SEND_TIMEOUT_S);
-	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, message);
-}
-
 static int post(const struct server *server, const struct rad_outbox_item *item, struct rad_error *err)
 {
-	char message[CURL_ERROR_SIZE] = "";
-	char signature[32 + 2 * EVP_MAX_MD_SIZE];
+	const struct post_target target = { .what = "webhook",
+					    .url = server->workplace.webhook_url,
+					    .ca_file = server->workplace.webhook_ca_file,
+					    .secret_file = server->workplace.webhook_secret_file };
 	char delivery[64];
-	struct curl_slist *headers = NULL;
-	CURL *curl = NULL;
-	CURLcode code;
-	long status = 0;
-	int r = sign(server, &item->body, signature, sizeof(signature), err);
 
-	if (r < 0)
-		return r;
 	(void)snprintf(delivery, sizeof(delivery), "X-Radera-Delivery: %lld", (long long)item->id);
-	headers = curl_slist_append(headers, "Content-Type: application/json");
-	headers = curl_slist_append(headers, delivery);
-	if (signature[0])
-		headers = curl_slist_append(headers, signature);
-	curl = curl_easy_init();
-	if (!curl || !headers) {
-		curl_slist_free_all(headers);
-		return rad_error_set(err, RAD_ERROR_IO, ENOMEM, "webhook", "out of memory");
-	}
-	set_up(curl, &server->workplace, &item->body, headers, message);
-	code = curl_easy_perform(curl);
-	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-	if (code != CURLE_OK)
-		r = rad_error_set(err, RAD_ERROR_IO, 0, "webhook", "%s cannot be told: %.120s",
-				  server->workplace.webhook_url, message[0] ? message : curl_easy_strerror(code));
-	else if (status < 200 || status > 299)
-		r = rad_error_set(err, RAD_ERROR_IO, 0, "webhook", "%s answers with status %ld",
-				  server->workplace.webhook_url, status);
-	curl_easy_cleanup(curl);
-	curl_slist_free_all(headers);
-	return r;
-}
-
-static int64_t wait_after(uint32_t tries)
-{
-	int64_t wait_ms = RETRY_MS;
-
-	while (tries-- > 0 && wait_ms < RETRY_MAX_MS)
-		wait_ms *= 2;
-	return wait_ms < RETRY_MAX_MS ? wait_ms : RETRY_MAX_MS;
+	return post_json(&target, &item->body, (const char *const[]){ delivery, NULL }, err);
 }
 
 /* In order; the first that fails ends it, the others would too. */
@@ -358,7 +262,7 @@ static void deliver(struct task *task)
 	while (r == 0 && rad_outbox_next(store, RAD_CHANNEL_WEBHOOK, &item, &it->error) > 0) {
 		r = post(task->server, &item, &it->error);
 		if (r < 0)
-			(void)!rad_outbox_failed(store, item.id, wait_after(item.tries), NULL);
+			(void)!rad_outbox_failed(store, item.id, post_wait_after(item.tries, RETRY_MS), NULL);
 		else
 			r = rad_outbox_done(store, item.id, &it->error);
 		rad_buffer_done(&item.body);
@@ -376,7 +280,7 @@ static void delivered(struct task *task)
 	if (it->error.kind || it->n_waiting == 0)
 		problem_set(server, PROBLEM_ALERTS, it->error.kind ? &it->error : NULL);
 	if (it->n_waiting > 0) {
-		wait_ms = wait_ms < 1000 ? 1000 : wait_ms > RETRY_MAX_MS ? RETRY_MAX_MS : wait_ms;
+		wait_ms = wait_ms < 1000 ? 1000 : wait_ms > POST_RETRY_MAX_MS ? POST_RETRY_MAX_MS : wait_ms;
 		if (sd_event_source_set_time_relative(server->alert_timer, (uint64_t)wait_ms * 1000) >= 0)
 			(void)sd_event_source_set_enabled(server->alert_timer, SD_EVENT_ONESHOT);
 	}
@@ -417,5 +321,5 @@ int alerts_start(struct server *server)
 	if (!server->workplace.webhook_url[0])
 		return r < 0 ? r : sd_event_source_set_enabled(server->alert_timer, SD_EVENT_OFF);
 	(void)!rad_outbox_hurry(rad_station_store(server->station), RAD_CHANNEL_WEBHOOK, NULL);
-	return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? r : -ENOMEM;
+	return r;
 }

@@ -168,6 +168,7 @@ static void tell_record(struct server *server, const struct recorded *record)
 	sd_bus_message_unref(signal);
 	alerts_record(server, record->certificate_id);
 	cases_count(server);
+	register_look(server);
 }
 
 static void concluded(struct task *task)

@@ -21,6 +21,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "raderad/post.h"
 
 #define DEFAULT_STORE	"/var/lib/radera"
 #define DEFAULT_STATION "/etc/radera/station.yaml"
@@ -224,7 +225,9 @@ static int open_bus(struct server *server, const struct options *options)
 	if (r >= 0)
 		r = clerk_start(server);
 	if (r >= 0)
-		r = alerts_start(server);
+		r = post_start() ? alerts_start(server) : -ENOMEM;
+	if (r >= 0)
+		r = register_start(server);
 	if (r >= 0)
 		r = jobs_start(server);
 	if (r >= 0)

@@ -24,6 +24,8 @@
  *   about.c     what a workstation wants to know of the station: people, profiles, store, clock, key
  *   office.c    what an administrator may change
  *   alerts.c    telling others when a record was made: journal, hooks, webhook
+ *   register.c  telling the register what became of things; the daily list of what was retired
+ *   post.c      JSON to a server over HTTPS
  *   reply.c     errors and small helpers of the bus
  */
 #ifndef RAD_RADERAD_SERVER_H
@@ -136,14 +138,24 @@ enum problem {
 	PROBLEM_RECORDS = 0,
 	PROBLEM_EVENTS,
 	PROBLEM_ALERTS,
-	PROBLEM_SITE,	/* a folder that the station was to be set by */
-	PROBLEM_MIRROR, /* the copy on a second stick */
-	PROBLEM_LEDGER, /* the copy beside the database */
+	PROBLEM_SITE,	  /* a folder that the station was to be set by */
+	PROBLEM_MIRROR,	  /* the copy on a second stick */
+	PROBLEM_LEDGER,	  /* the copy beside the database */
+	PROBLEM_REGISTER, /* that it cannot be told */
 	PROBLEM_COUNT,
 };
 #define PROBLEM_SIZE 720
 
 struct note;
+
+/* What waits for the register. */
+struct register_state {
+	uint32_t n_assets;
+	uint32_t n_batches;	/* that nobody acknowledged */
+	int64_t oldest_wall_ms; /* 0: nothing waits */
+	bool is_known;
+	char problem[PROBLEM_SIZE]; /* why the server could not be told; empty: it could, or there is none */
+};
 
 /* --- set_up.c */
 
@@ -211,6 +223,11 @@ struct server {
 	bool is_alerting;
 	bool alert_again;
 	sd_event_source *alert_timer;
+	struct register_state register_state;
+	bool is_telling; /* the register */
+	bool tell_register_again;
+	uint32_t register_tries; /* that failed, in a row */
+	sd_event_source *register_timer;
 	struct sign_in sign_ins[SERVER_SESSIONS_MAX];
 	struct challenge challenges[SERVER_SESSIONS_MAX];
 	bool is_signing_in;
@@ -340,6 +357,13 @@ int set_bays_method(sd_bus_message *call, void *user, sd_bus_error *error);
 int alerts_start(struct server *server);
 /* A record was made. */
 void alerts_record(struct server *server, const char *certificate_id);
+
+/* register.c */
+int register_start(struct server *server);
+/* Something may wait for the register. */
+void register_look(struct server *server);
+int get_register_outbox(sd_bus *bus, const char *path, const char *interface, const char *property,
+			sd_bus_message *reply, void *user, sd_bus_error *error);
 
 /* sign_in.c */
 enum right {

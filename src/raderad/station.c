@@ -104,6 +104,7 @@ static const sd_bus_vtable vtable[] = {
 	SD_BUS_PROPERTY("WaitingJobs", "u", NULL, offsetof(struct server, n_waiting), CHANGES),
 	SD_BUS_PROPERTY("OpenReviews", "u", NULL, offsetof(struct server, n_reviews), CHANGES),
 	SD_BUS_PROPERTY("EvidenceProblem", "s", get_problem, 0, CHANGES),
+	SD_BUS_PROPERTY("RegisterOutbox", "(uuxs)", get_register_outbox, 0, CHANGES),
 	SD_BUS_PROPERTY("Title", "s", get_text, offsetof(struct server, workplace.title), SD_BUS_VTABLE_PROPERTY_CONST),
 	SD_BUS_PROPERTY("Bays", "a(us)", get_bays, 0, CHANGES),
 	SD_BUS_PROPERTY("BayColumns", "u", NULL, offsetof(struct server, workplace.columns), CHANGES),

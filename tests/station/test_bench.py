@@ -2,19 +2,17 @@
 """A bench all day: drives come and go, numbers are scanned for bays, drives come back, one is too warm; and what of it is on record."""
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import pathlib
-import ssl
 import subprocess
 import sys
-import threading
 import time
 
 import dbus
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from receiver import Receiver  # noqa: E402
 from service import NAME, PATH, PIN, Service, label  # noqa: E402
 import tap  # noqa: E402
 
@@ -401,39 +399,6 @@ class Archive(Bench):
         self.refuses("Input", client.station().Bundle, ["SIM-NOTHING-000001"])
         self.assertEqual([it for it in self.store.iterdir() if it.name.startswith("bundle-")], [])
         self.finish()
-
-
-class Receiver:
-    """An HTTPS server with a certificate of its own that takes messages, or refuses them for a while."""
-
-    def __init__(self, directory):
-        self.certificate, key = directory / "server.pem", directory / "server.key"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out",
-                        self.certificate, "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-                       check=True, capture_output=True)
-        self.got, self.status = [], 200
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                if outer.status == 200:
-                    outer.got.append((dict(self.headers), body))
-                self.send_response(outer.status)
-                self.end_headers()
-
-            def log_message(self, *arguments):
-                pass
-        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, key)
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
-        self.url = f"https://localhost:{self.server.server_port}/radera"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
 
 
 class Alerts(Bench):
