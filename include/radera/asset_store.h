@@ -163,11 +163,18 @@ struct rad_asset_evidence {
 int rad_store_asset_evidence(struct rad_store *store, const char *inventory_id, struct rad_asset_evidence *ret,
 			     struct rad_error *err) RAD_MUST_CHECK;
 
+/* The first supplier's statement about the report file with that SHA-256, and about that asset (NULL = any): 1 with its
+ * certificate id, 0 with "" when there is none. */
+int rad_store_supplier_statement(struct rad_store *store, const char *file_sha256, const char *inventory_id,
+				 char ret_certificate_id[RAD_CERTIFICATE_ID_SIZE],
+				 struct rad_error *err) RAD_MUST_CHECK;
+
 /* What a person must look at: nothing is guessed. */
 struct rad_review {
 	int64_t id;
 	int64_t created_wall_ms;
-	char kind[32]; /* "unknown", "serial-mismatch", "duplicate", "disposed", "retired", "drive-elsewhere" */
+	char kind[32]; /* "unknown", "serial-mismatch", "duplicate", "disposed", "retired", "drive-elsewhere",
+			  "supplier-unmatched" */
 	char inventory_id[RAD_ID_SIZE];
 	char serial[RAD_SERIAL_SIZE];
 	char detail[300];     /* a sentence, in English */

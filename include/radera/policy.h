@@ -58,8 +58,9 @@ struct rad_policy_facts {
 	bool has_certificate;	  /* of all of them */
 	bool has_no_drives;	  /* a person has confirmed that there is none in it */
 	bool is_erased_elsewhere; /* by the MDM, with its reference */
-	const char *supplier;	  /* who reports that all of it is erased (rad_store_supplier_erasure); NULL = nobody */
-	uint32_t checks;	  /* done: bits of enum rad_check */
+	const char
+		*supplier; /* who reports that all of it is erased, as a supplier's statement has it; NULL = nobody */
+	uint32_t checks;   /* done: bits of enum rad_check */
 	bool receiver_is_holder;
 	const char *receiver; /* NULL = not named yet */
 };

@@ -36,21 +36,23 @@ bool rad_statement_is_logged(enum rad_statement_type type); /* it names no perso
 
 /* What a statement tells by name. Each type allows some of them; the page shows them in this order. */
 enum rad_statement_fact_name {
-	RAD_FACT_METHOD = 0,	   /* destruction: "shredded", "crushed", "melted", "incinerated", "degaussed" */
-	RAD_FACT_PARTICLE,	   /* "2 mm", or the class of ISO/IEC 21964 (DIN 66399), "H-5" */
-	RAD_FACT_DESTROYED_BY,	   /* a company's name, or the performer's own organisation */
-	RAD_FACT_WITNESS,	   /* a colleague's name or signature */
-	RAD_FACT_PLACE,		   /* where it was done */
-	RAD_FACT_FILE_NAME,	   /* of the supplier's own report or certificate, kept beside */
-	RAD_FACT_FILE_SHA256,	   /* of that file */
-	RAD_FACT_REPORT_REFERENCE, /* the supplier's number of it */
-	RAD_FACT_REPORT_DATE,	   /* 2026-11-22, as the supplier says */
-	RAD_FACT_ANNULS,	   /* the receipt's number that a credit takes back */
-	RAD_FACT_PRICE,		   /* "500,00 kr", with VAT where the line says so */
-	RAD_FACT_VAT,		   /* the organisation's line about VAT */
-	RAD_FACT_PAYMENT,	   /* the payment's reference */
-	RAD_FACT_ERASURE,	   /* ids of the certificates that belong to it */
-	RAD_FACT_POLICY,	   /* id of the policy, and the first digits of its digest */
+	RAD_FACT_METHOD = 0,	    /* destruction: "shredded", "crushed", "melted", "incinerated", "degaussed" */
+	RAD_FACT_PARTICLE,	    /* "2 mm", or the class of ISO/IEC 21964 (DIN 66399), "H-5" */
+	RAD_FACT_DESTROYED_BY,	    /* a company's name, or the performer's own organisation */
+	RAD_FACT_WITNESS,	    /* a colleague's name or signature */
+	RAD_FACT_PLACE,		    /* where it was done */
+	RAD_FACT_FILE_NAME,	    /* of the supplier's own report or certificate, kept beside */
+	RAD_FACT_FILE_SHA256,	    /* of that file */
+	RAD_FACT_REPORT_REFERENCE,  /* the supplier's number of it */
+	RAD_FACT_REPORT_DATE,	    /* 2026-11-22, as the supplier says */
+	RAD_FACT_ATTACHMENT_NAME,   /* of a further file of the supplier's, kept beside */
+	RAD_FACT_ATTACHMENT_SHA256, /* of that file */
+	RAD_FACT_ANNULS,	    /* the receipt's number that a credit takes back */
+	RAD_FACT_PRICE,		    /* "500,00 kr", with VAT where the line says so */
+	RAD_FACT_VAT,		    /* the organisation's line about VAT */
+	RAD_FACT_PAYMENT,	    /* the payment's reference */
+	RAD_FACT_ERASURE,	    /* ids of the certificates that belong to it */
+	RAD_FACT_POLICY,	    /* id of the policy, and the first digits of its digest */
 	RAD_FACT_REMARK,
 	RAD_FACTS,
 };

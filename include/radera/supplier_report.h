@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 #define RAD_SUPPLIER_BYTES_MAX (64u << 20)
-#define RAD_SUPPLIER_ROWS_MAX  20000
+#define RAD_SUPPLIER_ROWS_MAX  5000
 #define RAD_NO_ASSET	       SIZE_MAX
 
 enum rad_supplier_result {

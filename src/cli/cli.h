@@ -85,6 +85,8 @@ enum cli_option_id {
 	CLI_WITNESS,
 	CLI_PLACE,
 	CLI_ATTACHMENT,
+	CLI_SUPPLIER,
+	CLI_NUMBER,
 	CLI_OPTION_COUNT,
 };
 
@@ -174,6 +176,8 @@ int cli_run_archive_find(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_show(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_export(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_import(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_supplier_report(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_supplier_report(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_list(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_match(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_reviews(struct cli_context *context, struct rad_error *err);

@@ -73,7 +73,7 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_DRIVE] = { "drive", "N", "an excerpt about the record's N-th drive alone, or \"each\" for one of each" },
 	[CLI_LANGUAGES] = { "languages", "WORD", "an excerpt in sv, en or sv+en (default: as the record says)" },
 	[CLI_MAPPING] = { "mapping", "NAME",
-			  "which column is what: sheet (default), snipe-it, glpi, intune, lansweeper, or a file" },
+			  "which column is what: a name of profiles/registers or profiles/suppliers, or a file" },
 	[CLI_DRY_RUN] = { "dry-run", NULL, "tell what would happen, and keep nothing" },
 	[CLI_REJECTED] = { "rejected", "FILE.csv",
 			   "where rows that are left out are written (default: FILE.rejected.csv)" },
@@ -86,6 +86,8 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 			 "battery" },
 	[CLI_HOLDER] = { "holder", "REFERENCE", "the receiver's reference, as the register has its holders" },
 	[CLI_RECEIVER] = { "receiver", "NAME", "who gets it, when the policy names who may" },
+	[CLI_SUPPLIER] = { "supplier", "NAME", "the company whose report it is, as the policy names it" },
+	[CLI_NUMBER] = { "number", "NUMBER", "the company's organisation number" },
 	[CLI_REASON] = { "reason", "TEXT",
 			 "why, in a sentence without names; when revoking: keyCompromise, affiliationChanged, "
 			 "superseded "

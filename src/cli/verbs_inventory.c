@@ -29,6 +29,43 @@ const struct cli_verb cli_verbs_inventory[] = {
 		.run = cli_run_inventory_import,
 	},
 	{
+		.name = "inventory supplier-report",
+		.words = "FILE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "take a certified supplier's erasure report into the evidence",
+		.description =
+			"Reads their report: CSV as inventory import reads it, or XML. --mapping says which column or "
+			"element is what, and which words mean success: csv (default), blancco-xml, xml, or a file of "
+			"your "
+			"own (profiles/suppliers). Each row is matched by inventory number and serial numbers, which "
+			"must "
+			"all agree; what matches nothing goes into the review queue, never guessed."
+			"\n\n"
+			"An asset counts as erased by the supplier, as they report it, when every row about it is a "
+			"success "
+			"and they cover it: as a whole, or each drive that the store knows of it. One signed statement "
+			"names those assets; the report and the --attachment (their PDF) are kept with it, and their "
+			"SHA-256 stands in it. Radera has not seen the erasure, and says so. Whether the report counts "
+			"is "
+			"the policy's matter: it names the suppliers, and the dispositions that a report is enough for."
+			"\n\n"
+			"No asset's state changes. The same file once more is refused and names the first statement, "
+			"unless "
+			"it covers assets now that it did not then. Exit code 3 when no asset counts.",
+		.examples =
+			"radera inventory supplier-report rapport.csv --supplier 'Radering AB' --operator asaobe01 "
+			"--dry-run\n"
+			"radera inventory supplier-report export.xml --mapping blancco-xml --supplier 'Radering AB' "
+			"--number 556000-0000 --attachment rapport.pdf --operator asaobe01",
+		.n_options = 9,
+		.options = { CLI_MAPPING, CLI_SUPPLIER, CLI_NUMBER, CLI_REFERENCE, CLI_DATE, CLI_ATTACHMENT,
+			     CLI_DRY_RUN, CLI_OPERATOR, CLI_PASSPHRASE_FILE },
+		.n_required = 2,
+		.required = { CLI_SUPPLIER, CLI_OPERATOR },
+		.run = cli_run_inventory_supplier_report,
+	},
+	{
 		.name = "inventory list",
 		.words = "[TEXT]",
 		.n_words_max = 1,

@@ -184,8 +184,11 @@ static int match_row(struct matching *it, struct rad_supplier_row *row)
 {
 	struct clues clues;
 	const struct rad_asset *asset;
-	int r = find_clues(it, row, &clues);
+	int r = 0;
 
+	if (!row->inventory_id[0] && !row->serial[0] && !row->drive_serial[0])
+		return 0; /* its problem says so */
+	r = find_clues(it, row, &clues);
 	if (r < 0)
 		return r;
 	asset = choose(&clues, row);

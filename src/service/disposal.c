@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <jansson.h>
 #include <radera/files.h>
@@ -32,17 +33,41 @@ static void RAD_PRINTF(2, 3) refuse(struct rad_decision *ret, const char *format
 	va_end(args);
 }
 
-/* Whose statement it is, out of its record. */
-static void read_supplier(const struct rad_buffer *json, char *ret, size_t size)
+/* Whether the statement lists that drive of the asset; of one without a serial number, whether it is about all of it.
+ */
+static bool is_listed(const json_t *statement, const char *inventory_id, const char *serial)
 {
-	json_t *record = json_loadb((const char *)json->data, json->size, 0, NULL);
-	const char *name = json_string_value(json_object_get(json_object_get(record, "party"), "name"));
+	const json_t *item;
+	size_t i;
 
-	(void)rad_text_copy(ret, size, name ? name : "");
-	json_decref(record);
+	json_array_foreach(json_object_get(statement, "drives"), i, item)
+	{
+		const char *owner = json_string_value(json_object_get(item, "inventory_id"));
+		const char *name = json_string_value(json_object_get(json_object_get(item, "drive"), "serial"));
+
+		if (owner && name && rad_text_equal(owner, inventory_id) && strcasecmp(name, serial) == 0)
+			return true;
+	}
+	return false;
 }
 
-/* A supplier's statement counts when it stands in this log, and no drive was recorded as not erased after it. */
+/* Every drive that is still there is in the statement, or was erased here since; none was found unerased since. */
+static bool is_covered(const json_t *statement, uint64_t sequence, const char *inventory_id,
+		       const struct rad_asset_drive *drives, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool is_newer = drives[i].outcome[0] && drives[i].sequence > sequence;
+
+		if (drives[i].removed_to[0])
+			continue;
+		if (is_newer ? !rad_text_equal(drives[i].outcome, "erased")
+			     : !is_listed(statement, inventory_id, drives[i].serial))
+			return false;
+	}
+	return true;
+}
+
+/* A supplier's statement counts when it stands in this log and covers what is known of the asset today. */
 static int gather_supplier(struct rad_store *store, const char *certificate_id, struct rad_disposal *ret,
 			   struct rad_error *err)
 {
@@ -50,6 +75,8 @@ static int gather_supplier(struct rad_store *store, const char *certificate_id, 
 	rad_auto_buffer struct rad_buffer json = RAD_BUFFER_INIT;
 	struct rad_error missing;
 	struct rad_entry entry;
+	json_t *statement;
+	const char *name;
 	size_t n = 0;
 	int r = rad_store_get(store, certificate_id, &entry, &json, NULL, NULL, &missing);
 
@@ -60,14 +87,15 @@ static int gather_supplier(struct rad_store *store, const char *certificate_id, 
 	if (!rad_text_equal(entry.outcome, rad_statement_outcome(RAD_STATEMENT_SUPPLIER)))
 		return 0;
 	r = rad_store_asset_drives(store, ret->asset.inventory_id, &drives, &n, err);
-	for (size_t i = 0; r >= 0 && i < n; i++) {
-		if (!drives[i].removed_to[0] && drives[i].outcome[0] && !rad_text_equal(drives[i].outcome, "erased") &&
-		    drives[i].sequence > entry.sequence)
-			return 0;
-	}
-	read_supplier(&json, ret->supplier, sizeof(ret->supplier));
+	if (r < 0)
+		return r;
+	statement = json_loadb((const char *)json.data, json.size, 0, NULL);
+	name = json_string_value(json_object_get(json_object_get(statement, "party"), "name"));
+	if (name && is_covered(statement, entry.sequence, ret->asset.inventory_id, drives, n))
+		(void)rad_text_copy(ret->supplier, sizeof(ret->supplier), name);
+	json_decref(statement);
 	ret->facts.supplier = ret->supplier[0] ? ret->supplier : NULL;
-	return r;
+	return 0;
 }
 
 static int gather_fact(struct rad_store *store, const struct rad_asset_fact *fact, struct rad_disposal *ret,

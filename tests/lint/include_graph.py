@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BASE = {"error", "clock", "buffer"}
 MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy", "statement", "supplier"}
 PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
-                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "supplier_report", "issue", "register_outbox", "merge", "lot", "disposal", "sale", "handover", "retention"}
+                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "supplier_report", "supplier_statement", "issue", "register_outbox", "merge", "lot", "disposal", "sale", "handover", "retention"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {

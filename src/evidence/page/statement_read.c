@@ -69,6 +69,7 @@ static bool is_sha256(const char *text)
 
 static void read_facts(struct rad_page_reader *reader, const json_t *json, struct rad_page_statement *ret)
 {
+	static const enum rad_statement_fact_name digests[] = { RAD_FACT_FILE_SHA256, RAD_FACT_ATTACHMENT_SHA256 };
 	const json_t *facts = rad_page_need_object(reader, json, "facts");
 	enum rad_statement_fact_name name;
 	const char *key;
@@ -90,8 +91,10 @@ static void read_facts(struct rad_page_reader *reader, const json_t *json, struc
 		if (rad_statement_must_tell(ret->type, (enum rad_statement_fact_name)i) && !*ret->facts[i])
 			rad_page_complain(reader, "lacks", rad_statement_fact_key((enum rad_statement_fact_name)i));
 	}
-	if (*ret->facts[RAD_FACT_FILE_SHA256] && !is_sha256(ret->facts[RAD_FACT_FILE_SHA256]))
-		rad_page_complain(reader, "has no proper digest", "file-sha256");
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(digests); i++) {
+		if (*ret->facts[digests[i]] && !is_sha256(ret->facts[digests[i]]))
+			rad_page_complain(reader, "has no proper digest", rad_statement_fact_key(digests[i]));
+	}
 }
 
 /* Text of several lines: each as printable as any other, and short enough to be shown whole. */
