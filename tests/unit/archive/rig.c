@@ -77,6 +77,21 @@ static void set(json_t *object, const char *key, json_t *value)
 	assert_int_equal(json_object_set_new(object, key, value), 0);
 }
 
+static void set_outcome(json_t *record, const char *outcome)
+{
+	json_t *drive;
+	size_t i;
+
+	set(record, "outcome", json_string(outcome));
+	json_array_foreach(json_object_get(record, "drives"), i, drive)
+	{
+		bool erased = strcmp(outcome, "erased") == 0;
+
+		set(json_object_get(drive, "result"), "outcome", json_string(outcome));
+		set(json_object_get(drive, "result"), "level_reached", json_string(erased ? "purge" : "none"));
+	}
+}
+
 static int build(void *user, const struct rad_log_place *place, struct rad_buffer *ret_json, struct rad_buffer *ret_cms,
 		 struct rad_error *err)
 {
@@ -97,6 +112,8 @@ static int build(void *user, const struct rad_log_place *place, struct rad_buffe
 		assert_int_equal(json_array_append_new(drives, second), 0);
 	}
 	set(json_object_get(json_array_get(drives, 0), "drive"), "serial", json_string(record->serial));
+	if (record->outcome)
+		set_outcome(json, record->outcome);
 	r = rad_json_canonical(json, ret_json, err);
 	json_decref(json);
 	rad_buffer_append_text(ret_cms, "signature");

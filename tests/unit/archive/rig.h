@@ -34,6 +34,7 @@ struct rig_record {
 	const char *serial;
 	const char *second_serial;
 	const char *issued;
+	const char *outcome; /* of the record and of each of its drives, at the level purge; NULL = as in the example */
 };
 
 /* Appends a record and, when pdf is given, its certificate. Returns the certificate's id in ret_id. */
