@@ -60,6 +60,11 @@ class OfflinePage(tap.Case):
         self.thrice = self.directory / "thrice.pdf"
         self.radera("certificate", "countersign", self.directory / "two.pdf", "--as", "receiver", "--name", "Elin Ek", "--store",
                     self.store, "--output", self.thrice)
+        self.radera("asset", "register", "7", "--kind", "drive", "--serial", "ZZ-7", "--operator", "asa", "--store", self.store, *SIMULATE)
+        before = set((self.store / "certificates").glob("*.pdf"))
+        self.radera("asset", "destroy", "7", "--method", "crushed", "--by", "Stena <b>Recycling</b> AB", "--operator", "asa", "--store", self.store,
+                    *SIMULATE)
+        self.destroyed, = set((self.store / "certificates").glob("*.pdf")) - before
 
     maker = None
 
@@ -90,6 +95,16 @@ class OfflinePage(tap.Case):
         shown = self.browser.find_element(By.ID, "summary").text
         self.assertIn("104233", shown)
         self.assertIn("SIMULATED", self.browser.find_element(By.ID, "verdict").text)
+
+    def test_a_statement(self):
+        """Told as what it is, and never as an erasure."""
+        seen = self.judge(self.maker.destroyed.read_bytes())
+        self.assertEqual((seen["verdict"], seen["reason"]), ("valid", ""), seen)
+        shown = self.browser.find_element(By.ID, "summary").text
+        for words in ("Destroyed, as those state who did it", "Stena <b>Recycling</b> AB", "crushed", "7:", "ZZ-7"):
+            self.assertIn(words, shown)
+        self.assertNotIn("undefined", shown)
+        self.assertNotIn("NIST", shown)
 
     def test_unknown_root(self):
         self.trust("")
