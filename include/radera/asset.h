@@ -70,7 +70,7 @@ struct rad_asset {
 	char make[80];
 	char model[120];
 	enum rad_asset_kind kind;
-	char organisation[RAD_ID_SIZE];	  /* whose it is; empty = the station's own */
+	char organisation[RAD_ID_SIZE];	  /* whose it is, as the register says: id, name or alias; empty = own */
 	char unit[120];			  /* school, department, cost centre */
 	char holder[RAD_HOLDER_SIZE];	  /* keyed digest; empty = nobody */
 	char in_use_since[RAD_DATE_SIZE]; /* 2023-08-15; may be empty */

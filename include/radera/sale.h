@@ -16,8 +16,8 @@ extern "C" {
 #endif
 
 struct rad_sale {
-	char receipt_id[RAD_CERTIFICATE_ID_SIZE]; /* "UTK-<log id>-000001" */
-	char series[RAD_CERTIFICATE_ID_SIZE];	  /* "UTK-<log id>": two stations never share one */
+	char receipt_id[RAD_CERTIFICATE_ID_SIZE]; /* "UTK-<log id>-000001"; SIM- before it when simulated */
+	char series[RAD_CERTIFICATE_ID_SIZE];	  /* without the number; two stations never share one */
 	uint64_t number;			  /* from 1, without gaps */
 	char inventory_id[RAD_ID_SIZE];
 	char organisation[RAD_ID_SIZE]; /* id of the seller */

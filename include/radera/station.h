@@ -10,6 +10,7 @@
 #include <radera/bench.h>
 #include <radera/certificate.h>
 #include <radera/organisation.h>
+#include <radera/policy.h>
 #include <radera/scan.h>
 #include <radera/session.h>
 
@@ -202,6 +203,10 @@ int rad_station_organisation_list(struct rad_store *store, struct rad_organisati
  * station's own and none was set. RAD_ERROR_REFUSED when the card names one that the station does not know. */
 int rad_station_organisation_of(struct rad_store *store, const struct rad_asset *asset, struct rad_organisation *ret,
 				struct rad_error *err) RAD_MUST_CHECK;
+
+/* The policy of that id: STORE/policies/ID.yaml when the office has put one there, else the shipped one. */
+int rad_station_policy(struct rad_store *store, const char *id, struct rad_policy *ret,
+		       struct rad_error *err) RAD_MUST_CHECK;
 
 /* An operator who may act now and is an administrator. RAD_ERROR_REFUSED. */
 int rad_station_administrator(struct rad_store *store, const char *operator_id, struct rad_operator *ret,

@@ -126,7 +126,7 @@ static int next_number(struct rad_store *store, struct rad_sale *sale, struct ra
 	if (r < 0)
 		return r;
 	sale->number = (uint64_t)sqlite3_column_int64(statement, 0) + 1;
-	(void)snprintf(sale->receipt_id, sizeof(sale->receipt_id), "%.26s-%06" PRIu64, sale->series, sale->number);
+	(void)snprintf(sale->receipt_id, sizeof(sale->receipt_id), "%.30s-%06" PRIu64, sale->series, sale->number);
 	if (sale->number <= NUMBER_MAX)
 		return 0;
 	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "the series %s is full", sale->series);
@@ -165,7 +165,8 @@ static int check_issue(struct rad_store *store, const struct rad_sale_issue *iss
 	if (letters == 0 || issue->series[letters] || letters >= RAD_SERIES_SIZE)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "'%.20s' is no name of a series",
 				     issue->series);
-	(void)snprintf(sale->series, sizeof(sale->series), "%.12s-%.12s", issue->series, store->log_id);
+	(void)snprintf(sale->series, sizeof(sale->series), "%s%.12s-%.12s", store->simulated ? "SIM-" : "",
+		       issue->series, store->log_id);
 	(void)rad_text_copy(sale->inventory_id, sizeof(sale->inventory_id), issue->inventory_id);
 	(void)rad_text_copy(sale->organisation, sizeof(sale->organisation), issue->organisation);
 	sale->price_minor = issue->price_minor;

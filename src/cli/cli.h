@@ -87,6 +87,12 @@ enum cli_option_id {
 	CLI_ATTACHMENT,
 	CLI_SUPPLIER,
 	CLI_NUMBER,
+	CLI_BUYER,
+	CLI_PRICE,
+	CLI_PAYMENT,
+	CLI_SIGNATURE_SELLER,
+	CLI_SIGNATURE_BUYER,
+	CLI_RETURNED,
 	CLI_OPTION_COUNT,
 };
 
@@ -143,6 +149,8 @@ extern const struct cli_verb cli_verbs_station[];
 extern const size_t cli_n_verbs_station;
 extern const struct cli_verb cli_verbs_inventory[];
 extern const size_t cli_n_verbs_inventory;
+extern const struct cli_verb cli_verbs_sale[];
+extern const size_t cli_n_verbs_sale;
 extern const struct cli_verb cli_verbs_register[];
 extern const size_t cli_n_verbs_register;
 extern const struct cli_verb cli_verbs_asset[];
@@ -186,6 +194,12 @@ int cli_run_inventory_outbox(struct cli_context *context, struct rad_error *err)
 int cli_run_inventory_retired(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_decide(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err);
+int cli_run_asset_handover(struct cli_context *context, struct rad_error *err);
+int cli_run_sale_list(struct cli_context *context, struct rad_error *err);
+int cli_run_sale_show(struct cli_context *context, struct rad_error *err);
+int cli_run_sale_export(struct cli_context *context, struct rad_error *err);
+int cli_run_sale_sign(struct cli_context *context, struct rad_error *err);
+int cli_run_sale_annul(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_register(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_receive(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_show(struct cli_context *context, struct rad_error *err);

@@ -102,4 +102,11 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_WITNESS] = { "witness", "ID", "an operator who saw it; another one than --operator" },
 	[CLI_PLACE] = { "place", "TEXT", "where it was done" },
 	[CLI_ATTACHMENT] = { "attachment", "FILE", "the other party's own report, kept with the certificate" },
+	[CLI_BUYER] = { "buyer", "NAME", "the buyer's name, for the receipt only" },
+	[CLI_PRICE] = { "price", "AMOUNT",
+			"500 or 500,00, in place of what register or price list say; needs --reason when it differs" },
+	[CLI_PAYMENT] = { "payment", "REFERENCE", "of the payment, for the receipt" },
+	[CLI_SIGNATURE_SELLER] = { "signature-seller", "FILE.png", "the operator's drawn signature" },
+	[CLI_SIGNATURE_BUYER] = { "signature-buyer", "FILE.png", "the buyer's drawn signature" },
+	[CLI_RETURNED] = { "returned", NULL, "the thing is here again, and is received like any other" },
 };

@@ -18,6 +18,7 @@ const struct cli_verb *cli_verb_at(size_t i)
 		{ cli_verbs_drives, cli_n_verbs_drives },     { cli_verbs_archive, cli_n_verbs_archive },
 		{ cli_verbs_station, cli_n_verbs_station },   { cli_verbs_inventory, cli_n_verbs_inventory },
 		{ cli_verbs_register, cli_n_verbs_register }, { cli_verbs_asset, cli_n_verbs_asset },
+		{ cli_verbs_sale, cli_n_verbs_sale },
 	};
 
 	for (size_t group = 0; group < RAD_ARRAY_LENGTH(groups); group++) {

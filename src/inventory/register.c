@@ -139,11 +139,9 @@ static bool take_values(const struct import *it, const struct rad_table_row *row
 	ret->kind = kind_of(it->mapping, value(it, row, RAD_FIELD_KIND));
 	ret->register_retired = it->mapping->retired[0] && rad_words_fit(it->mapping->retired, ret->register_status);
 	(void)rad_text_copy(ret->source, sizeof(ret->source), it->mapping->id);
-	/* an organisation's name is not its id: only an id is taken */
+	/* an id, a name or an alias: rad_station_organisation_of() knows which one is meant */
 	(void)rad_text_copy(ret->organisation, sizeof(ret->organisation),
-			    it->mapping->organisation[0]   ? it->mapping->organisation
-			    : rad_text_is_id(organisation) ? organisation
-							   : "");
+			    it->mapping->organisation[0] ? it->mapping->organisation : organisation);
 	return true;
 }
 

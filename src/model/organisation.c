@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* Whole months from one day to another, "2023-08-15"; 0 when either is none. */
 static uint32_t months_between(const char *from, const char *to)
 {
@@ -41,8 +43,11 @@ bool rad_organisation_price(const struct rad_organisation *organisation, const s
 
 bool rad_organisation_is(const struct rad_organisation *organisation, const char *name)
 {
+	char cut[RAD_ID_SIZE]; /* as much of a long name as a card has room for */
+
+	(void)rad_text_copy(cut, sizeof(cut), organisation->name);
 	return rad_words_fit(organisation->id, name) || rad_words_fit(organisation->name, name) ||
-	       rad_words_fit(organisation->aliases, name);
+	       rad_words_fit(cut, name) || rad_words_fit(organisation->aliases, name);
 }
 
 static bool has_alias_of(const struct rad_organisation *a, const struct rad_organisation *b)

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include <radera/files.h>
 #include <radera/json.h>
 
 #include "base/cleanup.h"
@@ -211,6 +213,22 @@ static int check_new(struct rad_store *store, const struct rad_organisation *org
 		return -RAD_ERROR_REFUSED;
 	}
 	return r;
+}
+
+int rad_station_policy(struct rad_store *store, const char *id, struct rad_policy *ret, struct rad_error *err)
+{
+	char path[PATH_MAX];
+	int r;
+
+	if (!rad_text_is_id(id) ||
+	    snprintf(path, sizeof(path), "%s/policies/%s.yaml", rad_store_directory(store), id) >= PATH_MAX)
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "find policy", "'%.60s' is no id of a policy", id);
+	if (access(path, F_OK) < 0)
+		return rad_policy_load(id, ret, err);
+	r = rad_policy_load(path, ret, err);
+	if (r < 0 || rad_text_equal(ret->id, id))
+		return r;
+	return rad_error_set(err, RAD_ERROR_INPUT, 0, "find policy", "%s: its id is %s", path, ret->id);
 }
 
 int rad_station_administrator(struct rad_store *store, const char *operator_id, struct rad_operator *ret,

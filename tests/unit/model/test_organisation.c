@@ -64,6 +64,10 @@ static void test_names(void **state)
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(are_not); i++)
 		assert_false(rad_organisation_is(&town, are_not[i]));
 	assert_false(rad_organisation_shares_name(&town, &other));
+	(void)snprintf(other.name, sizeof(other.name),
+		       "Kommunalförbundet för gemensam administration av skolor i västra länet");
+	assert_true(rad_organisation_is(&other, "Kommunalförbundet för gemensam administration av skolor i vä"));
+	(void)snprintf(other.name, sizeof(other.name), "Bostadsbolaget AB");
 	(void)snprintf(other.aliases, sizeof(other.aliases), "Bolaget |  exempelköping ");
 	assert_true(rad_organisation_shares_name(&town, &other));
 	assert_true(rad_organisation_shares_name(&other, &town));
