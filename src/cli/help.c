@@ -62,16 +62,27 @@ void cli_print_verb_help(FILE *out, const struct cli_verb *verb)
 	}
 }
 
+static int longest_name(void)
+{
+	const struct cli_verb *verb;
+	size_t longest = 0;
+
+	for (size_t i = 0; (verb = cli_verb_at(i)); i++)
+		longest = strlen(verb->name) > longest ? strlen(verb->name) : longest;
+	return (int)longest;
+}
+
 void cli_print_help(FILE *out)
 {
 	const struct cli_verb *verb;
+	int width = longest_name();
 
 	(void)fprintf(out,
 		      "Radera %s - erase drives, verify, and issue signed certificates\n\n"
 		      "Usage: radera VERB [words] [options]\n\nVerbs:\n",
 		      rad_version());
 	for (size_t i = 0; (verb = cli_verb_at(i)); i++)
-		(void)fprintf(out, "  %-20s %s\n", verb->name, verb->summary);
+		(void)fprintf(out, "  %-*s  %s\n", width, verb->name, verb->summary);
 	(void)fprintf(
 		out,
 		"\nradera VERB --help tells more. Exit codes: 0 done and verified, 1 erasure or verification failed,\n"
