@@ -18,8 +18,8 @@
 #include "base/text.h"
 
 #define OPERATION  "read supplier's report"
-#define BUDGET	   50000000 /* nodes that are looked at */
-#define PATHS_MAX  4	    /* ways to one value */
+#define BUDGET	   200000000 /* nodes that are looked at */
+#define PATHS_MAX  4	     /* ways to one value */
 #define VALUE_SIZE 256
 
 RAD_DEFINE_CLEANUP(cleanup_context, xmlParserCtxtPtr, xmlFreeParserCtxt)

@@ -244,20 +244,20 @@ int rad_table_read_by(const char *name, const struct rad_buffer *text, const cha
 {
 	static const char delimiters[] = { ';', ',', '\t' };
 	size_t most = 0;
+	bool is_readable = false;
 	int r;
 
 	*ret_delimiter = delimiters[0];
 	for (size_t i = 0; i < sizeof(delimiters); i++) {
 		struct rad_error ignored;
-		size_t found = 0;
+		bool is_read = rad_table_read(name, text, delimiters[i], ret, &ignored) >= 0;
+		size_t found = is_read ? find_columns(ret, names, n, ret_columns) : 0;
 
-		if (rad_table_read(name, text, delimiters[i], ret, &ignored) >= 0)
-			found = find_columns(ret, names, n, ret_columns);
 		rad_table_done(ret);
-		if (found > most) {
-			most = found;
+		if (found > most || (is_read && !is_readable))
 			*ret_delimiter = delimiters[i];
-		}
+		most = found > most ? found : most;
+		is_readable = is_readable || is_read;
 	}
 	r = rad_table_read(name, text, *ret_delimiter, ret, err);
 	(void)find_columns(ret, names, r < 0 ? 0 : n, ret_columns);

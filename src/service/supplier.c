@@ -113,6 +113,7 @@ static void settle_head(struct taking *it)
 {
 	const struct rad_supplier_report *report = &it->ret->report;
 	struct rad_supplier_taken *ret = it->ret;
+	bool is_told = false;
 
 	if (it->reading->reported_wall_ms) {
 		char time[RAD_TIME_TEXT_SIZE];
@@ -125,14 +126,19 @@ static void settle_head(struct taking *it)
 	for (size_t i = 0; i < report->n_rows; i++) {
 		struct rad_supplier_row *row = &report->rows[i];
 
-		if (row->date[0] && is_future(it->config, row->date) && !row->problem[0])
+		bool is_odd = row->date[0] && is_future(it->config, row->date);
+
+		if (is_odd && !row->problem[0])
 			(void)snprintf(row->problem, sizeof(row->problem), "its date %s lies in the future", row->date);
-		else if (!it->reading->reported_wall_ms && strcmp(row->date, ret->date) > 0)
+		if (!is_odd && !it->reading->reported_wall_ms && strcmp(row->date, ret->date) > 0)
 			(void)rad_text_copy(ret->date, sizeof(ret->date), row->date);
-		if (!it->reading->reference && i == 0)
+		if (it->reading->reference || !row->reference[0])
+			continue;
+		if (!is_told)
 			(void)rad_text_copy(ret->reference, sizeof(ret->reference), row->reference);
-		else if (!it->reading->reference && !rad_text_equal(ret->reference, row->reference))
+		else if (!rad_text_equal(ret->reference, row->reference))
 			ret->reference[0] = '\0';
+		is_told = true;
 	}
 }
 
@@ -375,9 +381,10 @@ static void draft_effects(struct taking *it, struct draft *draft, struct rad_eff
 	(void)rad_text_copy(draft->event.operator_id, sizeof(draft->event.operator_id), reading->performed_by->id);
 	(void)snprintf(draft->event.detail, sizeof(draft->event.detail),
 		       "%zu assets erased by %.160s, as they report; rows: %zu, of them not erased: %zu, not matched: "
-		       "%zu; SHA-256 %.16s",
+		       "%zu; SHA-256 %.16s; mapping %s, SHA-256 %.16s",
 		       it->ret->n_counted, reading->supplier, it->ret->report.n_rows,
-		       count_not_erased(&it->ret->report), it->ret->n_unmatched, it->ret->report_sha256);
+		       count_not_erased(&it->ret->report), it->ret->n_unmatched, it->ret->report_sha256,
+		       reading->mapping->id, reading->mapping->sha256);
 	*ret = (struct rad_effects){ .as_of = it->as_of,
 				     .operator_id = reading->performed_by->id,
 				     .n_facts = draft->statement.n_assets,
