@@ -565,7 +565,7 @@ static void test_nothing_leaves_without_evidence(void **state)
 			check_all(world);
 		}
 	}
-	print_message("gone: %zu sold, %zu reused, %zu recycled, %zu destroyed; %zu refused\n",
+	print_message("# gone: %zu sold, %zu reused, %zu recycled, %zu destroyed; %zu refused\n",
 		      world->n_gone[RAD_DISPOSITION_SALE], world->n_gone[RAD_DISPOSITION_REUSE],
 		      world->n_gone[RAD_DISPOSITION_RECYCLING], world->n_gone[RAD_DISPOSITION_DESTRUCTION],
 		      world->n_refused);
