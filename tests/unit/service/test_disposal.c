@@ -17,7 +17,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-#define ROUNDS	 60
+#define ROUNDS	 40
 #define STEPS	 250
 #define ASSETS	 6
 #define BAYS	 2
