@@ -134,6 +134,18 @@ bool rad_text_has_prefix(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+bool rad_text_next_word(const char **list, char *ret, size_t size)
+{
+	static const char marks[] = ", ";
+	size_t length;
+
+	*list += strspn(*list, marks);
+	length = strcspn(*list, marks);
+	(void)snprintf(ret, size, "%.*s", (int)length, *list);
+	*list += length;
+	return length > 0;
+}
+
 void rad_hex_encode(const uint8_t *data, size_t size, char *ret)
 {
 	static const char digits[] = "0123456789abcdef";

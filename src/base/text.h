@@ -30,6 +30,9 @@ bool rad_text_is_id(const char *text);
 bool rad_text_equal(const char *a, const char *b);
 bool rad_text_has_prefix(const char *text, const char *prefix);
 
+/* The next word of a list, "a, b c", which *list is moved behind; cut when it does not fit. False at the end. */
+bool rad_text_next_word(const char **list, char *ret, size_t size);
+
 void rad_hex_encode(const uint8_t *data, size_t size, char *ret); /* writes 2 * size digits and a NUL, lower case */
 /* Decodes exactly size bytes; false when text is not exactly 2 * size hexadecimal digits. */
 bool rad_hex_decode(const char *text, uint8_t *ret, size_t size);

@@ -37,16 +37,11 @@ json_t *cli_reasons_to_json(const struct rad_decision *decision)
 
 int cli_read_checks(const char *text, uint32_t *ret, bool *ret_no_drives, struct rad_error *err)
 {
-	*ret = 0;
-	while (text && *text) {
-		size_t length = strcspn(text, ", ");
-		enum rad_check check;
-		char word[40];
+	enum rad_check check;
+	char word[40];
 
-		(void)snprintf(word, sizeof(word), "%.*s", (int)length, text);
-		text += length + strspn(text + length, ", ");
-		if (!word[0])
-			continue;
+	*ret = 0;
+	while (text && rad_text_next_word(&text, word, sizeof(word))) {
 		if (ret_no_drives && rad_text_equal(word, RAD_FACT_NO_DRIVES)) {
 			*ret_no_drives = true;
 			continue;

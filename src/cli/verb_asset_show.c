@@ -83,6 +83,8 @@ static void print_known(const struct page *it)
 	for (size_t i = 0; i < it->n_facts; i++)
 		(void)printf("  told         %s: %s (%s)\n", it->facts[i].name, it->facts[i].value,
 			     it->facts[i].operator_id);
+	if (it->known.supplier[0])
+		(void)printf("  supplier     erased by %s, as they report\n", it->known.supplier);
 	for (size_t i = 0; i < it->n_drives; i++)
 		print_drive(&it->drives[i]);
 	if (it->has_lot)
@@ -144,10 +146,11 @@ static int print_json(const struct page *it, json_t *decisions, struct rad_error
 		(void)json_array_append_new(certificates,
 					    json_pack("{s:s, s:s}", "certificate_id", it->entries[i].certificate_id,
 						      "outcome", it->entries[i].outcome));
-	return cli_print_json(json_pack("{s:o, s:s, s:o, s:o, s:s, s:o, s:O}", "asset",
-					cli_asset_to_json(&it->known.asset), "policy", it->policy.id, "facts", facts,
-					"drives", drives, "lot", it->has_lot ? it->lot.lot_id : "", "certificates",
-					certificates, "decisions", decisions),
+	return cli_print_json(json_pack("{s:o, s:s, s:s, s:o, s:o, s:s, s:o, s:O}", "asset",
+					cli_asset_to_json(&it->known.asset), "erased_by_supplier", it->known.supplier,
+					"policy", it->policy.id, "facts", facts, "drives", drives, "lot",
+					it->has_lot ? it->lot.lot_id : "", "certificates", certificates, "decisions",
+					decisions),
 			      err);
 }
 

@@ -85,18 +85,12 @@ static const cyaml_schema_value_t schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_POIN
 static int64_t read_bits(const char *text, bool (*find)(const char *word, unsigned int *ret), char ret_word[40])
 {
 	uint32_t bits = 0;
+	unsigned int value;
 
-	while (text && *text) {
-		size_t length = strcspn(text, ", ");
-		unsigned int value;
-
-		if (length > 0) {
-			(void)snprintf(ret_word, 40, "%.*s", (int)(length < 39 ? length : 39), text);
-			if (!find(ret_word, &value))
-				return -1;
-			bits |= 1u << value;
-		}
-		text += length + strspn(text + length, ", ");
+	while (text && rad_text_next_word(&text, ret_word, 40)) {
+		if (!find(ret_word, &value))
+			return -1;
+		bits |= 1u << value;
 	}
 	return bits;
 }

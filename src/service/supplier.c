@@ -305,9 +305,9 @@ static int add_asset(struct taking *it, struct draft *draft, size_t place)
 	}
 	if (whole)
 		r = add_known(it, draft, id, whole, before);
-	draft->assets[statement->n_assets] =
-		(struct rad_statement_asset){ .asset = &asset->asset,
-					      .n_drives = (uint32_t)(statement->n_drives - before) };
+	draft->assets[statement->n_assets].asset = &asset->asset;
+	for (size_t i = before; i < statement->n_drives; i++)
+		draft->assets[statement->n_assets].n_drives += draft->drives[i].serial[0] ? 1 : 0;
 	draft->facts[statement->n_assets++] =
 		(struct rad_effect_fact){ .inventory_id = id, .name = RAD_FACT_SUPPLIER_ERASURE, .value = "" };
 	return r;

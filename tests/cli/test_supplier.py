@@ -109,6 +109,7 @@ class Supplier(tap.Case):
                                            "attachment-name": "intyg.pdf", "attachment-sha256": hashlib.sha256(attachment.read_bytes()).hexdigest()})
         self.assertEqual([(it["inventory_id"], it["drive"]["serial"], it["detail"]) for it in record["drives"]],
                          [("104233", "S1AAA111", "NVMe Sanitize: Passed, 2026-11-18"), ("104234", "", "Overwrite: Erased, 2026-11-19")])
+        self.assertEqual([it["n_drives"] for it in record["assets"]], [1, 0])
         self.radera("certificate", "verify", told["certificate"], "--trust", self.root)
         # the files are in the store, in the chain, and go along in a bundle
         self.assertEqual(self.count("SELECT group_concat(name) FROM (SELECT name FROM document ORDER BY sequence)"), "report,attachment")
@@ -225,6 +226,21 @@ class Supplier(tap.Case):
         self.assertEqual(told["erased_by_supplier"], ["104235"])
         self.assertIn("disposed of already", told["unmatched"][0]["reason"])
         self.assertIn("the policy does not name Okänd AB among its certified suppliers", self.decide("104235", "sale", *own)["reasons"])
+        self.radera("archive", "verify", "--store", self.store)
+
+    def test_a_lot(self):
+        """What the supplier has, and reports, leaves in a lot from there; its list says whose word the erasure is."""
+        own = self.own_policy()
+        statement = self.read("report.csv")["certificate_id"]
+        self.radera("lot", "open", "P-1", "--disposition", "sale", "--receiver", "Begagnat AB", "--operator", "asa", "--store", self.store)
+        self.radera("lot", "add", "P-1", "104235", "--operator", "asa", "--store", self.store, *own, code=3)
+        self.radera("lot", "add", "P-1", "104233", "104234", "--operator", "asa", "--store", self.store, *own)
+        self.assertEqual(self.radera_json("asset", "show", "104233", "--store", self.store)["erased_by_supplier"], "Radering AB")
+        self.radera("lot", "close", "P-1", "--operator", "asa", "--store", self.store, *own)
+        record = json.loads(self.count("SELECT json FROM record ORDER BY sequence DESC LIMIT 1"))
+        self.assertEqual(sorted((it["inventory_id"], it["certificate_id"], it["outcome"]) for it in record["assets"]),
+                         [(number, statement, "erased-by-supplier") for number in ("104233", "104234")])
+        self.assertEqual({it["inventory_id"] for it in self.radera_json("inventory", "list", "--state", "disposed", "--store", self.store)["assets"]}, {"104233", "104234"})
         self.radera("archive", "verify", "--store", self.store)
 
     def test_what_radera_sees_later(self):

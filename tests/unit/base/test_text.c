@@ -227,6 +227,21 @@ static void assert_size(uint64_t bytes, const char *want)
 	assert_string_equal(text, want);
 }
 
+static void test_next_word(void **state)
+{
+	static const char *const words[] = { "a", "bc", "longe" };
+	const char *list = " , a,bc ,longer,, ";
+	char word[6];
+
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(rad_text_next_word(&list, word, sizeof(word)));
+		assert_string_equal(word, words[i]);
+	}
+	assert_false(rad_text_next_word(&list, word, sizeof(word)));
+	assert_string_equal(word, "");
+	assert_false(rad_text_next_word(&list, word, sizeof(word)));
+}
+
 static void test_size_format(void **state)
 {
 	assert_size(0, "0 B");
@@ -263,7 +278,7 @@ int main(void)
 		cmocka_unit_test(test_id),	    cmocka_unit_test(test_prefix),
 		cmocka_unit_test(test_hex),	    cmocka_unit_test(test_to_u64),
 		cmocka_unit_test(test_size_format), cmocka_unit_test(test_bytes),
-		cmocka_unit_test(test_money),
+		cmocka_unit_test(test_money),	    cmocka_unit_test(test_next_word),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
