@@ -218,6 +218,7 @@ int cli_run_site_show(struct cli_context *context, struct rad_error *err);
 int cli_run_site_use(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_rebuild(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_checkpoint(struct cli_context *context, struct rad_error *err);
+int cli_run_archive_documents(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_bundle(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_report(struct cli_context *context, struct rad_error *err);
 int cli_run_archive_verify(struct cli_context *context, struct rad_error *err);

@@ -128,6 +128,21 @@ const struct cli_verb cli_verbs_archive[] = {
 		.run = cli_run_archive_export,
 	},
 	{
+		.name = "archive documents",
+		.words = "CERTIFICATE-ID",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "tell what is kept beside a certificate, and write it to a directory",
+		.description =
+			"Signed versions, excerpts, and the files of others: a company's report of a destruction, a "
+			"supplier's of an erasure. With --to each is written there as "
+			"CERTIFICATE-ID-NAME, byte for byte as it was kept; nothing is ever overwritten.",
+		.examples = "radera archive documents RI-K7Q2MDX4ABCD-000042 --to /media/stick",
+		.n_options = 1,
+		.options = { CLI_TO },
+		.run = cli_run_archive_documents,
+	},
+	{
 		.name = "archive bundle",
 		.words = "CERTIFICATE-ID...",
 		.n_words_min = 1,

@@ -309,6 +309,13 @@ class Destruction(Disposal):
         self.assertEqual([it["drive"]["serial"] for it in record["drives"]], ["SIM5"])
         kept = self.rows("SELECT name, pdf FROM document WHERE certificate_id = ?", certificate["certificate_id"])
         self.assertEqual(kept, [("attachment", report.read_bytes())])
+        out = self.directory / "out"
+        out.mkdir()
+        told = self.ask("archive", "documents", certificate["certificate_id"], "--to", out)["documents"]
+        self.assertEqual([(it["name"], it["size_bytes"]) for it in told], [("attachment", report.stat().st_size)])
+        self.assertEqual((out / f"{certificate['certificate_id']}-attachment.pdf").read_bytes(), report.read_bytes())
+        self.run_it("archive", "documents", certificate["certificate_id"], "--to", out, code=5)  # nothing is overwritten
+        self.run_it("archive", "documents", "SIM-NONE-000001", code=2)
         self.assertIn(f"is destroyed already: certificate {certificate['certificate_id']}", self.destroy("104233", code=3))
         self.run_it("archive", "verify")
 
