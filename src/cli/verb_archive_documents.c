@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "base/file.h"
+#include "base/text.h"
 
 RAD_DEFINE_CLEANUP(cleanup_store, struct rad_store *, rad_store_close)
 
