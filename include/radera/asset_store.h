@@ -174,7 +174,7 @@ struct rad_review {
 	int64_t id;
 	int64_t created_wall_ms;
 	char kind[32]; /* "unknown", "serial-mismatch", "duplicate", "disposed", "retired", "drive-elsewhere",
-			  "supplier-unmatched" */
+			  "supplier-unmatched", "merge-conflict" */
 	char inventory_id[RAD_ID_SIZE];
 	char serial[RAD_SERIAL_SIZE];
 	char detail[300];     /* a sentence, in English */

@@ -4,7 +4,7 @@
  * supplier's report) list drives too and prove nothing of what Radera did, and neither does what was recorded before
  * the asset came back.
  */
-#include <radera/asset_store.h>
+#include "archive/merge_private.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -86,6 +86,9 @@ int rad_store_asset_drives(struct rad_store *store, const char *inventory_id, st
 		drives = more;
 		fill(statement, &drives[n++]);
 	}
+	if (r < 0)
+		return r;
+	r = rad_foreign_join(store, inventory_id, &drives, &n, err);
 	if (r < 0)
 		return r;
 	*ret = RAD_STEAL(drives);

@@ -189,7 +189,22 @@ static const char version_5[] =
 	" mapping TEXT NOT NULL, sha256 TEXT NOT NULL, body BLOB NOT NULL, acknowledged_ms INTEGER, acknowledged_by "
 	"TEXT "
 	"NOT NULL DEFAULT '', rejected_ms INTEGER) STRICT;"
-	"CREATE INDEX register_change_by_asset ON register_change (inventory_id, id);";
+	"CREATE INDEX register_change_by_asset ON register_change (inventory_id, id);"
+	"CREATE TABLE asset_merge (inventory_id TEXT NOT NULL REFERENCES asset (inventory_id), log_id TEXT NOT NULL, "
+	"events INTEGER NOT NULL, review_id INTEGER, PRIMARY KEY (inventory_id, log_id, events)) STRICT;"
+	"CREATE TABLE foreign_record (certificate_id TEXT PRIMARY KEY, log_id TEXT NOT NULL, sequence INTEGER NOT "
+	"NULL, "
+	"json TEXT NOT NULL, cms BLOB NOT NULL, has_certificate INTEGER NOT NULL, taken_ms INTEGER NOT NULL) STRICT;"
+	"CREATE TABLE foreign_drive (certificate_id TEXT NOT NULL REFERENCES foreign_record (certificate_id), number "
+	"INTEGER NOT NULL, inventory_id TEXT NOT NULL, serial TEXT NOT NULL, stable_id TEXT NOT NULL, issued TEXT NOT "
+	"NULL, PRIMARY KEY (certificate_id, number)) STRICT;"
+	"CREATE INDEX foreign_drive_by_serial ON foreign_drive (serial);"
+	"CREATE INDEX foreign_drive_by_asset ON foreign_drive (inventory_id);"
+	"CREATE TRIGGER foreign_record_no_update BEFORE UPDATE OF certificate_id, log_id, sequence, json, cms ON "
+	"foreign_record BEGIN SELECT RAISE(ABORT, 'records are append-only'); END;"
+	"CREATE TRIGGER foreign_record_no_delete BEFORE DELETE ON foreign_record BEGIN SELECT RAISE(ABORT, 'records "
+	"are "
+	"append-only'); END;";
 
 static const char *const versions[] = { version_1, version_2, version_3, version_4, version_5 };
 #define VERSION_NOW ((int64_t)RAD_ARRAY_LENGTH(versions))

@@ -192,6 +192,7 @@ int cli_run_inventory_reviews(struct cli_context *context, struct rad_error *err
 int cli_run_inventory_resolve(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_outbox(struct cli_context *context, struct rad_error *err);
 int cli_run_inventory_retired(struct cli_context *context, struct rad_error *err);
+int cli_run_inventory_merge(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_decide(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_handover(struct cli_context *context, struct rad_error *err);

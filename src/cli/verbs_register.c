@@ -46,6 +46,31 @@ const struct cli_verb cli_verbs_register[] = {
 		.options = { CLI_DATE, CLI_FROM, CLI_UNTIL, CLI_TO },
 		.run = cli_run_inventory_retired,
 	},
+	{
+		.name = "inventory merge",
+		.words = "OTHER-STORE",
+		.n_words_min = 1,
+		.n_words_max = 1,
+		.summary = "take another station's cards into this store",
+		.description =
+			"Cards, their drives, what was confirmed of them, lots, and what a person must look at. The "
+			"other store is only read, and looked at first: its chain, its checkpoints, and the signature "
+			"of every record that counts as evidence here, against this station's roots and those of "
+			"--trust. Its log, certificates and receipts stay its own.\n\n"
+			"A card that went on there is taken; one that went on here stays. Where both stations did "
+			"something that the other does not know of, or one number has two serial numbers, nothing is "
+			"taken, and a person must look (merge-conflict). Who resolves that says that the card in this "
+			"store is right: the next merging takes it to the other.\n\n"
+			"Each station tells the register of what it did itself. Merging twice changes nothing. "
+			"--operator is an administrator.",
+		.examples = "radera inventory merge /media/bench-2/radera --dry-run --operator maja\n"
+			    "radera inventory merge /media/bench-2/radera --operator maja",
+		.n_options = 3,
+		.options = { CLI_DRY_RUN, CLI_TRUST, CLI_OPERATOR },
+		.n_required = 1,
+		.required = { CLI_OPERATOR },
+		.run = cli_run_inventory_merge,
+	},
 };
 
 const size_t cli_n_verbs_register = RAD_ARRAY_LENGTH(cli_verbs_register);
