@@ -259,7 +259,7 @@ int rad_supplier_read_xml(const struct rad_supplier_mapping *mapping, const char
 	doc = xmlCtxtReadMemory(parser, data, (int)size, NULL, NULL,
 				XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_COMPACT |
 					XML_PARSE_BIG_LINES);
-	if (!doc || has_type || !parser->wellFormed)
+	if (!doc || has_type)
 		return refuse(name, parser, has_type, err);
 	it->mapping = mapping;
 	it->name = name;
