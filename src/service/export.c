@@ -58,24 +58,29 @@ int rad_certificate_write(const char *directory, const char *name, const struct 
 	return -RAD_ERROR_EVIDENCE;
 }
 
-/* Its file is there already, and is this: the program died after writing, before it could note that. */
-static bool is_written(const char *directory, const char *id, const struct rad_buffer *pdf)
+/* What lies there is this: the program died after writing, before it could note that, or another thread was faster. */
+static bool is_this(const char *path, const struct rad_buffer *pdf)
 {
 	rad_auto_buffer struct rad_buffer file = RAD_BUFFER_INIT;
-	char path[PATH_MAX];
 
-	return snprintf(path, sizeof(path), "%s/%s.pdf", directory, id) < PATH_MAX &&
-	       rad_file_read(AT_FDCWD, path, pdf->size, &file, NULL) >= 0 && file.size == pdf->size &&
+	return rad_file_read(AT_FDCWD, path, pdf->size, &file, NULL) >= 0 && file.size == pdf->size &&
 	       memcmp(file.data, pdf->data, pdf->size) == 0;
 }
 
 int rad_certificate_write_once(const char *directory, const char *name, const struct rad_buffer *pdf, char *ret_path,
 			       size_t path_size, struct rad_error *err)
 {
-	if (!is_written(directory, name, pdf))
-		return rad_certificate_write(directory, name, pdf, ret_path, path_size, err);
-	(void)snprintf(ret_path, path_size, "%s/%s.pdf", directory, name);
-	return 0;
+	char path[PATH_MAX];
+	int r = make_directory(directory, err);
+
+	if (r < 0)
+		return r;
+	if (snprintf(path, sizeof(path), "%s/%s.pdf", directory, name) < (int)path_size &&
+	    (rad_file_write_new(path, pdf->data, pdf->size, 0600, NULL) >= 0 || is_this(path, pdf))) {
+		(void)rad_text_copy(ret_path, path_size, path);
+		return 0;
+	}
+	return rad_certificate_write(directory, name, pdf, ret_path, path_size, err);
 }
 
 /*
@@ -180,6 +185,22 @@ static int find_document(struct export *export, struct rad_error *err)
 	return r;
 }
 
+int rad_station_keep_certificate(struct rad_store *store, const char *id, struct rad_buffer *pdf, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer kept = RAD_BUFFER_INIT;
+	struct rad_error problem = { .kind = RAD_ERROR_NONE };
+	int r = rad_store_add_certificate(store, id, pdf->data, pdf->size, &problem);
+
+	if (r == -RAD_ERROR_REFUSED && rad_store_get(store, id, NULL, NULL, NULL, &kept, NULL) >= 0 && kept.size) {
+		pdf->size = 0;
+		rad_buffer_append(pdf, kept.data, kept.size);
+		return rad_buffer_check(pdf, err);
+	}
+	if (r < 0 && err)
+		*err = problem;
+	return r;
+}
+
 /* Finds the PDF, or makes and keeps it. */
 static int get_pdf(struct export *export, struct rad_error *err)
 {
@@ -201,8 +222,7 @@ static int get_pdf(struct export *export, struct rad_error *err)
 		return r;
 	return is_excerpt ? rad_store_add_document(export->store, export->certificate_id, export->view_name,
 						   export->pdf.data, export->pdf.size, err)
-			  : rad_store_add_certificate(export->store, export->certificate_id, export->pdf.data,
-						      export->pdf.size, err);
+			  : rad_station_keep_certificate(export->store, export->certificate_id, &export->pdf, err);
 }
 
 int rad_station_view(struct rad_store *store, const struct rad_key_access *access, struct rad_clock *clock,

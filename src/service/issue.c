@@ -106,19 +106,6 @@ static int make_certificate(const struct rad_notary *notary, const struct rad_bu
 	return r;
 }
 
-/* Somebody else who makes up for what is missing may have been faster: theirs is the certificate then. */
-static int keep_certificate(struct rad_store *store, const char *id, struct rad_buffer *pdf, struct rad_error *err)
-{
-	rad_auto_buffer struct rad_buffer kept = RAD_BUFFER_INIT;
-	int r = rad_store_add_certificate(store, id, pdf->data, pdf->size, err);
-
-	if (r != -RAD_ERROR_REFUSED || rad_store_get(store, id, NULL, NULL, NULL, &kept, err) < 0)
-		return r;
-	pdf->size = 0;
-	rad_buffer_append(pdf, kept.data, kept.size);
-	return rad_buffer_check(pdf, err);
-}
-
 static int certify(const struct rad_notary *notary, const struct rad_buffer *json, const struct rad_buffer *cms,
 		   struct rad_evidence *evidence, struct rad_error *err)
 {
@@ -130,7 +117,7 @@ static int certify(const struct rad_notary *notary, const struct rad_buffer *jso
 	if (r >= 0)
 		r = make_certificate(notary, json, cms, &pdf, &evidence->stamp_problem, err);
 	if (r >= 0)
-		r = keep_certificate(notary->store, id, &pdf, err);
+		r = rad_station_keep_certificate(notary->store, id, &pdf, err);
 	if (r >= 0)
 		r = rad_certificate_write_once(notary->certificate_directory, id, &pdf, evidence->certificate_path,
 					       sizeof(evidence->certificate_path), err);

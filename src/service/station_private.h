@@ -64,6 +64,11 @@ int rad_notary_sign(const struct rad_notary *notary, json_t *document, struct ra
 void rad_notary_finish(const struct rad_notary *notary, const struct rad_buffer *json, const struct rad_buffer *cms,
 		       struct rad_evidence *evidence);
 
+/* Keeps a certificate that was made just now. Somebody else who made up for what was missing may have been faster:
+ * theirs is the certificate then, and comes back in *pdf. */
+int rad_station_keep_certificate(struct rad_store *store, const char *id, struct rad_buffer *pdf,
+				 struct rad_error *err) RAD_MUST_CHECK;
+
 /* RAD_ERROR_EVIDENCE when the document names another station certificate than the signer's. */
 int rad_station_same_key(const struct rad_buffer *json, const struct rad_signer *signer,
 			 struct rad_error *err) RAD_MUST_CHECK;
