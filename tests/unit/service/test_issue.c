@@ -264,11 +264,11 @@ static void assert_one_file(const struct desk *desk, const char *id)
 	char second[600];
 
 	assert_int_equal(rad_store_get(desk->store, id, NULL, NULL, NULL, &pdf, &err), 0);
-	(void)snprintf(name, sizeof(name), "certificates/%s.pdf", id);
+	(void)snprintf(name, sizeof(name), "certificates/%.39s.pdf", id);
 	fixture_read(desk->keys.directory, name, &file);
 	assert_int_equal(file.size, pdf.size);
 	assert_memory_equal(file.data, pdf.data, pdf.size);
-	(void)snprintf(second, sizeof(second), "%s/certificates/%s-2.pdf", desk->keys.directory, id);
+	(void)snprintf(second, sizeof(second), "%.400s/certificates/%.39s-2.pdf", desk->keys.directory, id);
 	assert_int_not_equal(access(second, F_OK), 0);
 }
 
