@@ -13,6 +13,7 @@
 #include <radera/policy.h>
 #include <radera/profile.h>
 #include <radera/register.h>
+#include <radera/retention.h>
 #include <radera/supplier.h>
 #include <radera/workplace.h>
 
@@ -48,6 +49,9 @@ int rad_supplier_load(const char *name_or_path, struct rad_supplier_mapping *ret
 /* What must be true before a thing may leave, by name (DATA/profiles/policies/NAME.yaml) or path. */
 int rad_policy_load(const char *name_or_path, struct rad_policy *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* How long documents are kept, by name (DATA/profiles/retention/NAME.yaml) or path. */
+int rad_retention_load(const char *name_or_path, struct rad_retention *ret, struct rad_error *err) RAD_MUST_CHECK;
+
 /* A station file, always by its path. */
 int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_error *err) RAD_MUST_CHECK;
 
@@ -56,7 +60,7 @@ int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_e
 int rad_workplace_save(const char *path, const struct rad_workplace *workplace, struct rad_error *err) RAD_MUST_CHECK;
 
 /* Validates any file that people write, telling its kind by its `kind:` key; *ret_kind is a static word ("profile",
- * "bench", "organisation", "station", "register", "supplier", "policy"). */
+ * "bench", "organisation", "station", "register", "supplier", "policy", "retention"). */
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err) RAD_MUST_CHECK;
 
 /* The same from memory, for fuzzing; `name` appears in messages. */
@@ -70,6 +74,8 @@ int rad_supplier_parse(const char *name, const void *data, size_t size, struct r
 		       struct rad_error *err) RAD_MUST_CHECK;
 int rad_policy_parse(const char *name, const void *data, size_t size, struct rad_policy *ret,
 		     struct rad_error *err) RAD_MUST_CHECK;
+int rad_retention_parse(const char *name, const void *data, size_t size, struct rad_retention *ret,
+			struct rad_error *err) RAD_MUST_CHECK;
 int rad_workplace_parse(const char *name, const void *data, size_t size, struct rad_workplace *ret,
 			struct rad_error *err) RAD_MUST_CHECK;
 int rad_bench_parse(const char *name, const void *data, size_t size, struct rad_bench **ret,

@@ -11,6 +11,7 @@
 #include <radera/certificate.h>
 #include <radera/organisation.h>
 #include <radera/policy.h>
+#include <radera/retention_store.h>
 #include <radera/scan.h>
 #include <radera/session.h>
 
@@ -207,6 +208,20 @@ int rad_station_organisation_of(struct rad_store *store, const struct rad_asset 
 /* The policy of that id: STORE/policies/ID.yaml when the office has put one there, else the shipped one. */
 int rad_station_policy(struct rad_store *store, const char *id, struct rad_policy *ret,
 		       struct rad_error *err) RAD_MUST_CHECK;
+
+/*
+ * Destroys what is kept beyond its time (rad_store_retention_destroy()), with the files of receipts, and what the
+ * database's log of changes still holds of it: an administrator's, by a clock that can be right. Once the store has
+ * destroyed it the answer is 0: what may still be somewhere in the store's directory is told by ret->problem, and
+ * doing it again goes on.
+ */
+struct rad_destroyed {
+	struct rad_retention_count counts[RAD_RETAIN_DOCUMENTS];
+	size_t n_files;
+	struct rad_error problem; /* kind NONE: nothing is left */
+};
+int rad_station_destroy_due(struct rad_store *store, struct rad_clock *clock, const struct rad_retention *retention,
+			    const char *operator_id, struct rad_destroyed *ret, struct rad_error *err) RAD_MUST_CHECK;
 
 /* An operator who may act now and is an administrator. RAD_ERROR_REFUSED. */
 int rad_station_administrator(struct rad_store *store, const char *operator_id, struct rad_operator *ret,

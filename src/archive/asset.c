@@ -131,12 +131,15 @@ static int put(struct rad_store *store, const struct rad_asset *it, enum rad_ass
 static int import_one(struct rad_store *store, const struct rad_asset *asset, struct rad_asset_counts *ret,
 		      struct rad_error *err)
 {
+	struct rad_asset now = *asset;
 	struct rad_asset before;
 	int r = rad_asset_find(store, asset->inventory_id, &before, err);
 
 	if (r < 0)
 		return r;
-	if (r > 0 && rad_asset_is_same(asset, &before)) {
+	if (r > 0 && before.state == RAD_ASSET_DISPOSED && !before.holder[0])
+		now.holder[0] = '\0'; /* what was destroyed does not come back (retention.c) */
+	if (r > 0 && rad_asset_is_same(&now, &before)) {
 		ret->same++;
 		return 0;
 	}
@@ -144,7 +147,7 @@ static int import_one(struct rad_store *store, const struct rad_asset *asset, st
 		ret->changed++;
 	else
 		ret->added++;
-	return put(store, asset, RAD_ASSET_REGISTERED, err);
+	return put(store, &now, RAD_ASSET_REGISTERED, err);
 }
 
 int rad_asset_tell(struct rad_store *store, enum rad_event_kind kind, const char *operator_id, const char *subject,

@@ -195,6 +195,8 @@ int cli_run_inventory_retired(struct cli_context *context, struct rad_error *err
 int cli_run_inventory_merge(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_decide(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err);
+int cli_run_retention_show(struct cli_context *context, struct rad_error *err);
+int cli_run_retention_destroy(struct cli_context *context, struct rad_error *err);
 int cli_run_asset_handover(struct cli_context *context, struct rad_error *err);
 int cli_run_sale_list(struct cli_context *context, struct rad_error *err);
 int cli_run_sale_show(struct cli_context *context, struct rad_error *err);

@@ -80,7 +80,9 @@ const struct cli_option cli_options[CLI_OPTION_COUNT] = {
 	[CLI_STATE] = { "state", "WORD", "registered, received, examined, erasing, erased, failed or disposed" },
 	[CLI_KIND] = { "kind", "WORD",
 		       "of asset: student, teacher, administrative, shared, server, drive, phone, tablet, other" },
-	[CLI_POLICY] = { "policy", "NAME", "what must be true before a thing leaves: kommun (default), or a file" },
+	[CLI_POLICY] = { "policy", "NAME",
+			 "what must be true before a thing leaves, or how long documents are kept: kommun (default), "
+			 "or a file" },
 	[CLI_CHECKS] = { "checks", "WORDS",
 			 "what was looked at and is in order: firmware-password, management, tpm, marks, charger, "
 			 "battery" },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Verbs of the buy-out desk and its receipts.
+ * Verbs of the buy-out desk, of its receipts, and of how long they are kept.
  */
 #include "cli/cli.h"
 
@@ -99,6 +99,38 @@ const struct cli_verb cli_verbs_sale[] = {
 		.n_required = 2,
 		.required = { CLI_REASON, CLI_OPERATOR },
 		.run = cli_run_sale_annul,
+	},
+	{
+		.name = "retention show",
+		.words = "",
+		.summary = "show what is kept beyond its time, and by which rule",
+		.description =
+			"By a retention file (profiles/retention): kommun, or your own with --policy FILE. For each "
+			"document: the rule, how many are due now, how many will be, and when the next one is. Erasure "
+			"certificates, statements and the log are kept whatever a file says.",
+		.examples = "radera retention show --policy ./gallring.yaml",
+		.n_options = 1,
+		.options = { CLI_POLICY },
+		.run = cli_run_retention_show,
+	},
+	{
+		.name = "retention destroy",
+		.words = "",
+		.summary = "destroy what is kept beyond its time",
+		.description =
+			"What receipts and credits say (their numbers, amounts and digests stay in the series), what "
+			"was "
+			"told about resolved matters, and who had things that have left. The log gets an event with "
+			"how "
+			"many, the rule's place in the records plan and the file's digest. It cannot be undone. Copies "
+			"that were written elsewhere are not reached. --operator is an administrator. Exit code 6 when "
+			"something may still be found in the store's directory; doing it again goes on.",
+		.examples = "radera retention destroy --operator maj",
+		.n_options = 3,
+		.options = { CLI_POLICY, CLI_OPERATOR, CLI_YES },
+		.n_required = 1,
+		.required = { CLI_OPERATOR },
+		.run = cli_run_retention_destroy,
 	},
 };
 

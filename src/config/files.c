@@ -168,6 +168,18 @@ int rad_policy_load(const char *name_or_path, struct rad_policy *ret, struct rad
 	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
 }
 
+int rad_retention_load(const char *name_or_path, struct rad_retention *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
+	char path[PATH_MAX];
+	int r = read_shipped("retention", name_or_path, path, &buffer, err);
+
+	memset(ret, 0, sizeof(*ret));
+	if (r == 0)
+		r = rad_retention_parse(path, buffer.data, buffer.size, ret, err);
+	return r < 0 ? r : check_name(path, ret->id, name_or_path, err);
+}
+
 int rad_workplace_load(const char *path, struct rad_workplace *ret, struct rad_error *err)
 {
 	rad_auto_buffer struct rad_buffer buffer = RAD_BUFFER_INIT;
@@ -299,6 +311,13 @@ static int check_policy(const char *path, const struct rad_buffer *buffer, struc
 	return rad_policy_parse(path, buffer->data, buffer->size, &policy, err);
 }
 
+static int check_retention(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
+{
+	struct rad_retention retention;
+
+	return rad_retention_parse(path, buffer->data, buffer->size, &retention, err);
+}
+
 static int check_workplace(const char *path, const struct rad_buffer *buffer, struct rad_error *err)
 {
 	struct rad_workplace workplace;
@@ -310,9 +329,9 @@ static const struct {
 	const char *kind;
 	int (*check)(const char *path, const struct rad_buffer *buffer, struct rad_error *err);
 } kinds[] = {
-	{ "profile", check_profile },	{ "bench", check_bench },	{ "organisation", check_organisation },
-	{ "station", check_workplace }, { "register", check_register }, { "policy", check_policy },
-	{ "supplier", check_supplier },
+	{ "profile", check_profile },	{ "bench", check_bench },	  { "organisation", check_organisation },
+	{ "station", check_workplace }, { "register", check_register },	  { "policy", check_policy },
+	{ "supplier", check_supplier }, { "retention", check_retention },
 };
 
 int rad_file_check(const char *path, const char **ret_kind, struct rad_error *err)
@@ -335,6 +354,7 @@ int rad_file_check(const char *path, const char **ret_kind, struct rad_error *er
 	}
 	return rad_error_set(
 		err, RAD_ERROR_INPUT, 0, "check file",
-		"%s:%u: kind: must be profile, bench, organisation, station, register, supplier or policy, not %s",
+		"%s:%u: kind: must be profile, bench, organisation, station, register, supplier, policy or "
+		"retention, not %s",
 		path, rad_outline_line(&outline, "kind"), outline.kind);
 }

@@ -272,6 +272,68 @@ class Desk(tap.Case):
         self.assertTrue(self.sales()[0]["has_pdf"])
         self.assertTrue((self.store / "receipts" / f"{receipt}.pdf").exists())
 
+    def test_destroyed_in_its_time(self):
+        """After it the buyer's name is nowhere in the store's directory; the series, its digests and the log stay."""
+        rules = self.write("gallring.yaml", "schema: 1\nkind: retention\nid: gallring\ntitle: Gallring\nrules:\n"
+                           "  - { document: certificate, then: keep, reference: Bevaras }\n  - { document: sale, then: destroy, months: 0, reference: Plan 4.2 }\n"
+                           "  - { document: holder, then: destroy, months: 0, reference: Plan 4.3 }\n")
+        self.prepare("1001", "sata-ssd")
+        receipt = json.loads(self.sell("1001", "--payment", "Betalning av Elin Ek").stdout)["receipt_id"]
+        drawing = self.directory / "drawing.png"
+        drawing.write_bytes(png())
+        self.radera("sale", "sign", receipt, "--as", "buyer", "--name", "Elin Ek", "--drawing", drawing, "--store", self.store, *SIMULATE)
+        self.assertTrue(self.files_with(b"Elin Ek"))
+        (self.store / "receipts" / f"{receipt}.pdf.4711.part").write_bytes(b"%PDF Elin Ek, half written")
+        # by the shipped rules nothing is due yet
+        shown = {it["document"]: it for it in self.radera_json("retention", "show", "--store", self.store)["documents"]}
+        self.assertEqual((shown["sale"]["due"], shown["sale"]["later"], shown["holder"]["due"], shown["certificate"]["keep"]), (0, 1, 0, True))
+        self.assertRegex(shown["sale"]["next"], r"^20\d\d-01-01T00:00:00Z$")
+        destroy = lambda *more, operator="maj", **named: self.radera("retention", "destroy", "--policy", rules, "--operator", operator, "--store", self.store, *SIMULATE,
+                                                                     *more, **named)
+        self.assertIn("add --yes", destroy(code=3).stderr)
+        self.assertIn("asa is no administrator", destroy("--yes", operator="asa", code=3).stderr)
+        self.radera("retention", "destroy", "--policy", self.write("bad.yaml", rules.read_text().replace("Bevaras", "x").replace("then: keep", "then: destroy, months: 1")),
+                    "--operator", "maj", "--yes", "--store", self.store, *SIMULATE, code=2)
+        self.assertTrue(self.files_with(b"Elin Ek"))
+        told = json.loads(destroy("--yes", "--json").stdout)
+        self.assertEqual({it["document"]: it["due"] for it in told["documents"]}, {"certificate": 0, "sale": 1, "holder": 1})
+        self.assertEqual(told["files"], 2)
+        self.assertEqual(self.files_with(b"Elin Ek"), [])
+        sale = self.sales()[0]
+        self.assertTrue(sale["destroyed"])
+        self.assertEqual((sale["number"], sale["price_minor"], len(sale["sha256"])), (1, 50000, 64))
+        self.assertIn("were destroyed", self.radera("sale", "export", receipt, "--to", self.directory / "out", "--store", self.store, *SIMULATE, code=3).stderr)
+        self.assertIn("destroyed", self.radera("sale", "show", receipt, "--store", self.store).stdout)
+        self.assertIn("were destroyed", self.annul(receipt, code=3).stdout)
+        events = [it for it in self.events() if it["kind"] == "retention-destroyed"]
+        self.assertEqual([(it["subject"], it["operator"]) for it in events], [("sale", "maj"), ("holder", "maj")])
+        self.assertIn("Plan 4.2", events[0]["detail"])
+        self.assertIn(told["sha256"], events[0]["detail"])
+        # what was put aside by a rebuilding is told of, not touched
+        (self.store / "radera.sqlite3.damaged-20261122T000000Z").write_bytes(b"Elin Ek")
+        self.assertIn("put aside", destroy("--yes", code=6).stderr)
+        (self.store / "radera.sqlite3.damaged-20261122T000000Z").unlink()
+        destroy("--yes")
+        self.assertEqual(len(self.events()), len(events) + len([it for it in self.events() if it["kind"] != "retention-destroyed"]))
+        self.radera("archive", "verify", "--store", self.store, *SIMULATE)
+
+    def files_with(self, text):
+        """Files of the store that hold the text, as it is or packed."""
+        found = []
+        for path in self.store.rglob("*"):
+            if not path.is_file():
+                continue
+            data = path.read_bytes()
+            packed = [data]
+            for stream in re.findall(rb"stream\r?\n(.*?)endstream", data, re.S):
+                try:
+                    packed.append(zlib.decompress(stream))
+                except zlib.error:
+                    pass
+            if any(text in it for it in packed):
+                found.append(path.name)
+        return found
+
 
 if __name__ == "__main__":
     tap.main()

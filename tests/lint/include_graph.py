@@ -9,9 +9,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # module: (modules whose private headers it may include, nouns of include/radera/ it may include)
 BASE = {"error", "clock", "buffer"}
-MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy", "statement", "supplier"}
+MODEL = BASE | {"drive", "capability", "profile", "plan", "job", "journal", "record", "bench", "json", "organisation", "workplace", "computer", "asset", "register", "policy", "statement", "supplier", "retention"}
 PUBLIC = MODEL | {"scan", "rescue", "transcript", "files", "session", "pki", "certificate", "archive", "station", "transport", "report", "pin",
-                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "supplier_report", "supplier_statement", "issue", "register_outbox", "merge", "lot", "disposal", "sale", "handover", "retention"}
+                  "event", "outbox", "handling", "verification_json", "card", "set_up", "rebuild", "site", "asset_store", "inventory", "supplier_report", "supplier_statement", "issue", "register_outbox", "merge", "lot", "disposal", "sale", "handover", "retention_store"}
 # what sends commands: the seam, and what builds them
 COMMANDS = {"transport", "ata", "nvme", "scsi", "mmc", "tcg"}
 MAY_USE = {
@@ -29,7 +29,7 @@ MAY_USE = {
     "plan": ({"base"}, MODEL),
     "engine": ({"base", "device"} | COMMANDS, MODEL | {"session", "transport"}),
     "evidence": ({"base"}, MODEL | {"pki", "certificate"}),
-    "archive": ({"base"}, MODEL | {"archive", "asset_store", "event", "outbox", "rebuild", "register_outbox", "merge", "lot", "sale", "retention"}),
+    "archive": ({"base"}, MODEL | {"archive", "asset_store", "event", "outbox", "rebuild", "register_outbox", "merge", "lot", "sale", "retention_store"}),
     "inventory": ({"base"}, MODEL | {"archive", "asset_store", "event", "inventory", "register_outbox", "supplier_report"}),
     "service": ({"base"}, PUBLIC),
     "cli": ({"base"}, PUBLIC),
