@@ -22,8 +22,6 @@
 #define PAYMENT_MAX 80
 #define REASON_MAX  160
 
-RAD_DEFINE_CLEANUP(cleanup_notary, struct rad_notary *, rad_notary_free)
-
 const char *rad_price_source_name(enum rad_price_source source)
 {
 	static const char *const names[] = { "unknown", "register", "list", "hand" };
