@@ -4,6 +4,7 @@
  * supplier's report) list drives too and prove nothing of what Radera did, and neither does what was recorded before
  * the asset came back.
  */
+#include "archive/asset_private.h"
 #include "archive/merge_private.h"
 
 #include <errno.h>
@@ -15,8 +16,7 @@
 
 /* ?1 is the asset. A drive that tells no serial number is known by its stable id, in records about the asset only. */
 static const char sql[] =
-	"WITH back AS (SELECT coalesce(max(sequence), 0) AS sequence FROM event WHERE subject = ?1 AND kind = "
-	"'asset-moved' AND json_extract(json, '$.detail') LIKE 'disposed to %'),"
+	"WITH back AS (SELECT " RAD_ASSET_BACK_SEQUENCE " AS sequence),"
 	" own AS (SELECT serial, added_ms FROM asset_drive WHERE inventory_id = ?1 UNION ALL"
 	" SELECT a.serial, a.changed_ms FROM asset a WHERE a.inventory_id = ?1 AND a.kind = 'drive' AND a.serial <> '' "
 	"AND NOT EXISTS (SELECT 1 FROM asset_drive d WHERE d.inventory_id = ?1 AND d.serial = a.serial COLLATE "

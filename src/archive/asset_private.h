@@ -8,6 +8,18 @@
 #include <radera/asset_store.h>
 #include <radera/event.h>
 
+/* SQL about the asset ?1: when it last came back after it was gone, here or at a station whose card was taken. What was
+ * recorded up to that entry of this log, or elsewhere up to that time, counts no more. */
+#define RAD_ASSET_CAME_BACK                                                                                            \
+	"FROM event WHERE subject = ?1 AND kind = 'asset-moved' AND json_extract(json, '$.detail') LIKE 'disposed to " \
+	"%'"
+#define RAD_ASSET_BACK_SEQUENCE                                                                                        \
+	"max(coalesce((SELECT max(sequence) " RAD_ASSET_CAME_BACK                                                      \
+	"), 0), coalesce((SELECT sequence FROM asset_back WHERE inventory_id = ?1), 0))"
+#define RAD_ASSET_BACK_MS                                                                                              \
+	"max(coalesce((SELECT max(at_ms) " RAD_ASSET_CAME_BACK                                                         \
+	"), 0), coalesce((SELECT at_ms FROM asset_back WHERE inventory_id = ?1), 0))"
+
 /* 1 with the asset, 0 when there is none. */
 int rad_asset_find(struct rad_store *store, const char *inventory_id, struct rad_asset *ret,
 		   struct rad_error *err) RAD_MUST_CHECK;

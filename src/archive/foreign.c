@@ -11,26 +11,23 @@
 #include <string.h>
 #include <strings.h>
 
+#include "archive/asset_private.h"
 #include "archive/sql.h"
 #include "base/text.h"
 
 #define OPERATION "merge stores"
 
-/* The newest return of what was bought out: what was recorded before it counts no more. */
-#define BACK                                                                                                           \
-	"(SELECT coalesce(max(sequence), 0) FROM event WHERE subject = ?1 AND kind = 'asset-moved' AND "               \
-	"json_extract(json, '$.detail') LIKE 'disposed to %')"
-
-/* Of the other store: its own records about the asset or its drives, and those that it has from elsewhere. */
+/* What counts at the other store: its own records about the asset or its drives, and those that it has from elsewhere.
+ */
 static const char source[] =
 	"SELECT r.certificate_id, ?2, r.sequence, r.json, r.cms, EXISTS (SELECT 1 FROM certificate c WHERE "
-	"c.certificate_id = r.certificate_id), r.issued FROM record r WHERE r.sequence > " BACK
+	"c.certificate_id = r.certificate_id), r.issued FROM record r WHERE r.sequence > " RAD_ASSET_BACK_SEQUENCE
 	" AND json_extract(r.json, '$.schema') = '" RAD_RECORD_SCHEMA "' AND (r.inventory_id = ?1 OR r.sequence IN "
 	"(SELECT rd.sequence FROM asset_drive d JOIN record_drive rd ON rd.serial = d.serial WHERE d.inventory_id = "
 	"?1)) UNION ALL SELECT f.certificate_id, f.log_id, f.sequence, f.json, f.cms, f.has_certificate, "
 	"json_extract(f.json, '$.issued') FROM foreign_record f WHERE f.log_id <> ?3 AND f.certificate_id IN (SELECT "
-	"certificate_id FROM foreign_drive WHERE inventory_id = ?1 OR serial IN (SELECT serial FROM asset_drive WHERE "
-	"inventory_id = ?1))";
+	"certificate_id FROM foreign_drive WHERE (inventory_id = ?1 OR serial IN (SELECT serial FROM asset_drive WHERE "
+	"inventory_id = ?1)) AND unixepoch(issued) * 1000 > " RAD_ASSET_BACK_MS ")";
 
 static int is_kept(struct rad_store *store, const char *certificate_id, bool has_certificate, struct rad_error *err)
 {
@@ -45,7 +42,7 @@ static int is_kept(struct rad_store *store, const char *certificate_id, bool has
 	return r < 0 ? r : sqlite3_column_int(statement, 0);
 }
 
-static int keep(struct rad_merging *it, sqlite3_stmt *from, struct rad_error *err)
+static int keep_record(struct rad_merging *it, sqlite3_stmt *from, struct rad_error *err)
 {
 	const char *id = rad_sql_text(from, 0);
 	const char *json = rad_sql_text(from, 3);
@@ -59,47 +56,71 @@ static int keep(struct rad_merging *it, sqlite3_stmt *from, struct rad_error *er
 	if (r < 0)
 		return rad_error_prefix(err, "the record %s", id);
 	it->report->records++;
-	r = rad_sql_run(it->store, err,
-			"INSERT INTO foreign_record (certificate_id, log_id, sequence, json, cms, has_certificate, "
-			"taken_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (certificate_id) DO UPDATE SET "
-			"has_certificate = ?6",
-			"ssisbii", id, rad_sql_text(from, 1), sqlite3_column_int64(from, 2), json, cms, cms_size,
-			sqlite3_column_int64(from, 5), rad_clock_wall_ms(it->store->clock));
-	return r < 0 ? r
-		     : rad_sql_run(it->store, err,
-				   "INSERT OR IGNORE INTO foreign_drive SELECT f.certificate_id, j.key, "
-				   "json_extract(f.json, '$.inventory_id'), coalesce(json_extract(j.value, "
-				   "'$.drive.serial'), ''), coalesce(json_extract(j.value, '$.drive.stable_id'), ''), "
-				   "json_extract(f.json, '$.issued') FROM foreign_record f, json_each(f.json, "
-				   "'$.drives') j WHERE f.certificate_id = ?",
-				   "s", id);
+	return rad_sql_run(it->store, err,
+			   "INSERT INTO foreign_record (certificate_id, log_id, sequence, json, cms, has_certificate, "
+			   "taken_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (certificate_id) DO UPDATE SET "
+			   "has_certificate = ?6",
+			   "ssisbii", id, rad_sql_text(from, 1), sqlite3_column_int64(from, 2), json, cms, cms_size,
+			   sqlite3_column_int64(from, 5), rad_clock_wall_ms(it->store->clock));
 }
 
-/* What the other counts no more counts here no more. */
-static int drop_before(struct rad_merging *it, const char *inventory_id, struct rad_error *err)
+static int keep_drives(struct rad_merging *it, const char *certificate_id, struct rad_error *err)
+{
+	return rad_sql_run(it->store, err,
+			   "INSERT OR IGNORE INTO foreign_drive SELECT f.certificate_id, j.key, json_extract(f.json, "
+			   "'$.inventory_id'), coalesce(json_extract(j.value, '$.drive.serial'), ''), "
+			   "coalesce(json_extract(j.value, '$.drive.stable_id'), ''), json_extract(f.json, '$.issued') "
+			   "FROM foreign_record f, json_each(f.json, '$.drives') j WHERE f.certificate_id = ?",
+			   "s", certificate_id);
+}
+
+static int read_number(struct rad_store *store, const char *sql, const char *inventory_id, int64_t *ret,
+		       struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
-	int r = rad_sql_prepare(it->other, &statement, err, "SELECT " BACK, "s", inventory_id);
+	int r = rad_sql_prepare(store, &statement, err, sql, "s", inventory_id);
 
 	if (r >= 0)
-		r = rad_sql_step(it->other, statement, err);
-	if (r < 0 || sqlite3_column_int64(statement, 0) == 0)
-		return r < 0 ? r : 0;
-	return rad_sql_run(it->store, err,
-			   "DELETE FROM foreign_drive WHERE inventory_id = ? AND certificate_id IN (SELECT "
-			   "certificate_id FROM foreign_record WHERE log_id = ? AND sequence < ?)",
-			   "ssi", inventory_id, it->other->log_id, sqlite3_column_int64(statement, 0));
+		r = rad_sql_step(store, statement, err);
+	*ret = r < 0 ? 0 : sqlite3_column_int64(statement, 0);
+	return r < 0 ? r : 0;
+}
+
+/* It came back there: what was recorded here until now was before that, or nobody can say that it was not. */
+static int keep_back(struct rad_merging *it, const char *inventory_id, struct rad_error *err)
+{
+	int64_t here = 0;
+	int64_t there = 0;
+	int r = read_number(it->store, "SELECT " RAD_ASSET_BACK_MS, inventory_id, &here, err);
+
+	if (r >= 0)
+		r = read_number(it->other, "SELECT " RAD_ASSET_BACK_MS, inventory_id, &there, err);
+	if (r < 0 || there <= here)
+		return r;
+	return rad_sql_run(
+		it->store, err,
+		"INSERT INTO asset_back (inventory_id, at_ms, sequence) SELECT ?1, ?2, coalesce(max(sequence), "
+		"0) FROM log WHERE true ON CONFLICT (inventory_id) DO UPDATE SET at_ms = excluded.at_ms, sequence = "
+		"excluded.sequence",
+		"si", inventory_id, there);
 }
 
 int rad_foreign_take(struct rad_merging *it, const char *inventory_id, struct rad_error *err)
 {
 	rad_auto_statement sqlite3_stmt *statement = NULL;
-	int r = rad_sql_prepare(it->other, &statement, err, source, "sss", inventory_id, it->other->log_id,
-				it->store->log_id);
+	int r = keep_back(it, inventory_id, err);
 
-	while (r >= 0 && (r = rad_sql_step(it->other, statement, err)) > 0)
-		r = keep(it, statement, err);
-	return r < 0 ? r : drop_before(it, inventory_id, err);
+	if (r >= 0)
+		r = rad_sql_run(it->store, err, "DELETE FROM foreign_drive WHERE inventory_id = ?", "s", inventory_id);
+	if (r >= 0)
+		r = rad_sql_prepare(it->other, &statement, err, source, "sss", inventory_id, it->other->log_id,
+				    it->store->log_id);
+	while (r >= 0 && (r = rad_sql_step(it->other, statement, err)) > 0) {
+		r = keep_record(it, statement, err);
+		if (r >= 0)
+			r = keep_drives(it, rad_sql_text(statement, 0), err);
+	}
+	return r;
 }
 
 /* Of each drive the newest record; bare columns go with max(). */
@@ -112,9 +133,8 @@ static const char newest[] =
 	"'verify%' AND json_extract(value, '$.extent') = 'full'), f.has_certificate, f.certificate_id FROM "
 	"foreign_drive d JOIN foreign_record f USING (certificate_id) WHERE (d.serial = '' AND d.inventory_id = ?1 OR "
 	"d.serial <> '' AND d.serial IN (SELECT serial FROM asset_drive WHERE inventory_id = ?1 UNION SELECT serial "
-	"FROM asset WHERE inventory_id = ?1 AND kind = 'drive')) AND unixepoch(d.issued) * 1000 > (SELECT "
-	"coalesce(max(at_ms), 0) FROM event WHERE subject = ?1 AND kind = 'asset-moved' AND json_extract(json, "
-	"'$.detail') LIKE 'disposed to %') GROUP BY d.serial, d.stable_id";
+	"FROM asset WHERE inventory_id = ?1 AND kind = 'drive')) AND unixepoch(d.issued) * 1000 > " RAD_ASSET_BACK_MS
+	" GROUP BY d.serial, d.stable_id";
 
 static void fill(sqlite3_stmt *statement, struct rad_asset_drive *ret)
 {

@@ -69,6 +69,7 @@ static const struct table other_tables[] = {
 	  "batch_id, made_ms, channel, mapping, sha256, body, acknowledged_ms, acknowledged_by, rejected_ms",
 	  "? = 0 ORDER BY batch_id" },
 	{ "asset_merge", "inventory_id, log_id, events, review_id", "? = 0" },
+	{ "asset_back", "inventory_id, at_ms, sequence", "? = 0" },
 	{ "foreign_record", "certificate_id, log_id, sequence, json, cms, has_certificate, taken_ms", "? = 0" },
 	{ "foreign_drive", "certificate_id, number, inventory_id, serial, stable_id, issued", "? = 0" },
 	{ "job", "job_id, created_ms, intent, ended, recorded, certificate_id", "? = 0" },

@@ -234,7 +234,8 @@ static int add(struct rad_merging *it, const struct rad_asset *there, const stru
 	return r < 0 || theirs->n == 0 ? r : take(it, "not known", there, theirs, err);
 }
 
-/* Whether both say the same is asked only where it decides. */
+/* 1 when its evidence counts here: the card was taken, or both know the same. Whether both say the same is asked only
+ * where it decides. */
 static int settle(struct rad_merging *it, const struct rad_asset *here, const struct rad_asset *there,
 		  struct rad_error *err)
 {
@@ -257,7 +258,8 @@ static int settle(struct rad_merging *it, const struct rad_asset *here, const st
 	if (!is_other_thing && !knows_more && has_more(&theirs, &own)) {
 		it->report->taken++;
 		describe(here, from, sizeof(from));
-		return take(it, from, there, &theirs, err);
+		r = take(it, from, there, &theirs, err);
+		return r < 0 ? r : 1;
 	}
 	r = says_same(it, here, there, err);
 	if (r < 0)
@@ -265,9 +267,10 @@ static int settle(struct rad_merging *it, const struct rad_asset *here, const st
 	if (r == 0 || (has_more(&theirs, &own) && (is_other_thing || here->state == RAD_ASSET_DISPOSED)))
 		return raise_conflict(it, here, there, &theirs, is_other_thing, err);
 	it->report->same++;
-	return has_more(&theirs, &own) ? keep_history(it, there->inventory_id, &theirs, 0, err) : 0;
+	return has_more(&theirs, &own) ? keep_history(it, there->inventory_id, &theirs, 0, err) : 1;
 }
 
+/* 1 when its evidence counts here. */
 static int merge_card(struct rad_merging *it, const struct rad_asset *there, struct rad_error *err)
 {
 	struct rad_asset here;
@@ -277,7 +280,9 @@ static int merge_card(struct rad_merging *it, const struct rad_asset *there, str
 	if (r != 0)
 		return r < 0 ? r : settle(it, &here, there, err);
 	r = read_history(it->other, there->inventory_id, &theirs, err);
-	return r < 0 ? r : add(it, there, &theirs, err);
+	if (r >= 0)
+		r = add(it, there, &theirs, err);
+	return r < 0 ? r : 1;
 }
 
 /* What was never here or there has no evidence, and what is gone is decided about no more. */
@@ -289,8 +294,8 @@ static int merge_asset(struct rad_merging *it, const char *inventory_id, struct 
 
 	if (r >= 0)
 		r = merge_card(it, &there, err);
-	if (r < 0 || there.state == RAD_ASSET_REGISTERED)
-		return r;
+	if (r <= 0 || there.state == RAD_ASSET_REGISTERED)
+		return r < 0 ? r : 0;
 	r = rad_asset_need(it->store, inventory_id, &here, err);
 	return r < 0 || here.state == RAD_ASSET_DISPOSED ? r : rad_foreign_take(it, inventory_id, err);
 }

@@ -19,7 +19,8 @@ struct rad_merging {
 int rad_merge_ask(struct rad_merging *it, const char *kind, const char *inventory_id, const char *serial,
 		  const char *detail, int64_t *ret_id, struct rad_error *err) RAD_MUST_CHECK;
 
-/* foreign.c: the other's erasure records about an asset, and those that it has from elsewhere. */
+/* foreign.c: evidence follows the card. What counts at the other counts here, in place of what counted from elsewhere:
+ * for a card that was taken, or whose histories are the same. */
 int rad_foreign_take(struct rad_merging *it, const char *inventory_id, struct rad_error *err) RAD_MUST_CHECK;
 /* What records of other stations say of an asset's drives: takes the place of what was recorded here before that, and
  * adds drives that no record here knows. */

@@ -171,14 +171,20 @@ static int64_t number_of(struct rad_store *store, const char *sql, const char *m
 	return r < 0 ? r : sqlite3_column_int64(statement, 0);
 }
 
-/* The number comes before the bytes, which hold it. */
+/* The number comes before the bytes, which hold it. The log knows every one that was given, also when the table was
+ * lost: a register that has seen a key does not look at what comes under it again. */
 static int insert_batch(struct rad_store *store, const struct rad_register_request *request,
 			struct rad_register_batch *batch, struct rad_error *err)
 {
 	int r = rad_sql_run(store, err,
-			    "INSERT INTO register_batch (made_ms, channel, mapping, sha256, body) VALUES (?, ?, ?, '', "
-			    "x'')",
-			    "iss", batch->made_wall_ms, request->channel, request->mapping);
+			    "INSERT INTO register_batch (batch_id, made_ms, channel, mapping, sha256, body) SELECT 1 + "
+			    "max(coalesce((SELECT max(batch_id) FROM register_batch), 0), coalesce((SELECT "
+			    "max(CAST(substr(subject, "
+			    "length(?1) + 2) AS INTEGER)) FROM event WHERE kind = ?2 AND subject LIKE ?1 || '-%'), "
+			    "0)), ?3, ?4, ?5, "
+			    "'', x''",
+			    "ssiss", store->log_id, rad_event_name(RAD_EVENT_REGISTER_TOLD), batch->made_wall_ms,
+			    request->channel, request->mapping);
 
 	batch->id = sqlite3_last_insert_rowid(store->db);
 	make_key(store, batch);

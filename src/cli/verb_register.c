@@ -136,6 +136,9 @@ static int write_batch(struct cli_context *context, struct rad_error *err)
 
 	if (!path)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, "tell register", "say where to write it: --to FILE");
+	if (again && context->arguments.values[CLI_MAPPING])
+		return rad_error_set(err, RAD_ERROR_INPUT, 0, "tell register",
+				     "--batch is one that was made: leave --mapping out");
 	if (access(path, F_OK) == 0)
 		return rad_error_set(err, RAD_ERROR_INPUT, 0, "tell register", "%s is there already", path);
 	if (again)

@@ -92,6 +92,7 @@ class Register(tap.Case):
         self.outbox("write", "--mapping", "snipe-it", code=2)
         self.outbox("write", "--mapping", "snipe-it", "--to", target, "--operator", "eve", code=3)
         self.outbox("write", "--batch", "7", "--to", target, code=2)
+        self.outbox("write", "--batch", "1", "--mapping", "snipe-it", "--to", target, code=2)
         self.outbox("acknowledge", "7", "--operator", "asa", code=2)
         self.outbox("acknowledge", "seven", "--operator", "asa", code=2)
         self.outbox("acknowledge", "--operator", "asa", code=2)

@@ -13,6 +13,8 @@
 #include <radera/merge.h>
 #include <radera/register_outbox.h>
 
+#include "archive/asset_private.h"
+#include "archive/sql.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -282,6 +284,115 @@ static void test_evidence(void **state)
 	rig_free(b);
 }
 
+static void take_back(struct rig *rig, const char *id)
+{
+	int r;
+
+	rad_store_hold(rig->store);
+	r = rad_sql_begin(rig->store, &err);
+	if (r >= 0)
+		r = rad_sql_end(rig->store, rad_asset_take_back(rig->store, id, "maja", "annulled", &err), &err);
+	rad_store_release(rig->store);
+	must(r);
+}
+
+static uint32_t count_certified(struct rig *rig, const char *id)
+{
+	struct rad_asset_evidence evidence;
+
+	must(rad_store_asset_evidence(rig->store, id, &evidence, &err));
+	return evidence.has_certificate ? evidence.n_drives : 0;
+}
+
+/* Over a station in between; and what came back to the one that erased it is not erased any more anywhere. */
+static void test_evidence_travels(void **state)
+{
+	struct rig *a = rig_new();
+	struct rig *b = rig_new();
+	struct rig *c = rig_new();
+	struct rad_merge_report told;
+
+	import(a, 1);
+	import(b, 1);
+	import(c, 1);
+	must(rad_store_asset_link(c->store, "SN1", "100", &err));
+	move(c, "100", RAD_ASSET_ERASING, RAD_DISPOSITION_NONE);
+	rig_append(c, &(struct rig_record){ "100", "SN1", NULL, "2026-11-20T10:00:00Z" }, "a page", NULL);
+	move(c, "100", RAD_ASSET_ERASED, RAD_DISPOSITION_NONE);
+	merge(b, c, &told);
+	merge(a, b, &told);
+	assert_int_equal(told.records, 1);
+	assert_int_equal(count_certified(a, "100"), 1);
+	merge(a, c, &told);
+	assert_int_equal(told.records + told.taken + told.conflicts, 0);
+	merge(c, a, &told);
+	assert_int_equal(told.records + told.taken + told.conflicts, 0);
+	move(c, "100", RAD_ASSET_DISPOSED, RAD_DISPOSITION_BUYOUT);
+	take_back(c, "100");
+	assert_int_equal(count_certified(c, "100"), 0);
+	merge(a, c, &told);
+	assert_int_equal(told.taken, 1);
+	assert_int_equal(card(a, "100").state, RAD_ASSET_RECEIVED);
+	assert_int_equal(count_certified(a, "100"), 0);
+	merge(b, a, &told);
+	assert_int_equal(card(b, "100").state, RAD_ASSET_RECEIVED);
+	assert_int_equal(count_certified(b, "100"), 0);
+	rig_free(a);
+	rig_free(b);
+	rig_free(c);
+}
+
+static void erase(struct rig *rig, const char *issued)
+{
+	move(rig, "100", RAD_ASSET_ERASING, RAD_DISPOSITION_NONE);
+	rig_append(rig, &(struct rig_record){ "100", "SN1", NULL, issued }, "a page", NULL);
+	move(rig, "100", RAD_ASSET_ERASED, RAD_DISPOSITION_NONE);
+}
+
+/* Erased here, bought out and returned elsewhere: the record of this very log counts no more, and nobody who still
+ * believes in it brings it back. */
+static void test_came_back_elsewhere(void **state)
+{
+	struct rig *here = rig_new();
+	struct rig *desk = rig_new();
+	struct rig *late = rig_new();
+	struct rad_merge_report told;
+
+	import(here, 1);
+	import(desk, 1);
+	import(late, 1);
+	must(rad_store_asset_link(here->store, "SN1", "100", &err));
+	erase(here, "2026-11-20T10:00:00Z");
+	merge(desk, here, &told);
+	merge(late, here, &told);
+	assert_int_equal(count_certified(late, "100"), 1);
+	move(desk, "100", RAD_ASSET_DISPOSED, RAD_DISPOSITION_BUYOUT);
+	take_back(desk, "100");
+	merge(here, desk, &told);
+	assert_int_equal(told.taken, 1);
+	assert_int_equal(count_certified(here, "100"), 0);
+	merge(here, late, &told);
+	merge(desk, late, &told);
+	merge(desk, here, &told);
+	merge(here, desk, &told);
+	assert_int_equal(count_certified(here, "100"), 0);
+	assert_int_equal(count_certified(desk, "100"), 0);
+	/* what is confirmed at the one that is late makes a conflict, and that proves nothing either */
+	put_fact(late, "100", "check/battery", "yes");
+	merge(desk, late, &told);
+	assert_int_equal(told.conflicts, 1);
+	assert_int_equal(count_certified(desk, "100"), 0);
+	/* erased anew, it is erased */
+	erase(here, "2038-01-01T10:00:00Z");
+	assert_int_equal(count_certified(here, "100"), 1);
+	merge(desk, here, &told);
+	assert_int_equal(told.taken, 1);
+	assert_int_equal(count_certified(desk, "100"), 1);
+	rig_free(here);
+	rig_free(desk);
+	rig_free(late);
+}
+
 static void test_refused(void **state)
 {
 	struct rig *a = rig_new();
@@ -478,9 +589,10 @@ static void test_at_work_at_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_longer_way),	cmocka_unit_test(test_conflict),
-		cmocka_unit_test(test_never_guessed),	cmocka_unit_test(test_evidence),
-		cmocka_unit_test(test_refused),		cmocka_unit_test(test_lots),
+		cmocka_unit_test(test_longer_way),	 cmocka_unit_test(test_conflict),
+		cmocka_unit_test(test_never_guessed),	 cmocka_unit_test(test_evidence),
+		cmocka_unit_test(test_evidence_travels), cmocka_unit_test(test_came_back_elsewhere),
+		cmocka_unit_test(test_refused),		 cmocka_unit_test(test_lots),
 		cmocka_unit_test(test_at_work_at_once),
 	};
 

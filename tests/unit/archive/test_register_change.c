@@ -287,11 +287,27 @@ static void test_any_order(void **state)
 	rig_free(rig);
 }
 
+/* A number is given once, also when the table of batches was lost. */
+static void test_lost(void **state)
+{
+	struct rig *rig = with_assets();
+	char text[300];
+
+	move(rig, "1", RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE);
+	batch(rig, &sheet, text, sizeof(text));
+	rig_attack(rig, "DELETE FROM register_batch; DELETE FROM sqlite_sequence WHERE name = 'register_batch'");
+	rig_reopen(rig);
+	move(rig, "2", RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE);
+	batch(rig, &sheet, text, sizeof(text));
+	assert_string_equal(text, "2 2=received");
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_once),	cmocka_unit_test(test_rejected),  cmocka_unit_test(test_in_turn),
-		cmocka_unit_test(test_retired), cmocka_unit_test(test_any_order),
+		cmocka_unit_test(test_retired), cmocka_unit_test(test_any_order), cmocka_unit_test(test_lost),
 	};
 
 	return cmocka_run_group_tests_name("register-change", tests, NULL, NULL);
