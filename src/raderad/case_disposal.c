@@ -5,21 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <radera/disposal.h>
-#include <radera/files.h>
-
 #include "base/cleanup.h"
 #include "base/text.h"
-
-/* By the rules of whoever owns it. */
-int case_policy(struct rad_store *store, const struct rad_asset *asset, struct rad_policy *ret, struct rad_error *err)
-{
-	rad_auto_free struct rad_organisation *owner = calloc(1, sizeof(*owner));
-	int r = owner ? rad_station_organisation_of(store, asset, owner, err)
-		      : rad_error_set(err, RAD_ERROR_IO, ENOMEM, "find policy", "out of memory");
-
-	return r < 0 ? r : rad_policy_load(owner->policy[0] ? owner->policy : RAD_POLICY_OWN, ret, err);
-}
 
 static json_t *reasons_to_json(const struct rad_decision *decision)
 {
@@ -90,7 +77,7 @@ static int add_dispositions(struct rad_store *store, const struct rad_asset *ass
 
 	if (!policy || !decided)
 		r = rad_error_set(err, RAD_ERROR_IO, ENOMEM, "decide", "out of memory");
-	else if (case_policy(store, asset, policy, &problem) < 0)
+	else if (rad_disposal_policy(store, NULL, asset->inventory_id, policy, &problem) < 0)
 		policy->n_rules = 0;
 	for (size_t i = 0; r >= 0 && i < policy->n_rules; i++) {
 		const struct rad_disposal_question question = { .inventory_id = asset->inventory_id,
@@ -176,13 +163,6 @@ int case_set_fact(struct rad_store *store, struct matter *it)
 	return r < 0 ? r : case_asset(store, it);
 }
 
-static const char *option(const struct matter *it, const char *key)
-{
-	const char *text = json_string_value(json_object_get(json_object_get(it->in, "options"), key));
-
-	return text && text[0] ? text : NULL;
-}
-
 static int read_question(struct rad_store *store, struct matter *it, struct rad_policy *policy,
 			 struct rad_disposal_question *ret)
 {
@@ -190,13 +170,13 @@ static int read_question(struct rad_store *store, struct matter *it, struct rad_
 	int r;
 
 	*ret = (struct rad_disposal_question){ .inventory_id = matter_text(it, "inventory_id"),
-					       .receiver = option(it, "receiver"),
-					       .holder = option(it, "holder") };
+					       .receiver = matter_option(it, "receiver"),
+					       .holder = matter_option(it, "holder") };
 	if (!rad_disposition_find(matter_text(it, "disposition"), &ret->disposition) || !ret->disposition)
 		return rad_error_set(&it->error, RAD_ERROR_INPUT, 0, "decide", "%.40s is no disposition",
 				     matter_text(it, "disposition"));
 	r = card_get(store, ret->inventory_id, &asset, &it->error);
-	return r < 0 ? r : case_policy(store, &asset, policy, &it->error);
+	return r < 0 ? r : rad_disposal_policy(store, NULL, ret->inventory_id, policy, &it->error);
 }
 
 int case_decide(struct rad_store *store, struct matter *it)
@@ -225,8 +205,58 @@ int case_dispose(struct rad_store *store, struct matter *it)
 				  : rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "dispose", "out of memory");
 
 	if (r >= 0)
-		r = rad_disposal_dispose(store, policy, &question, it->person.party.id, option(it, "reason"), decided,
-					 &it->error);
+		r = rad_disposal_dispose(store, policy, &question, it->person.party.id, matter_option(it, "reason"),
+					 decided, &it->error);
 	it->out = r < 0 ? NULL : case_decision_to_json(decided);
 	return r < 0 ? r : 0;
+}
+
+/* --- destruction */
+
+struct rad_notary_config case_notary(struct matter *it)
+{
+	struct server *server = it->task.server;
+
+	return (struct rad_notary_config){ .store = rad_station_store(server->station),
+					   .access = &server->key_access,
+					   .clock = server->clock,
+					   .certificate_directory = server->certificates };
+}
+
+void case_tell_evidence(struct matter *it, const struct rad_evidence *evidence)
+{
+	(void)json_object_set_new(it->out, "certificate_id", json_string(evidence->place.certificate_id));
+	(void)json_object_set_new(it->out, "problem",
+				  json_string(evidence->problem.kind ? evidence->problem.text : ""));
+}
+
+int case_destroy(struct rad_store *store, struct matter *it)
+{
+	const struct rad_destruction act = { .inventory_id = matter_text(it, "inventory_id"),
+					     .method = matter_option(it, "method"),
+					     .particle = matter_option(it, "particle"),
+					     .destroyed_by = matter_option(it, "by"),
+					     .witness_id = matter_option(it, "witness"),
+					     .place = matter_option(it, "place"),
+					     .reference = matter_option(it, "reference"),
+					     .operator_id = it->person.party.id };
+	const struct rad_notary_config how = case_notary(it);
+	rad_auto_free struct rad_policy *policy = calloc(1, sizeof(*policy));
+	rad_auto_free struct rad_disposal *decided = calloc(1, sizeof(*decided));
+	struct rad_evidence evidence = { .place = { .certificate_id = "" } };
+	struct rad_asset asset;
+	int r = policy && decided ? card_get(store, act.inventory_id, &asset, &it->error)
+				  : rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "destroy", "out of memory");
+
+	if (r >= 0 && (!act.method || !act.destroyed_by))
+		r = rad_error_set(&it->error, RAD_ERROR_INPUT, 0, "destroy", "say how it was destroyed, and by whom");
+	if (r >= 0)
+		r = rad_disposal_policy(store, NULL, act.inventory_id, policy, &it->error);
+	if (r >= 0)
+		r = rad_disposal_destroy(&how, policy, &act, decided, &evidence, &it->error);
+	if (r < 0)
+		return r;
+	it->out = case_decision_to_json(decided);
+	case_tell_evidence(it, &evidence);
+	return 0;
 }

@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include <radera/disposal.h>
-
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -55,9 +53,8 @@ int case_lot(struct rad_store *store, struct matter *it)
 
 int case_open_lot(struct rad_store *store, struct matter *it)
 {
-	const json_t *options = json_object_get(it->in, "options");
-	const char *id = json_string_value(json_object_get(options, "lot_id"));
-	const char *organisation = json_string_value(json_object_get(options, "organisation"));
+	const char *id = matter_option(it, "lot_id");
+	const char *organisation = matter_option(it, "organisation");
 	struct rad_lot lot = { .lot_id = "" };
 	char made[RAD_ID_SIZE];
 	int r;
@@ -70,7 +67,7 @@ int case_open_lot(struct rad_store *store, struct matter *it)
 	    !rad_text_copy(lot.organisation, sizeof(lot.organisation), organisation ? organisation : ""))
 		return rad_error_set(&it->error, RAD_ERROR_INPUT, 0, "open lot",
 				     "the number, the receiver or the organisation is too long");
-	r = rad_store_lot_open(store, &lot, it->person.party.id, made, &it->error);
+	r = rad_disposal_lot_open(store, &lot, it->person.party.id, made, &it->error);
 	if (r >= 0)
 		r = rad_store_lot_get(store, made, &lot, &it->error);
 	it->out = r < 0 ? NULL : lot_to_json(&lot);
@@ -82,12 +79,12 @@ int case_add_to_lot(struct rad_store *store, struct matter *it)
 	rad_auto_free struct rad_policy *policy = calloc(1, sizeof(*policy));
 	rad_auto_free struct rad_disposal *decided = calloc(1, sizeof(*decided));
 	const char *inventory_id = matter_text(it, "inventory_id");
-	struct rad_asset asset;
-	int r = policy && decided ? card_get(store, inventory_id, &asset, &it->error)
+	struct rad_lot lot;
+	int r = policy && decided ? rad_store_lot_get(store, matter_text(it, "lot_id"), &lot, &it->error)
 				  : rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "add to lot", "out of memory");
 
 	if (r >= 0)
-		r = case_policy(store, &asset, policy, &it->error);
+		r = rad_disposal_lot_policy(store, NULL, &lot, policy, &it->error);
 	if (r >= 0)
 		r = rad_disposal_lot_add(store, policy, matter_text(it, "lot_id"), inventory_id, it->person.party.id,
 					 decided, &it->error);
@@ -99,4 +96,39 @@ int case_remove_from_lot(struct rad_store *store, struct matter *it)
 {
 	return rad_store_lot_remove(store, matter_text(it, "lot_id"), matter_text(it, "inventory_id"),
 				    it->person.party.id, &it->error);
+}
+
+static void keep_refused(void *user, const struct rad_disposal *disposal)
+{
+	json_t *one = case_decision_to_json(disposal);
+
+	(void)json_object_set_new(one, "inventory_id", json_string(disposal->asset.inventory_id));
+	(void)json_array_append_new(user, one);
+}
+
+/* Those that may not go any more are the answer; then nothing was closed. */
+int case_close_lot(struct rad_store *store, struct matter *it)
+{
+	const struct rad_notary_config how = case_notary(it);
+	const char *id = matter_text(it, "lot_id");
+	rad_auto_free struct rad_policy *policy = calloc(1, sizeof(*policy));
+	struct rad_evidence evidence = { .place = { .certificate_id = "" } };
+	json_t *refused = json_array();
+	struct rad_lot lot;
+	int r = policy ? rad_store_lot_get(store, id, &lot, &it->error)
+		       : rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "close lot", "out of memory");
+
+	if (r >= 0)
+		r = rad_disposal_lot_policy(store, NULL, &lot, policy, &it->error);
+	if (r >= 0)
+		r = rad_disposal_lot_close(&how, policy, id, it->person.party.id, keep_refused, refused, &evidence,
+					   &it->error);
+	if (r < 0 && json_array_size(refused) > 0)
+		r = 0;
+	if (r >= 0) {
+		it->out = json_pack("{s:O}", "refused", refused);
+		case_tell_evidence(it, &evidence);
+	}
+	json_decref(refused);
+	return r < 0 ? r : 0;
 }

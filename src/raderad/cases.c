@@ -10,6 +10,7 @@
 
 #define CASES_FACE SERVER_NAME ".Cases"
 #define WORD_MAX   40
+#define BYTES_MAX  (4u << 20)
 
 /* What each call does; the vtable below has its types. */
 static const struct case_verb verbs[] = {
@@ -24,11 +25,17 @@ static const struct case_verb verbs[] = {
 	{ "SetFact", "inventory_id name value", RIGHT_ERASE, false, case_set_fact },
 	{ "Decide", "inventory_id disposition options", RIGHT_LOOK, false, case_decide },
 	{ "Dispose", "inventory_id disposition options", RIGHT_ERASE, false, case_dispose },
+	{ "Destroy", "inventory_id options", RIGHT_ERASE, false, case_destroy },
+	{ "Quote", "inventory_id options", RIGHT_LOOK, false, case_quote },
+	{ "HandOver", "inventory_id options", RIGHT_ERASE, false, case_hand_over },
+	{ "SignReceipt", "receipt_id party name drawing", RIGHT_ERASE, false, case_sign_receipt },
+	{ "Receipt", "receipt_id", RIGHT_ERASE, true, case_receipt },
 	{ "Lots", "all", RIGHT_LOOK, false, case_lots },
 	{ "Lot", "lot_id", RIGHT_LOOK, false, case_lot },
 	{ "OpenLot", "disposition receiver options", RIGHT_ERASE, false, case_open_lot },
 	{ "AddToLot", "lot_id inventory_id", RIGHT_ERASE, false, case_add_to_lot },
 	{ "RemoveFromLot", "lot_id inventory_id", RIGHT_ERASE, false, case_remove_from_lot },
+	{ "CloseLot", "lot_id", RIGHT_ERASE, false, case_close_lot },
 	{ "Outbox", "all", RIGHT_LOOK, false, case_outbox },
 	{ "MakeBatch", "mapping", RIGHT_ERASE, false, case_make_batch },
 	{ "ReadBatch", "batch", RIGHT_LOOK, true, case_read_batch },
@@ -41,6 +48,13 @@ const char *matter_text(const struct matter *it, const char *name)
 	const char *text = json_string_value(json_object_get(it->in, name));
 
 	return text ? text : "";
+}
+
+const char *matter_option(const struct matter *it, const char *key)
+{
+	const char *text = json_string_value(json_object_get(json_object_get(it->in, "options"), key));
+
+	return text && text[0] ? text : NULL;
 }
 
 /* --- arguments */
@@ -80,14 +94,31 @@ static int read_member(sd_bus_message *call, const char *key, void *user, sd_bus
 	return sd_bus_message_exit_container(call);
 }
 
-static int read_argument(sd_bus_message *call, const char *name, json_t *into, sd_bus_error *error)
+static int read_bytes(sd_bus_message *call, struct rad_buffer *ret)
 {
+	const void *bytes;
+	size_t size;
+	int r = sd_bus_message_read_array(call, 'y', &bytes, &size);
+
+	if (r >= 0 && size > BYTES_MAX)
+		return -E2BIG;
+	if (r >= 0)
+		rad_buffer_append(ret, bytes, size);
+	return r;
+}
+
+static int read_argument(sd_bus_message *call, const char *name, struct matter *it, sd_bus_error *error)
+{
+	json_t *into = it->in;
+	const char *contents = NULL;
 	char type = 0;
-	int r = sd_bus_message_peek_type(call, &type, NULL);
+	int r = sd_bus_message_peek_type(call, &type, &contents);
 	json_t *value;
 
 	if (r <= 0)
 		return r < 0 ? r : -EINVAL;
+	if (type == SD_BUS_TYPE_ARRAY && rad_text_equal(contents, "y"))
+		return read_bytes(call, &it->bytes);
 	if (type == SD_BUS_TYPE_ARRAY) {
 		value = json_object();
 		r = read_options(call, read_member, value, error);
@@ -101,8 +132,9 @@ static int read_argument(sd_bus_message *call, const char *name, json_t *into, s
 	return json_object_set_new(into, name, value) < 0 ? -ENOMEM : 0;
 }
 
-static int read_arguments(sd_bus_message *call, const char *names, json_t *into, sd_bus_error *error)
+static int read_arguments(sd_bus_message *call, struct matter *it, sd_bus_error *error)
 {
+	const char *names = it->verb->arguments;
 	int r = 0;
 
 	while (r >= 0 && *names) {
@@ -110,7 +142,7 @@ static int read_arguments(sd_bus_message *call, const char *names, json_t *into,
 		char name[WORD_MAX];
 
 		rad_text_copy_field(name, sizeof(name), names, length);
-		r = read_argument(call, name, into, error);
+		r = read_argument(call, name, it, error);
 		names += length + strspn(names + length, " ");
 	}
 	return r;
@@ -150,6 +182,7 @@ static void free_matter(struct matter *it)
 	json_decref(it->in);
 	json_decref(it->out);
 	rad_buffer_done(&it->file);
+	rad_buffer_done(&it->bytes);
 	sd_bus_message_unref(it->call);
 	free(it);
 }
@@ -172,7 +205,11 @@ static void done(struct task *task)
 {
 	struct matter *it = (struct matter *)task;
 
+	const char *certificate = json_string_value(json_object_get(it->out, "certificate_id"));
+
 	tell_open(task->server, it->n_open);
+	if (certificate && certificate[0])
+		alerts_record(task->server, certificate);
 	if (it->call)
 		answer(it);
 	free_matter(it);
@@ -212,7 +249,7 @@ static int method(sd_bus_message *call, void *user, sd_bus_error *error)
 		return -EPERM;
 	it->verb = verb;
 	it->person = *person;
-	r = read_arguments(call, verb->arguments, it->in, error);
+	r = read_arguments(call, it, error);
 	if (r >= 0 && task_start(server, &it->task))
 		return 1;
 	free_matter(it);
@@ -228,6 +265,9 @@ void cases_count(struct server *server)
 }
 
 #define METHOD(name, takes, gives) SD_BUS_METHOD(name, takes, gives, method, SD_BUS_VTABLE_UNPRIVILEGED)
+/* Names a person, or by what a person is known. */
+#define SECRET(name, takes, gives)                                                                                     \
+	SD_BUS_METHOD(name, takes, gives, method, SD_BUS_VTABLE_UNPRIVILEGED | SD_BUS_VTABLE_SENSITIVE)
 
 static const sd_bus_vtable vtable[] = {
 	SD_BUS_VTABLE_START(0),
@@ -240,13 +280,19 @@ static const sd_bus_vtable vtable[] = {
 	METHOD("Register", "sa{sv}", "s"),
 	METHOD("Receive", "s", "s"),
 	METHOD("SetFact", "sss", "s"),
-	METHOD("Decide", "ssa{sv}", "s"),
-	METHOD("Dispose", "ssa{sv}", "s"),
+	SECRET("Decide", "ssa{sv}", "s"),
+	SECRET("Dispose", "ssa{sv}", "s"),
+	METHOD("Destroy", "sa{sv}", "s"),
+	SECRET("Quote", "sa{sv}", "s"),
+	SECRET("HandOver", "sa{sv}", "s"),
+	SECRET("SignReceipt", "sssay", "s"),
+	SECRET("Receipt", "s", "h"),
 	METHOD("Lots", "b", "s"),
 	METHOD("Lot", "s", "s"),
 	METHOD("OpenLot", "ssa{sv}", "s"),
 	METHOD("AddToLot", "ss", "s"),
 	METHOD("RemoveFromLot", "ss", "s"),
+	METHOD("CloseLot", "s", "s"),
 	METHOD("Outbox", "b", "s"),
 	METHOD("MakeBatch", "s", "s"),
 	METHOD("ReadBatch", "x", "h"),

@@ -9,6 +9,7 @@
  *   case_asset.c     cards
  *   case_disposal.c  where a thing may go, what people have seen of it, letting it go
  *   case_lot.c       things that leave together
+ *   case_handover.c  a student's computer to the student who had it
  *   case_outbox.c    what the register has still to be told
  */
 #ifndef RAD_RADERAD_CASES_H
@@ -18,6 +19,7 @@
 
 #include <radera/disposal.h>
 #include <radera/inventory.h>
+#include <radera/issue.h>
 
 #include "raderad/server.h"
 
@@ -30,6 +32,7 @@ struct matter {
 	json_t *in;		    /* the arguments by name */
 	json_t *out;		    /* the answer; owned */
 	struct rad_buffer file;	    /* instead of it, where the call answers with one */
+	struct rad_buffer bytes;    /* an argument that is bytes */
 	size_t n_open;		    /* reviews, after the call */
 	struct rad_error error;
 	int result;
@@ -46,6 +49,8 @@ struct case_verb {
 
 /* An argument's text; "" when it is not there, or no text. Lives as long as the call. */
 const char *matter_text(const struct matter *it, const char *name);
+/* A text of the argument "options"; NULL when it is not there, or empty. */
+const char *matter_option(const struct matter *it, const char *key);
 
 /* assets.c: what matching came to */
 json_t *match_to_json(const struct rad_match *match);
@@ -66,16 +71,17 @@ int case_resolve(struct rad_store *store, struct matter *it);
 int case_report(struct rad_store *store, struct matter *it);
 
 /* case_disposal.c */
-/* The rules of whoever owns it. RAD_ERROR_REFUSED when its card names an organisation that the station does not know.
- */
-int case_policy(struct rad_store *store, const struct rad_asset *asset, struct rad_policy *ret,
-		struct rad_error *err) RAD_MUST_CHECK;
 json_t *case_decision_to_json(const struct rad_disposal *it);
 int case_asset(struct rad_store *store, struct matter *it);
 int case_receive(struct rad_store *store, struct matter *it);
 int case_set_fact(struct rad_store *store, struct matter *it);
 int case_decide(struct rad_store *store, struct matter *it);
 int case_dispose(struct rad_store *store, struct matter *it);
+int case_destroy(struct rad_store *store, struct matter *it);
+/* What papers are signed with. */
+struct rad_notary_config case_notary(struct matter *it);
+/* "certificate_id", and "problem" when its paper is still to be made, into the answer. */
+void case_tell_evidence(struct matter *it, const struct rad_evidence *evidence);
 
 /* case_lot.c */
 int case_lots(struct rad_store *store, struct matter *it);
@@ -83,6 +89,13 @@ int case_lot(struct rad_store *store, struct matter *it);
 int case_open_lot(struct rad_store *store, struct matter *it);
 int case_add_to_lot(struct rad_store *store, struct matter *it);
 int case_remove_from_lot(struct rad_store *store, struct matter *it);
+int case_close_lot(struct rad_store *store, struct matter *it);
+
+/* case_handover.c */
+int case_quote(struct rad_store *store, struct matter *it);
+int case_hand_over(struct rad_store *store, struct matter *it);
+int case_sign_receipt(struct rad_store *store, struct matter *it);
+int case_receipt(struct rad_store *store, struct matter *it);
 
 /* case_outbox.c */
 int case_outbox(struct rad_store *store, struct matter *it);

@@ -166,6 +166,7 @@ static int open_station(struct server *server, const struct options *options, st
 	if (server->workplace.too_warm_millicelsius != RAD_TEMPERATURE_UNKNOWN)
 		config.engine.too_warm_millicelsius = server->workplace.too_warm_millicelsius;
 	server->key_access = config.key_access;
+	server->certificates = options->certificates;
 
 	if (snprintf(media, sizeof(media), "%s/simulated-drives", options->store) >= (int)sizeof(media))
 		return rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "find store", "the store's path is too long");

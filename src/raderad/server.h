@@ -210,6 +210,7 @@ struct server {
 	struct rad_station *station;
 	struct rad_pki_info signer;
 	struct rad_key_access key_access;
+	const char *certificates; /* where they are written; NULL = the store's own folder */
 	struct rad_computer computer;
 	struct rad_workplace workplace; /* all empty without a station file */
 	char workplace_path[512];	/* of the station file, whether it is there or not */

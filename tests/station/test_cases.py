@@ -8,7 +8,7 @@ import dbus
 
 import service
 import tap
-from service import NAME, PATH
+from service import NAME, PATH, png
 
 REGISTER = ("Inventarienummer;Serienummer;Tillverkare;Modell;Typ;Skola;Innehavare;Status\n"
             "104233;SIMPF3ABCDE;Nordsken;Elevbok 13;Elevdator;Björkskolan;elin.ek;I bruk\n"
@@ -176,6 +176,74 @@ class Cases(service.Service):
         self.call(client, "RemoveFromLot", lot["lot_id"], "104235")
         self.assertEqual(self.call(client, "Lot", lot["lot_id"])["assets"], [])
         self.refuses("Input", self.cases(client).Lot, "LOT-NONE-1")
+        self.refuses("Refused", self.cases(client).CloseLot, lot["lot_id"])  # there is nothing in it
+        self.call(client, "AddToLot", lot["lot_id"], "104235")
+        self.call(client, "SetFact", "104235", "check/battery", "")  # looked at again: it may not go any more
+        told = self.call(client, "CloseLot", lot["lot_id"])
+        self.assertEqual([(it["inventory_id"], it["reasons"]) for it in told["refused"]],
+                         [("104235", ["the battery is not confirmed to be examined"])])
+        self.assertEqual((told["certificate_id"], self.call(client, "Asset", "104235")["state"]), ("", "erased"))
+        self.call(client, "SetFact", "104235", "check/battery", "done")
+        told = self.call(client, "CloseLot", lot["lot_id"])
+        self.assertEqual((told["refused"], told["problem"]), ([], ""))
+        self.assertEqual(self.call(client, "Asset", "104235")["state"], "disposed")
+        self.assertEqual(self.call(client, "Lots", True)[0]["certificate_id"], told["certificate_id"])
+        self.refuses("Refused", self.cases(client).CloseLot, lot["lot_id"])
+        path = self.directory / "lot.pdf"
+        with os.fdopen(client.station().GetCertificate(told["certificate_id"]).take(), "rb") as file:
+            path.write_bytes(file.read())
+        self.radera("certificate", "verify", path, "--trust", self.store / "pki/root.pem")
+
+    def test_what_was_destroyed_is_certified(self):
+        client = self.begin(("a", "1MiB", {}))
+        self.call(client, "Receive", "104234")
+        how = {"method": "shredded", "by": "Skrot & Flis AB", "particle": "2 mm", "witness": "kim", "place": "Gården"}
+        self.refuses("Input", self.cases(client).Destroy, "104234", self.options(method="shredded"))
+        self.refuses("Input", self.cases(client).Destroy, "104234", self.options(**{**how, "method": "buried"}))
+        self.refuses("Refused", self.cases(client).Destroy, "104234", self.options(**{**how, "witness": "asa"}))
+        self.refuses("Refused", self.cases(self.client("kim")).Destroy, "104234", self.options(**how))
+        self.assertEqual(self.call(client, "Asset", "104234")["state"], "received")
+        told = self.call(client, "Destroy", "104234", self.options(**how))
+        self.assertEqual((told["allowed"], told["problem"]), (True, ""))
+        card = self.call(client, "Asset", "104234")
+        self.assertEqual((card["state"], card["disposition"], card["certificates"]), ("disposed", "destruction", [told["certificate_id"]]))
+        self.refuses("Refused", self.cases(client).Destroy, "104234", self.options(**how))
+
+    def test_bought_by_the_student_who_had_it(self):
+        client = self.begin(("a", "8MiB", {"commands": "{ erases: [sanitize-block], seconds: 1 }"}))
+        client.end(client.erase("SIM-A", "104233", profile="purge"))
+        buyer = {"holder": "elin.ek", "buyer": "Elin Ekström", "payment": "OCR 4711"}
+        quote = self.call(client, "Quote", "104233", self.options(holder="bo.alm"))
+        self.assertEqual((quote["allowed"], quote["receiver_is_holder"], quote["price_minor"], quote["price_source"]), (False, False, -1, "unknown"))
+        for check in ("firmware-password", "management", "tpm", "charger", "battery"):
+            self.call(client, "SetFact", "104233", "check/" + check, "done")
+        self.assertEqual(self.call(client, "Quote", "104233", self.options(holder="bo.alm"))["reasons"], ["the buyer is not the holder"])
+        price = {"price_minor": dbus.Int64(50000), "reason": "as agreed with the school"}
+        other = self.call(client, "HandOver", "104233", self.options(**{**buyer, "holder": "bo.alm"}, **price))
+        self.assertEqual((other["allowed"], other["receipt_id"]), (False, ""))
+        self.refuses("Input", self.cases(client).HandOver, "104233", self.options(**buyer))  # nobody knows the price
+        self.refuses("Input", self.cases(client).HandOver, "104233", self.options(**{**buyer, "buyer": ""}, **price))
+        self.refuses("Refused", self.cases(self.client("kim")).HandOver, "104233", self.options(**buyer, **price))
+        self.assertEqual(self.call(client, "Asset", "104233")["state"], "erased")
+        told = self.call(client, "HandOver", "104233", self.options(**buyer, **price))
+        self.assertEqual((told["allowed"], told["problem"]), (True, ""))
+        self.assertEqual(self.call(client, "Asset", "104233")["disposition"], "buyout")
+        receipt = told["receipt_id"]
+        self.assertRegex(receipt, "^SIM-UTK-[A-Z0-9]+-000001$")
+        drawing = dbus.ByteArray(png(300, 100))
+        self.refuses("Input", self.cases(client).SignReceipt, receipt, "witness", "Elin Ekström", drawing)
+        self.refuses("Input", self.cases(client).SignReceipt, receipt, "buyer", "Elin Ekström", dbus.ByteArray(b""))
+        self.call(client, "SignReceipt", receipt, "seller", "", drawing)
+        self.call(client, "SignReceipt", receipt, "buyer", "Elin Ekström", drawing)
+        self.refuses("Refused", self.cases(client).SignReceipt, receipt, "buyer", "Elin Ekström", drawing)
+        path = self.directory / "receipt.pdf"
+        with os.fdopen(self.cases(client).Receipt(receipt).take(), "rb") as file:
+            path.write_bytes(file.read())
+        told = self.radera("certificate", "verify", path, "--trust", self.store / "pki/root.pem", "--json")
+        self.assertEqual([it["role"] for it in json.loads(told.stdout)["certificates"][0]["signatures"]], ["station", "validator", "receiver"])
+        self.refuses("Refused", self.cases(self.client("kim")).Receipt, receipt)  # it names its buyer
+        self.refuses("Input", self.cases(client).Receipt, "UTK-NONE-000009")
+        self.assertNotIn("Ekström", str(client.station().Search(self.options(text="104233"))))
 
     def test_the_register_is_told_by_a_file(self):
         client = self.begin(("a", "1MiB", {}))

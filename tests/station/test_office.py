@@ -3,23 +3,13 @@
 countersigning by a validator."""
 import json
 import os
-import struct
 import subprocess
-import zlib
 
 import dbus
 
 import service
 import tap
-from service import NAME, PATH, PIN
-
-
-def png(width, height):
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    rows = b"".join(b"\0" + b"\x20\x60\xa0" * width for _ in range(height))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
-            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+from service import NAME, PATH, PIN, png
 
 
 class Office(service.Service):

@@ -3,6 +3,7 @@
 
 #include "client/cases.h"
 
+#include "client/handle.h"
 #include "client/json.h"
 
 #define CALL_MS 120000
@@ -45,6 +46,54 @@ void rw_cases_call(RwClient *client, const char *method, GVariant *arguments, GC
 }
 
 json_t *rw_cases_finish(GAsyncResult *result, GError **error)
+{
+	return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void have_bytes(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GTask) task = data;
+	GError *error = NULL;
+
+	if (g_output_stream_splice_finish(G_OUTPUT_STREAM(source), result, &error) < 0)
+		g_task_return_error(task, error);
+	else
+		g_task_return_pointer(task, g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(source)),
+				      (GDestroyNotify)g_bytes_unref);
+}
+
+static void have_handle(GObject *source, GAsyncResult *result, gpointer data)
+{
+	g_autoptr(GTask) task = data;
+	g_autoptr(GUnixFDList) files = NULL;
+	GError *error = NULL;
+	g_autoptr(GVariant) answer =
+		g_dbus_connection_call_with_unix_fd_list_finish(G_DBUS_CONNECTION(source), &files, result, &error);
+
+	if (answer)
+		rw_handle_read(answer, files, g_task_get_cancellable(task), have_bytes, g_object_ref(task));
+	else
+		g_task_return_error(task, error);
+}
+
+void rw_cases_call_file(RwClient *client, const char *method, GVariant *arguments, GCancellable *cancellable,
+			GAsyncReadyCallback callback, gpointer user_data)
+{
+	GDBusConnection *connection = rw_client_get_connection(client);
+	g_autoptr(GVariant) kept = arguments ? g_variant_ref_sink(arguments) : NULL;
+	GTask *task = g_task_new(client, cancellable, callback, user_data);
+
+	if (!connection || !rw_client_is_connected(client)) {
+		g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_CLOSED, "not connected");
+		g_object_unref(task);
+		return;
+	}
+	g_dbus_connection_call_with_unix_fd_list(connection, RW_SERVICE_NAME, RW_SERVICE_PATH, RW_SERVICE_NAME ".Cases",
+						 method, kept, G_VARIANT_TYPE("(h)"), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+						 CALL_MS, NULL, cancellable, have_handle, task);
+}
+
+GBytes *rw_cases_file_finish(GAsyncResult *result, GError **error)
 {
 	return g_task_propagate_pointer(G_TASK(result), error);
 }

@@ -18,6 +18,11 @@ void rw_cases_call(RwClient *client, const char *method, GVariant *arguments, GC
 /* The answer, the caller's; NULL with the error. */
 json_t *rw_cases_finish(GAsyncResult *result, GError **error);
 
+/* A call that answers with a file; its bytes, the caller's. */
+void rw_cases_call_file(RwClient *client, const char *method, GVariant *arguments, GCancellable *cancellable,
+			GAsyncReadyCallback callback, gpointer user_data);
+GBytes *rw_cases_file_finish(GAsyncResult *result, GError **error);
+
 /* Matters that are open; 0 while not connected. */
 guint rw_cases_count_open(RwClient *client);
 

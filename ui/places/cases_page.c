@@ -6,6 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "client/cases.h"
+#include "places/handover_desk.h"
+#include "places/lot_desk.h"
+#include "places/outbox_desk.h"
 #include "places/review_desk.h"
 #include "widgets/shown.h"
 
@@ -17,6 +20,9 @@ struct _RwCasesPage {
 	GtkWidget *choice; /* of the desk */
 	GtkStack *stack;
 	RwReviewDesk *reviews;
+	RwHandoverDesk *handover;
+	RwLotDesk *lots;
+	RwOutboxDesk *outbox;
 };
 
 G_DEFINE_FINAL_TYPE(RwCasesPage, rw_cases_page, ADW_TYPE_BIN)
@@ -31,14 +37,42 @@ static void scan_reviews(RwCasesPage *self, const char *text)
 	rw_review_desk_scan(self->reviews, text);
 }
 
+static void enter_handover(RwCasesPage *self)
+{
+	rw_handover_desk_enter(self->handover);
+}
+
+static void scan_handover(RwCasesPage *self, const char *text)
+{
+	rw_handover_desk_scan(self->handover, text);
+}
+
+static void enter_lots(RwCasesPage *self)
+{
+	rw_lot_desk_enter(self->lots);
+}
+
+static void scan_lots(RwCasesPage *self, const char *text)
+{
+	rw_lot_desk_scan(self->lots, text);
+}
+
+static void enter_outbox(RwCasesPage *self)
+{
+	rw_outbox_desk_enter(self->outbox);
+}
+
 /* In the order in which they stand. */
 static const struct desk {
 	const char *name;
 	const char *word;
 	void (*enter)(RwCasesPage *self);
-	void (*scan)(RwCasesPage *self, const char *text);
+	void (*scan)(RwCasesPage *self, const char *text); /* NULL: numbers mean nothing there */
 } desks[] = {
 	{ "reviews", N_("To look at"), enter_reviews, scan_reviews },
+	{ "handover", N_("Hand over"), enter_handover, scan_handover },
+	{ "lots", N_("Lots"), enter_lots, scan_lots },
+	{ "outbox", N_("To the register"), enter_outbox, NULL },
 };
 
 static const struct desk *shown_desk(RwCasesPage *self)
@@ -57,7 +91,10 @@ void rw_cases_page_enter(RwCasesPage *self)
 
 void rw_cases_page_scan(RwCasesPage *self, const char *text)
 {
-	shown_desk(self)->scan(self, text);
+	const struct desk *desk = shown_desk(self);
+
+	if (desk->scan)
+		desk->scan(self, text);
 }
 
 static void on_chosen(GtkToggleButton *button, gpointer data)
@@ -102,6 +139,9 @@ void rw_cases_page_set_client(RwCasesPage *self, RwClient *client)
 {
 	self->client = g_object_ref(client);
 	rw_review_desk_set_client(self->reviews, client);
+	rw_handover_desk_set_client(self->handover, client);
+	rw_lot_desk_set_client(self->lots, client);
+	rw_outbox_desk_set_client(self->outbox, client);
 	g_signal_connect_object(client, "changed", G_CALLBACK(show_count), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(client, "notify::connected", G_CALLBACK(show_count), self, G_CONNECT_SWAPPED);
 	show_count(self);
@@ -119,10 +159,16 @@ static void rw_cases_page_class_init(RwCasesPageClass *klass)
 
 	G_OBJECT_CLASS(klass)->dispose = rw_cases_page_dispose;
 	g_type_ensure(RW_TYPE_REVIEW_DESK);
+	g_type_ensure(RW_TYPE_HANDOVER_DESK);
+	g_type_ensure(RW_TYPE_LOT_DESK);
+	g_type_ensure(RW_TYPE_OUTBOX_DESK);
 	gtk_widget_class_set_template_from_resource(widget_class, RW_RESOURCES "places/cases_page.ui");
 	gtk_widget_class_bind_template_child(widget_class, RwCasesPage, choice);
 	gtk_widget_class_bind_template_child(widget_class, RwCasesPage, stack);
 	gtk_widget_class_bind_template_child(widget_class, RwCasesPage, reviews);
+	gtk_widget_class_bind_template_child(widget_class, RwCasesPage, handover);
+	gtk_widget_class_bind_template_child(widget_class, RwCasesPage, lots);
+	gtk_widget_class_bind_template_child(widget_class, RwCasesPage, outbox);
 }
 
 static void rw_cases_page_init(RwCasesPage *self)

@@ -7,12 +7,12 @@
 #include <unistd.h>
 
 #include <gio/gunixfdlist.h>
-#include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
 
 #include "client/entry.h"
 #include "client/errand.h"
 #include "client/form.h"
+#include "client/handle.h"
 #include "client/json.h"
 #include "client/object_path.h"
 #include "places/export.h"
@@ -107,21 +107,6 @@ static void have_bytes(GObject *source, GAsyncResult *result, gpointer data)
 	gtk_widget_set_sensitive(self->export, TRUE);
 }
 
-/* Reads an open file that the service handed over, without waiting. */
-static void read_handle(GVariant *answer, GUnixFDList *files, GCancellable *cancellable, GAsyncReadyCallback callback,
-			gpointer data)
-{
-	g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
-	g_autoptr(GInputStream) file = NULL;
-	gint handle;
-
-	g_variant_get(answer, "(h)", &handle);
-	file = g_unix_input_stream_new(g_unix_fd_list_get(files, handle, NULL), TRUE);
-	g_output_stream_splice_async(memory, file,
-				     G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-				     G_PRIORITY_DEFAULT, cancellable, callback, data);
-}
-
 static void have_file(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(RwCertificatesPage) self = data;
@@ -134,7 +119,7 @@ static void have_file(GObject *source, GAsyncResult *result, gpointer data)
 	if (!answer && window)
 		rw_window_tell_error(window, error);
 	if (answer)
-		read_handle(answer, files, self->reading, have_bytes, g_object_ref(self));
+		rw_handle_read(answer, files, self->reading, have_bytes, g_object_ref(self));
 }
 
 static void call_certificate(RwCertificatesPage *self, const char *method, GVariant *arguments, const char *type,
@@ -370,7 +355,7 @@ static void have_bundle(GObject *source, GAsyncResult *result, gpointer data)
 	RwWindow *window = rw_window_of(GTK_WIDGET(self));
 
 	if (answer) {
-		read_handle(answer, files, NULL, have_bundle_bytes, g_object_ref(self));
+		rw_handle_read(answer, files, NULL, have_bundle_bytes, g_object_ref(self));
 		return;
 	}
 	gtk_widget_set_sensitive(self->bundle, TRUE);
