@@ -85,9 +85,9 @@ struct rad_asset_fact {
 };
 /*
  * Puts a fact in place of the one of that name, or takes it back when the value is empty; an event in the same
- * transaction, none when nothing changes. A check or "no-drives" moves a RECEIVED asset to EXAMINED. RAD_ERROR_INPUT
- * for an unknown asset, name or a value that cannot be; RAD_ERROR_REFUSED when the asset is disposed, is not here
- * (checks, drives), or is none that such a fact can be told of.
+ * transaction, none when nothing changes. What was looked at moves a RECEIVED asset to EXAMINED, and a drive that was
+ * taken out a FAILED one. RAD_ERROR_INPUT for an unknown asset, name or a value that cannot be; RAD_ERROR_REFUSED when
+ * the asset is disposed, is not here (checks, drives), or is none that such a fact can be told of.
  */
 int rad_store_asset_fact_put(struct rad_store *store, const char *inventory_id, const char *name, const char *value,
 			     const char *operator_id, struct rad_error *err) RAD_MUST_CHECK;

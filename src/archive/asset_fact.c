@@ -155,7 +155,6 @@ int rad_asset_apply_fact(struct rad_store *store, const char *inventory_id, cons
 {
 	const struct kind *kind = find_kind(name);
 	struct rad_asset_move move = { .inventory_id = inventory_id,
-				       .from = RAD_ASSET_RECEIVED,
 				       .to = RAD_ASSET_EXAMINED,
 				       .operator_id = operator_id };
 	struct rad_asset asset;
@@ -175,7 +174,12 @@ int rad_asset_apply_fact(struct rad_store *store, const char *inventory_id, cons
 	if (r != 0)
 		return r < 0 ? r : 0;
 	r = write_fact(store, inventory_id, name, value, operator_id, err);
-	if (r < 0 || !value[0] || !kind->is_seen || asset.state != RAD_ASSET_RECEIVED)
+	/* without a drive that failed it is another thing than the one that failed */
+	move.from = strncmp(name, RAD_FACT_REMOVED_PREFIX, strlen(RAD_FACT_REMOVED_PREFIX)) == 0 &&
+				    asset.state == RAD_ASSET_FAILED
+			    ? RAD_ASSET_FAILED
+			    : RAD_ASSET_RECEIVED;
+	if (r < 0 || !value[0] || !kind->is_seen || asset.state != move.from)
 		return r;
 	return rad_asset_apply_move(store, &move, err);
 }

@@ -178,7 +178,9 @@ class Facts(Disposal):
         self.assertIn("has no card of its own", self.act("asset", "removed", "104233", "SIM6", code=3))
         self.act("asset", "register", "D-6", "--kind", "drive", "--serial", "SIM6")
         self.assertIn("no drive SIM6 was found in 104234", self.act("asset", "receive", "104234") + self.act("asset", "removed", "104234", "SIM6", code=2))
+        self.assertEqual(self.state("104233")[0], "failed")
         self.act("asset", "removed", "104233", "SIM6")
+        self.assertEqual(self.state("104233")[0], "examined")
         drives = {it["serial"]: it for it in self.show("104233")["drives"]}
         self.assertEqual((drives["SIM6"]["removed_to"], drives["SIM6"]["outcome"], drives["SIM1"]["outcome"]), ("D-6", "failed", "erased"))
         self.act(*reuse)
@@ -288,6 +290,46 @@ class Lots(Disposal):
         self.act("lot", "remove", lot, "104233")
         self.act("lot", "close", lot, *self.policy)
         self.assertEqual([self.state("104233")[0], self.state("104234")[0]], ["failed", "disposed"])
+
+
+class Owners(Disposal):
+    """One station, two owners: a lot is of one of them, and its list speaks in that one's name."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_it("operator", "add", "maj", "--name", "Maj Lund", "--role", "administrator")
+        for name, text in (("own", "id: kommunen\nname: Exempelköpings kommun\n"), ("other", "id: bolaget\nname: Exempelbostäder AB\naliases: Exbo\n")):
+            (self.directory / f"{name}.yaml").write_text(f"schema: 1\nkind: organisation\n{text}", encoding="utf-8")
+        self.run_it("organisation", "set", self.directory / "own.yaml")
+        self.run_it("organisation", "add", self.directory / "other.yaml", "--operator", "maj")
+        register = self.directory / "register.csv"
+        register.write_text("Inventarienummer;Serienummer;Modell;Typ;Organisation\n1001;PF3AAAAA;L13;Server;Exbo\n1002;PF3BBBBB;L13;Server;Okända AB\n"
+                            "1003;PF3CCCCC;L13;Server;\n", encoding="utf-8")
+        self.run_it("inventory", "import", register)
+        for bay, number in ((1, "1001"), (2, "1002"), (3, "1003")):
+            self.erase(bay, number)
+
+    def test_a_lot_is_of_one_owner(self):
+        self.act("lot", "open", "ALLT", "--disposition", "reuse", "--receiver", "Skolan")
+        self.act("lot", "open", "EXBO", "--disposition", "reuse", "--receiver", "Skolan", "--organisation", "exbo")
+        self.assertEqual(self.ask("lot", "show", "EXBO")["organisation"], "bolaget")
+        self.assertIn("it belongs to bolaget", self.act("lot", "add", "ALLT", "1001", *self.policy, code=3))
+        self.assertIn("it belongs to kommunen", self.act("lot", "add", "EXBO", "1003", *self.policy, code=3))
+        self.assertIn("1002 belongs to Okända AB, which this station does not know", self.act("lot", "add", "ALLT", "1002", *self.policy, code=3))
+        self.act("lot", "add", "EXBO", "1001", *self.policy)
+        self.act("lot", "add", "ALLT", "1003", *self.policy)
+        for lot, name in (("EXBO", "Exempelbostäder AB"), ("ALLT", "Exempelköpings kommun")):
+            certificate = self.ask("lot", "close", lot, *self.policy, "--operator", "asa")["certificate_id"]
+            record = json.loads(self.rows("SELECT json FROM record WHERE certificate_id = ?", certificate)[0][0])
+            self.assertEqual(record["station"]["organisation"], name)
+            self.assertIn("valid", self.verify(certificate))
+
+    def test_destruction_in_the_owners_name(self):
+        self.act("asset", "destroy", "1001", "--method", "crushed", "--by", "X AB")
+        record = json.loads(self.rows("SELECT json FROM record WHERE outcome = 'destroyed'")[0][0])
+        self.assertEqual(record["station"]["organisation"], "Exempelbostäder AB")
+        self.assertIn("does not know", self.act("asset", "destroy", "1002", "--method", "crushed", "--by", "X AB", code=3))
+        self.assertEqual(self.state("1002")[0], "erased")
 
 
 class Destruction(Disposal):
