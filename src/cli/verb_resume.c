@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <radera/handover.h>
 #include <radera/outbox.h>
 
 #include "base/cleanup.h"
@@ -86,6 +87,11 @@ static int resume_wanted(struct cli_context *context, struct rad_station *statio
 /* Certificates that an earlier run had no time for. */
 static int make_up(const struct cli_context *context, struct rad_station *station, struct rad_error *err)
 {
+	const struct rad_key_access access = { context->arguments.values[CLI_PASSPHRASE_FILE] };
+	const struct rad_desk desk = { .store = rad_station_store(station),
+				       .access = &access,
+				       .clock = context->clock };
+	size_t receipts = 0;
 	size_t n = 0;
 	size_t left = 0;
 	int r = rad_outbox_hurry(rad_station_store(station), RAD_CHANNEL_FILES, err);
@@ -94,10 +100,14 @@ static int make_up(const struct cli_context *context, struct rad_station *statio
 		r = rad_station_find_missing(station, err);
 	if (r >= 0)
 		r = rad_station_make_up(station, &n, &left, err);
-
+	if (r >= 0)
+		r = rad_handover_make_up(&desk, &receipts, &left, err);
 	if (n)
 		(void)fprintf(context->json ? stderr : stdout, "Made up for %zu missing certificate%s.\n", n,
 			      n == 1 ? "" : "s");
+	if (receipts)
+		(void)fprintf(context->json ? stderr : stdout, "Made up for %zu missing receipt%s.\n", receipts,
+			      receipts == 1 ? "" : "s");
 	return r;
 }
 

@@ -9,6 +9,7 @@
 
 #include <systemd/sd-journal.h>
 
+#include <radera/handover.h>
 #include <radera/outbox.h>
 
 #include "base/cleanup.h"
@@ -109,6 +110,21 @@ static bool is_held(void *user, const char *inventory_id)
 	return found;
 }
 
+/* Counts them with the certificates. */
+static int make_up_receipts(struct server *server, size_t *n_made, size_t *n_left, struct rad_error *err)
+{
+	const struct rad_desk desk = { .store = rad_station_store(server->station),
+				       .access = &server->key_access,
+				       .clock = server->clock };
+	size_t n = 0;
+	size_t left = 0;
+	int r = rad_handover_make_up(&desk, &n, &left, err);
+
+	*n_made += n;
+	*n_left += left;
+	return r;
+}
+
 static void conclude(struct task *task)
 {
 	struct concluding *it = (struct concluding *)task;
@@ -121,8 +137,10 @@ static void conclude(struct task *task)
 		it->result = rad_station_find_missing(task->server->station, &it->error);
 	if (it->result >= 0)
 		it->result = rad_station_make_up(task->server->station, &n_made, &it->n_left, &it->error);
+	if (it->result >= 0)
+		it->result = make_up_receipts(task->server, &n_made, &it->n_left, &it->error);
 	if (n_made)
-		(void)sd_journal_print(LOG_NOTICE, "%zu missing certificates were made", n_made);
+		(void)sd_journal_print(LOG_NOTICE, "%zu missing certificates and receipts were made", n_made);
 }
 
 /* The drive that the job was about, when it is still here and nothing newer was done to it, knows its record too. */

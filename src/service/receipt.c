@@ -76,46 +76,88 @@ static int write_file(const struct rad_desk *desk, const char *receipt_id, const
 	return rad_file_replace(ret_path, pdf->data, pdf->size, 0600, err);
 }
 
-static int open_notary(const struct rad_desk *desk, struct rad_notary **ret, struct rad_error *err)
+/* The seller as it is known now: its name may have changed, its series has not. Without an id it was the station's own
+ * before that was named. */
+static int find_seller(const struct rad_desk *desk, const struct rad_sale *sale, struct rad_organisation *ret,
+		       struct rad_error *err)
 {
-	const struct rad_notary_config config = { .store = desk->store, .access = desk->access, .clock = desk->clock };
+	rad_auto_free struct rad_organisation *list = NULL;
+	size_t n = 0;
+	int r = rad_station_organisation_list(desk->store, &list, &n, err);
 
-	return rad_notary_open(&config, ret, err);
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		if (sale->organisation[0] && !rad_text_equal(list[i].id, sale->organisation))
+			continue;
+		*ret = list[i];
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "annul",
+			    "the seller of %s, %s, is not known to this station any more", sale->receipt_id,
+			    sale->organisation);
+	rad_error_advise(err, "radera organisation add brings it in");
+	return -RAD_ERROR_REFUSED;
 }
 
-/* The file first: a receipt that is kept has been written. */
-static int make_pdf(const struct rad_desk *desk, struct rad_notary *notary, struct contents *it, char *ret_path,
-		    size_t path_size, struct rad_error *err)
+/* With the station's key; time-stamped as the seller has it, where that is known still. */
+static int draw(const struct rad_desk *desk, struct contents *it, struct rad_error *err)
 {
-	int r = rad_statement_draw(notary, &it->json, &it->cms, &it->pdf, NULL, err);
+	RAD_CLEANUP(cleanup_notary) struct rad_notary *notary = NULL;
+	struct rad_notary_config config = { .store = desk->store, .access = desk->access, .clock = desk->clock };
+	struct rad_organisation seller;
+	int r;
+
+	if (find_seller(desk, &it->sale, &seller, NULL) >= 0)
+		config.organisation = &seller;
+	r = rad_notary_open(&config, &notary, err);
+	return r < 0 ? r : rad_statement_draw(notary, &it->json, &it->cms, &it->pdf, NULL, err);
+}
+
+/* The file first: a receipt that is kept has been written. Another program may have been faster: theirs is the receipt
+ * then. */
+static int make_pdf(const struct rad_desk *desk, struct contents *it, char *ret_path, size_t path_size,
+		    struct rad_error *err)
+{
+	struct rad_error refused;
+	int r = draw(desk, it, err);
 
 	if (r >= 0)
 		r = write_file(desk, it->sale.receipt_id, &it->pdf, ret_path, path_size, err);
-	return r < 0 ? r : rad_store_sale_put_pdf(desk->store, it->sale.receipt_id, it->pdf.data, it->pdf.size, err);
+	if (r < 0)
+		return r;
+	r = rad_store_sale_put_pdf(desk->store, it->sale.receipt_id, it->pdf.data, it->pdf.size, &refused);
+	if (r != -RAD_ERROR_REFUSED) {
+		if (r < 0 && err)
+			*err = refused;
+		return r;
+	}
+	it->pdf.size = 0;
+	r = rad_store_sale_get(desk->store, it->sale.receipt_id, &it->sale, NULL, NULL, &it->pdf, err);
+	if (r >= 0 && it->sale.destroyed_wall_ms) {
+		(void)unlink(ret_path); /* destroyed while it was drawn */
+		if (err)
+			*err = refused;
+		return -RAD_ERROR_REFUSED;
+	}
+	return r < 0 ? r : write_file(desk, it->sale.receipt_id, &it->pdf, ret_path, path_size, err);
 }
 
 static int get_pdf(const struct rad_desk *desk, const char *receipt_id, struct contents *ret, struct rad_error *err)
 {
-	RAD_CLEANUP(cleanup_notary) struct rad_notary *notary = NULL;
 	char path[PATH_MAX];
 	int r = read_contents(desk, receipt_id, ret, err);
 
-	if (r < 0 || ret->pdf.size > 0)
-		return r;
-	r = open_notary(desk, &notary, err);
-	return r < 0 ? r : make_pdf(desk, notary, ret, path, sizeof(path), err);
+	return r < 0 || ret->pdf.size > 0 ? r : make_pdf(desk, ret, path, sizeof(path), err);
 }
 
 void rad_handover_finish(const struct rad_desk *desk, struct rad_handover *it)
 {
-	RAD_CLEANUP(cleanup_notary) struct rad_notary *notary = NULL;
 	RAD_CLEANUP(contents_done) struct contents contents = { .pdf = RAD_BUFFER_INIT };
 	int r = read_contents(desk, it->sale.receipt_id, &contents, &it->problem);
 
 	if (r >= 0)
-		r = open_notary(desk, &notary, &it->problem);
-	if (r >= 0)
-		r = make_pdf(desk, notary, &contents, it->path, sizeof(it->path), &it->problem);
+		r = make_pdf(desk, &contents, it->path, sizeof(it->path), &it->problem);
 	if (r >= 0) {
 		it->sale.has_pdf = true;
 		return;
@@ -170,30 +212,6 @@ int rad_handover_sign(const struct rad_desk *desk, const char *receipt_id, const
 }
 
 /* --- credits */
-
-/* The seller as it is known now: its name may have changed, its series has not. Without an id it was the station's own
- * before that was named. */
-static int find_seller(const struct rad_desk *desk, const struct rad_sale *sale, struct rad_organisation *ret,
-		       struct rad_error *err)
-{
-	rad_auto_free struct rad_organisation *list = NULL;
-	size_t n = 0;
-	int r = rad_station_organisation_list(desk->store, &list, &n, err);
-
-	for (size_t i = 0; r >= 0 && i < n; i++) {
-		if (sale->organisation[0] && !rad_text_equal(list[i].id, sale->organisation))
-			continue;
-		*ret = list[i];
-		return 0;
-	}
-	if (r < 0)
-		return r;
-	(void)rad_error_set(err, RAD_ERROR_REFUSED, 0, "annul",
-			    "the seller of %s, %s, is not known to this station any more", sale->receipt_id,
-			    sale->organisation);
-	rad_error_advise(err, "radera organisation add brings it in");
-	return -RAD_ERROR_REFUSED;
-}
 
 static const char *text_of(const json_t *json, const char *group, const char *key)
 {
