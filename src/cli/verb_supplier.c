@@ -104,10 +104,11 @@ static int report_json(const struct reading *it, struct rad_error *err)
 							      "reason", asset->reason));
 	}
 	return cli_print_json(
-		json_pack("{s:b, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:o}", "dry_run",
-			  it->told.dry_run, "supplier", it->told.supplier, "reference", taken->reference, "date",
-			  taken->date, "report_sha256", taken->report_sha256, "rows", (json_int_t)taken->report.n_rows,
-			  "counted", (json_int_t)taken->n_counted, "counted_before", (json_int_t)taken->n_before,
+		json_pack("{s:b, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:s, s:s, s:o}",
+			  "dry_run", it->told.dry_run, "supplier", it->told.supplier, "reference", taken->reference,
+			  "date", taken->date, "report_sha256", taken->report_sha256, "rows",
+			  (json_int_t)taken->report.n_rows, "counted", (json_int_t)taken->n_counted, "counted_before",
+			  (json_int_t)taken->n_before, "withdrawn", (json_int_t)taken->n_withdrawn,
 			  "erased_by_supplier", covered, "not_counted", others, "problems",
 			  rows_to_json(&taken->report, false), "unmatched", rows_to_json(&taken->report, true),
 			  "unused_columns", taken->report.unused, "certificate_id",
@@ -153,6 +154,9 @@ static void print_end(const struct reading *it)
 
 	if (taken->n_unmatched && !it->told.dry_run)
 		(void)printf("%zu rows are matters for a person: radera inventory reviews\n", taken->n_unmatched);
+	if (taken->n_withdrawn)
+		(void)printf("%zu assets are not erased, as they report now: an earlier report of theirs %s.\n",
+			     taken->n_withdrawn, it->told.dry_run ? "would count no more" : "counts no more");
 	if (taken->n_before)
 		(void)printf("%zu assets were covered by an earlier reading of this file.\n", taken->n_before);
 	if (it->told.dry_run)

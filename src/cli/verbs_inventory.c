@@ -50,6 +50,7 @@ const struct cli_verb cli_verbs_inventory[] = {
 			"erasure, and says so. Whether the report counts is "
 			"the policy's matter: it names the suppliers, and the dispositions that a report is enough for."
 			"\n\n"
+			"What a later report calls not erased is not covered by an earlier one any more. "
 			"No asset's state changes. The same file once more is refused and names the first statement, "
 			"unless "
 			"it covers assets now that it did not then. Exit code 3 when no asset counts.",

@@ -211,6 +211,45 @@ static int put_reviews(struct taking *it)
 	return r;
 }
 
+/* Whether an earlier report covers the asset, whoever made it. */
+static int is_in_force(struct taking *it, const char *inventory_id, struct rad_error *err)
+{
+	rad_auto_free struct rad_asset_fact *facts = NULL;
+	size_t n = 0;
+	int r = rad_store_asset_fact_list(it->config->store, inventory_id, &facts, &n, err);
+
+	for (size_t i = 0; r >= 0 && i < n; i++) {
+		if (rad_text_equal(facts[i].name, RAD_FACT_SUPPLIER_ERASURE))
+			return 1;
+	}
+	return r;
+}
+
+/* What a later report calls not erased is not covered by an earlier one. */
+static int withdraw(struct taking *it)
+{
+	const struct rad_supplier_match *match = &it->ret->match;
+	rad_auto_free bool *is_failed = calloc(match->n_assets + 1, sizeof(bool));
+	int r = is_failed ? 0 : rad_error_set(it->err, RAD_ERROR_IO, ENOMEM, OPERATION, "out of memory");
+
+	for (size_t i = 0; r >= 0 && i < it->ret->report.n_rows; i++) {
+		const struct rad_supplier_row *row = &it->ret->report.rows[i];
+
+		if (row->asset != RAD_NO_ASSET && row->result == RAD_SUPPLIER_FAILURE)
+			is_failed[row->asset] = true;
+	}
+	for (size_t i = 0; r >= 0 && i < match->n_assets; i++) {
+		const char *id = match->assets[i].asset.inventory_id;
+
+		r = is_failed[i] ? is_in_force(it, id, it->err) : 0;
+		it->ret->n_withdrawn += r > 0 ? 1 : 0;
+		if (r > 0 && !it->reading->dry_run)
+			r = rad_store_asset_fact_put(it->config->store, id, RAD_FACT_SUPPLIER_ERASURE, "",
+						     it->reading->performed_by->id, it->err);
+	}
+	return r < 0 ? r : 0;
+}
+
 /* What they say of how it was erased: "NIST 800-88 Purge, block erase". */
 static void tell_method(const struct rad_supplier_row *row, char *ret, size_t size)
 {
@@ -425,6 +464,8 @@ static int keep(struct taking *it)
 	RAD_CLEANUP(cleanup_notary) struct rad_notary *notary = NULL;
 	int r = put_reviews(it);
 
+	if (r >= 0)
+		r = withdraw(it);
 	if (r < 0 || it->reading->dry_run || it->ret->n_counted == 0)
 		return r;
 	r = rad_notary_open(it->config, &notary, it->err);

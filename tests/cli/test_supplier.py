@@ -228,6 +228,26 @@ class Supplier(tap.Case):
         self.assertIn("the policy does not name Okänd AB among its certified suppliers", self.decide("104235", "sale", *own)["reasons"])
         self.radera("archive", "verify", "--store", self.store)
 
+    def test_a_later_failure(self):
+        """What they call not erased later is not covered by what they said before, and the old file does not bring that back."""
+        own = self.own_policy()
+        self.read("report.csv")
+        self.assertTrue(self.decide("104234", "sale", *own, code=0)["allowed"])
+        later = self.directory / "later.csv"
+        later.write_text("Inventarienummer;Resultat\n104234;Misslyckad\n104235;Kanske\n", encoding="utf-8")
+        for more, code in ((("--dry-run",), 0), ((), 3)):
+            told = self.radera_json("inventory", "supplier-report", later, *WHO, "--store", self.store, *more, code=3)
+            self.assertEqual((told["withdrawn"], told["counted"]), (1, 0))
+            self.assertEqual(self.decide("104234", "sale", *own, code=code)["allowed"], code == 0)
+        self.assertTrue(self.decide("104233", "sale", *own, code=0)["allowed"])
+        self.assertIn("taken back: supplier-erasure", self.radera("archive", "events", "--store", self.store).stdout)
+        self.assertEqual(self.radera_json("inventory", "supplier-report", later, *WHO, "--store", self.store, code=3)["withdrawn"], 0)
+        self.refused("was read already", DATA / "report.csv", code=3)
+        again = self.directory / "again.csv"
+        again.write_text("Inventarienummer;Resultat\n104234;Godkänd\n", encoding="utf-8")
+        self.radera("inventory", "supplier-report", again, *WHO, "--store", self.store)
+        self.assertTrue(self.decide("104234", "sale", *own, code=0)["allowed"])
+
     def test_a_lot(self):
         """What the supplier has, and reports, leaves in a lot from there; its list says whose word the erasure is."""
         own = self.own_policy()
