@@ -46,6 +46,12 @@ struct rad_merge {
 int rad_store_merge(struct rad_store *store, struct rad_store *other, const struct rad_merge *how,
 		    struct rad_merge_report *ret, struct rad_error *err) RAD_MUST_CHECK;
 
+/* A record of another station that is kept here as evidence: 1 with its outcome ("erased"), and its canonical JSON and
+ * signature (may be NULL); 0 when there is none of that id. Any thread. */
+int rad_store_foreign_record(struct rad_store *store, const char *certificate_id, char ret_outcome[32],
+			     struct rad_buffer *ret_json, struct rad_buffer *ret_cms,
+			     struct rad_error *err) RAD_MUST_CHECK;
+
 /*
  * The same by the other store's directory: opened read-only, its chain and checkpoints looked at, and its records held
  * against the roots that this station trusts, and roots_pem (may be NULL). RAD_ERROR_EVIDENCE says what does not hold;

@@ -209,3 +209,28 @@ int rad_foreign_join(struct rad_store *store, const char *inventory_id, struct r
 	}
 	return r;
 }
+
+int rad_store_foreign_record(struct rad_store *store, const char *certificate_id, char ret_outcome[32],
+			     struct rad_buffer *ret_json, struct rad_buffer *ret_cms, struct rad_error *err)
+{
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r = rad_sql_prepare(store, &statement, err,
+				"SELECT json_extract(json, '$.outcome'), json, cms FROM foreign_record WHERE "
+				"certificate_id = ?",
+				"s", certificate_id);
+
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	if (r <= 0)
+		return r;
+	(void)rad_text_copy(ret_outcome, 32, rad_sql_text(statement, 0));
+	if (ret_json)
+		rad_buffer_append_text(ret_json, rad_sql_text(statement, 1));
+	if (ret_cms)
+		rad_buffer_append(ret_cms, sqlite3_column_blob(statement, 2),
+				  (size_t)sqlite3_column_bytes(statement, 2));
+	if ((ret_json && rad_buffer_check(ret_json, err) < 0) || (ret_cms && rad_buffer_check(ret_cms, err) < 0))
+		return -RAD_ERROR_IO;
+	return 1;
+}

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <radera/merge.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -61,6 +63,12 @@ int rad_disposal_row(struct rad_store *store, const struct rad_asset *asset, str
 	if (r < 0 || !ret->certificate_id[0])
 		return r;
 	r = rad_store_get(store, ret->certificate_id, &entry, NULL, NULL, NULL, &missing);
+	if (r < 0 && missing.kind == RAD_ERROR_INPUT) {
+		r = rad_store_foreign_record(store, ret->certificate_id, ret->outcome, NULL, NULL, err);
+		if (r != 0)
+			return r < 0 ? r : 0;
+		r = -RAD_ERROR_INPUT;
+	}
 	if (r < 0)
 		return rad_error_set(err, missing.kind, missing.code, "make list", "%s", missing.text);
 	(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), entry.outcome);

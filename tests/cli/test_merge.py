@@ -73,6 +73,28 @@ class Merge(tap.Case):
         self.assertEqual([it["assets"] for it in self.run_json("a", "inventory", "outbox")["waiting"]], [1])
         self.assertEqual([it["assets"] for it in self.run_json("b", "inventory", "outbox")["waiting"]], [1])
 
+    def test_leaves_in_a_lot(self):
+        """What the other station erased stands on this one's signed list, with its certificate."""
+        self.station("a")
+        self.station("b")
+        self.erase("b", "104233", "sim:bay-1")
+        self.merge("a", "b")
+        lot = self.run_json("a", "lot", "open", "--disposition", "recycling", "--receiver", "Återvinnaren AB", "--operator", "asa")["lot"]
+        policy = ("--policy", self.policy())
+        self.run_at("a", "lot", "add", lot, "104233", "--operator", "asa", *policy)
+        self.run_at("a", "lot", "close", lot, "--operator", "asa", *policy)
+        self.assertEqual(self.state("a", "104233"), "disposed")
+        self.assertEqual([it["inventory_id"] for it in self.run_json("a", "inventory", "retired")["retired"]], ["104233"])
+        record = next(it for it in self.run_json("b", "archive", "list")["records"] if it["inventory_id"] == "104233")["certificate_id"]
+        database = sqlite3.connect(self.directory / "a/radera.sqlite3")
+        json, = database.execute("SELECT json FROM record").fetchone()
+        database.close()
+        self.assertIn(record, json)
+        told = self.merge("b", "a")
+        self.assertEqual((told["taken"], told["lots"]), (1, 1))
+        self.assertEqual(self.state("b", "104233"), "disposed")
+        self.assertEqual(self.merge("b", "a")["lots"], 0)
+
     def test_both_at_once(self):
         self.station("a")
         self.station("b")
