@@ -256,6 +256,11 @@ int rad_handover_paper_open(const struct rad_desk *desk, const struct rad_organi
 				    drive->certificate_id);
 		(void)rad_text_copy(ret->asset.outcome, sizeof(ret->asset.outcome), drive->outcome);
 	}
+	if (!ret->asset.certificate_id[0] && ret->erasure[0]) { /* a supplier's statement */
+		(void)rad_text_copy(ret->asset.certificate_id, sizeof(ret->asset.certificate_id), ret->erasure);
+		(void)rad_text_copy(ret->asset.outcome, sizeof(ret->asset.outcome),
+				    rad_statement_outcome(RAD_STATEMENT_SUPPLIER));
+	}
 	ret->statement = (struct rad_statement){ .disposition = RAD_DISPOSITION_BUYOUT,
 						 .terms_sv = seller->terms_sv,
 						 .terms_en = seller->terms_en,
