@@ -285,6 +285,19 @@ static int merge_card(struct rad_merging *it, const struct rad_asset *there, str
 	return r < 0 ? r : 1;
 }
 
+static bool is_clean(const struct rad_asset *it)
+{
+	const char *const texts[] = { it->serial, it->make,	    it->model,		 it->organisation, it->unit,
+				      it->holder, it->in_use_since, it->register_status, it->source };
+
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(texts); i++) {
+		if (!rad_text_is_utf8(texts[i]))
+			return false;
+	}
+	return rad_text_is_id(it->inventory_id) &&
+	       (it->state == RAD_ASSET_DISPOSED) == (it->disposition != RAD_DISPOSITION_NONE);
+}
+
 /* What was never here or there has no evidence, and what is gone is decided about no more. */
 static int merge_asset(struct rad_merging *it, const char *inventory_id, struct rad_error *err)
 {
@@ -292,12 +305,39 @@ static int merge_asset(struct rad_merging *it, const char *inventory_id, struct 
 	struct rad_asset there;
 	int r = rad_asset_need(it->other, inventory_id, &there, err);
 
+	if (r >= 0 && !is_clean(&there))
+		r = rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the card %.63s of %s is damaged",
+				  rad_text_is_utf8(inventory_id) ? inventory_id : "?", it->other->directory);
 	if (r >= 0)
 		r = merge_card(it, &there, err);
 	if (r <= 0 || there.state == RAD_ASSET_REGISTERED)
 		return r < 0 ? r : 0;
 	r = rad_asset_need(it->store, inventory_id, &here, err);
 	return r < 0 || here.state == RAD_ASSET_DISPOSED ? r : rad_foreign_take(it, inventory_id, err);
+}
+
+/* A word that no Radera writes would be taken for another one. */
+static int check_words(struct rad_merging *it, struct rad_error *err)
+{
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r = rad_sql_prepare(it->other, &statement, err,
+				"SELECT state, disposition, kind, min(inventory_id) FROM asset GROUP BY state, "
+				"disposition, kind",
+				"");
+
+	while (r >= 0 && (r = rad_sql_step(it->other, statement, err)) > 0) {
+		enum rad_asset_state state;
+		enum rad_disposition disposition;
+		enum rad_asset_kind kind;
+
+		if (!rad_asset_state_find(rad_sql_text(statement, 0), &state) ||
+		    !rad_disposition_find(rad_sql_text(statement, 1), &disposition) ||
+		    !rad_asset_kind_find(rad_sql_text(statement, 2), &kind))
+			return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION,
+					     "the card %.63s of %s is no card of Radera", rad_sql_text(statement, 3),
+					     it->other->directory);
+	}
+	return r;
 }
 
 static int merge_assets(struct rad_merging *it, struct rad_error *err)
@@ -351,6 +391,8 @@ static int merge_all(struct rad_merging *it, struct rad_error *err)
 		r = read_key(it->other, other, err);
 	it->report->holders_differ = other[0] && !rad_text_equal(own, other);
 	if (r >= 0)
+		r = check_words(it, err);
+	if (r >= 0)
 		r = merge_assets(it, err);
 	if (r >= 0)
 		r = rad_merge_drives(it, err);
@@ -396,6 +438,9 @@ int rad_store_merge(struct rad_store *store, struct rad_store *other, const stru
 	if (store->simulated != other->simulated)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "%s is a store for %s drives",
 				     other->directory, other->simulated ? "simulated" : "real");
+	if (strspn(other->log_id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != strlen(other->log_id))
+		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the id of the log of %s is none",
+				     other->directory);
 	rad_store_hold(store);
 	rad_store_hold(other);
 	r = merge_held(&it, err);

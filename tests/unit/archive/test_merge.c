@@ -397,13 +397,35 @@ static void test_refused(void **state)
 {
 	struct rig *a = rig_new();
 	struct rig *b = rig_new();
+	static const struct {
+		const char *sql;
+		const char *words;
+		const char *back;
+	} damages[] = {
+		{ "UPDATE asset SET state = 'sold'", "is no card of Radera", "UPDATE asset SET state = 'registered'" },
+		{ "UPDATE asset SET kind = 'x'", "is no card of Radera", "UPDATE asset SET kind = 'shared'" },
+		{ "UPDATE asset SET state = 'disposed'", "is damaged", "UPDATE asset SET state = 'registered'" },
+		{ "UPDATE asset SET unit = CAST(x'FF41' AS TEXT)", "is damaged", "UPDATE asset SET unit = ''" },
+		{ "UPDATE asset SET inventory_id = '=1+1'", "is damaged", "UPDATE asset SET inventory_id = '100'" },
+	};
 	const struct rad_merge how = { .operator_id = "maja", .verify = believe };
 	struct rad_merge_report told;
 	struct rad_store *same = NULL;
+	struct rad_asset asset;
 
 	must(rad_store_open(a->directory, RAD_STORE_READ, false, rad_clock_system(), &same, &err));
 	assert_int_equal(rad_store_merge(a->store, same, &how, &told, &err), -RAD_ERROR_REFUSED);
 	rad_store_close(same);
+	import(b, 1);
+	for (size_t i = 0; i < RAD_ARRAY_LENGTH(damages); i++) {
+		rig_attack(b, damages[i].sql);
+		assert_int_equal(rad_store_merge(a->store, b->store, &how, &told, &err), -RAD_ERROR_EVIDENCE);
+		assert_non_null(strstr(err.text, damages[i].words));
+		assert_int_equal(rad_store_asset_get(a->store, "100", &asset, &err), 0);
+		rig_attack(b, damages[i].back);
+	}
+	merge(a, b, &told);
+	assert_int_equal(told.added, 1);
 	rig_attack(b, "UPDATE meta SET value = '1' WHERE key = 'simulated'");
 	must(rad_store_open(b->directory, RAD_STORE_READ, true, rad_clock_system(), &same, &err));
 	assert_int_equal(rad_store_merge(a->store, same, &how, &told, &err), -RAD_ERROR_REFUSED);

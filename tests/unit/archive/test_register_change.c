@@ -2,6 +2,7 @@
 /* What the register is told: in one batch each, the newest state of each asset, and again only what was rejected. */
 #include "rig.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -287,6 +288,36 @@ static void test_any_order(void **state)
 	rig_free(rig);
 }
 
+static void *make_one(void *user)
+{
+	struct rad_register_batch made;
+	struct rad_error own;
+
+	return (void *)(intptr_t)rad_register_batch_make(user, &sheet, build, NULL, &made, &own);
+}
+
+/* Two at once: one of them finds nothing. */
+static void test_at_once(void **state)
+{
+	for (size_t round = 0; round < 30; round++) {
+		struct rig *rig = with_assets();
+		struct rad_store *second = NULL;
+		pthread_t thread;
+		void *one = NULL;
+		void *other;
+
+		move(rig, "1", RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE);
+		must(rad_store_open(rig->directory, RAD_STORE_WRITE, false, rad_clock_system(), &second, &err));
+		assert_int_equal(pthread_create(&thread, NULL, make_one, second), 0);
+		other = make_one(rig->store);
+		(void)pthread_join(thread, &one);
+		assert_int_equal((intptr_t)one + (intptr_t)other, 1);
+		assert_int_equal(count_waiting(rig), 0);
+		rad_store_close(second);
+		rig_free(rig);
+	}
+}
+
 /* A number is given once, also when the table of batches was lost. */
 static void test_lost(void **state)
 {
@@ -308,6 +339,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_once),	cmocka_unit_test(test_rejected),  cmocka_unit_test(test_in_turn),
 		cmocka_unit_test(test_retired), cmocka_unit_test(test_any_order), cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_at_once),
 	};
 
 	return cmocka_run_group_tests_name("register-change", tests, NULL, NULL);
