@@ -71,7 +71,7 @@ struct rad_statement_party { /* the receiver, buyer or supplier; all empty = non
 struct rad_statement_asset {
 	const struct rad_asset *asset;
 	char certificate_id[RAD_CERTIFICATE_ID_SIZE]; /* of its erasure; empty = none */
-	char outcome[32];			      /* of that one, the record's word; empty = none */
+	char outcome[32]; /* of the drives that are in it now, a record's word; empty = none */
 	uint32_t n_drives;
 };
 

@@ -10,7 +10,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* The certificate of the newest record about one of its drives. */
+/* The certificate of the newest record about one of its drives, and the outcome of those that are still in it: what was
+ * taken out has a card and a way of its own, though the record is about both. */
 static int row_of_drives(struct rad_store *store, const char *inventory_id, struct rad_statement_asset *ret,
 			 struct rad_error *err)
 {
@@ -23,6 +24,8 @@ static int row_of_drives(struct rad_store *store, const char *inventory_id, stru
 		if (drives[i].removed_to[0])
 			continue;
 		ret->n_drives++;
+		if (drives[i].outcome[0] && (!ret->outcome[0] || rad_text_equal(ret->outcome, "erased")))
+			(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), drives[i].outcome);
 		if (drives[i].sequence <= newest)
 			continue;
 		newest = drives[i].sequence;
@@ -40,8 +43,10 @@ static int row_of_facts(struct rad_store *store, const char *inventory_id, struc
 	int r = rad_store_asset_fact_list(store, inventory_id, &facts, &n, err);
 
 	for (size_t i = 0; r >= 0 && i < n; i++) {
-		if (rad_text_equal(facts[i].name, RAD_FACT_SUPPLIER_ERASURE))
-			(void)rad_text_copy(ret->certificate_id, sizeof(ret->certificate_id), facts[i].value);
+		if (!rad_text_equal(facts[i].name, RAD_FACT_SUPPLIER_ERASURE))
+			continue;
+		(void)rad_text_copy(ret->certificate_id, sizeof(ret->certificate_id), facts[i].value);
+		(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), rad_statement_outcome(RAD_STATEMENT_SUPPLIER));
 	}
 	return r;
 }
@@ -64,15 +69,14 @@ int rad_disposal_row(struct rad_store *store, const struct rad_asset *asset, str
 		return r;
 	r = rad_store_get(store, ret->certificate_id, &entry, NULL, NULL, NULL, &missing);
 	if (r < 0 && missing.kind == RAD_ERROR_INPUT) {
-		r = rad_store_foreign_record(store, ret->certificate_id, ret->outcome, NULL, NULL, err);
+		char outcome[32];
+
+		r = rad_store_foreign_record(store, ret->certificate_id, outcome, NULL, NULL, err);
 		if (r != 0)
 			return r < 0 ? r : 0;
 		r = -RAD_ERROR_INPUT;
 	}
-	if (r < 0)
-		return rad_error_set(err, missing.kind, missing.code, "make list", "%s", missing.text);
-	(void)rad_text_copy(ret->outcome, sizeof(ret->outcome), entry.outcome);
-	return 0;
+	return r < 0 ? rad_error_set(err, missing.kind, missing.code, "make list", "%s", missing.text) : 0;
 }
 
 void rad_disposal_policy_text(const struct rad_policy *policy, char ret[RAD_DISPOSAL_POLICY_TEXT])

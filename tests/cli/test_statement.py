@@ -140,6 +140,31 @@ class Statement(tap.Case):
         """A destroyed drive is in no list of what was erased, and its past is no erasure's."""
         self.assertEqual([it["inventory_id"] for it in self.told("archive", "list", "--outcome", "erased")["records"]], ["104233"])
 
+    def test_a_drive_that_was_taken_out(self):
+        """One of two drives failed and was taken out: the computer leaves with the other, though one record is about both."""
+        faults = ("--simulate", "faults")
+        own = type(self)("run_verb")
+        own.setUp()
+        self.addCleanup(own.doCleanups)
+        own.make_store(*faults)
+
+        def run(*words, code=0):
+            return own.radera(*words, "--operator", "asa", "--store", own.store, *faults, code=code).stdout
+
+        run("asset", "register", "300", "--kind", "server")
+        run("erase", "sim:slow", "sim:lost-write", "--inventory-id", "300", "--profile", "clear-zero", "--yes", code=1)
+        run("asset", "checklist", "300", "--done", "battery")
+        run("lot", "open", "L-2", "--disposition", "reuse", "--receiver", "Björkskolan")
+        self.assertIn("1 of 2 drives are not erased", run("lot", "add", "L-2", "300", code=3))
+        run("asset", "register", "301", "--kind", "drive", "--serial", "SIMFAULT03")
+        run("asset", "removed", "300", "SIMFAULT03")
+        run("lot", "add", "L-2", "300")
+        self.assertIn("1 of 1 drives are not erased", run("lot", "add", "L-2", "301", code=3))
+        run("lot", "close", "L-2")
+        entry = own.radera_json("archive", "list", "--outcome", "lot-closed", "--store", own.store, *faults)["records"][0]
+        listed = json.loads(own.radera("archive", "show", entry["certificate_id"], "--store", own.store, *faults).stdout)["assets"]
+        self.assertEqual([(it["inventory_id"], it["outcome"], it["n_drives"]) for it in listed], [("300", "erased", 1)])
+
     def test_file_is_made_up_for(self):
         """Where certificates cannot be written the statement is safe in the log, and its file follows."""
         own = type(self)("run_verb")
