@@ -34,9 +34,9 @@ struct rad_disposal {
 
 /*
  * What is known of an asset: ret->asset, supplier and facts; receiver and holder are not filled. A wipe by the device
- * management counts for phones and tablets only; a supplier's statement for all others, unless the station recorded
- * later that a drive is not erased. That there is no drive counts when every drive that is known was erased or has a
- * card of its own. RAD_ERROR_INPUT when there is no such asset.
+ * management counts for phones and tablets only, in which no unerased drive was found; a supplier's statement for all
+ * others, unless the station recorded later that a drive is not erased. That there is no drive counts when every drive
+ * that is known was erased or has a card of its own. RAD_ERROR_INPUT when there is no such asset.
  */
 int rad_disposal_facts(struct rad_store *store, const char *inventory_id, struct rad_disposal *ret,
 		       struct rad_error *err) RAD_MUST_CHECK;

@@ -30,6 +30,10 @@ int rad_outbox_add(struct rad_store *store, const char *channel, const void *bod
 int rad_outbox_withdraw(struct rad_store *store, const char *channel, const void *body, size_t size,
 			struct rad_error *err) RAD_MUST_CHECK;
 
+/* 1 when a message of the channel with this body waits, 0 when none does. */
+int rad_outbox_has(struct rad_store *store, const char *channel, const void *body, size_t size,
+		   struct rad_error *err) RAD_MUST_CHECK;
+
 /* The oldest message that is due by the store's clock: 1 with *ret, 0 when there is none. */
 int rad_outbox_next(struct rad_store *store, const char *channel, struct rad_outbox_item *ret,
 		    struct rad_error *err) RAD_MUST_CHECK;

@@ -25,6 +25,19 @@ int rad_outbox_withdraw(struct rad_store *store, const char *channel, const void
 						  channel, body, size));
 }
 
+int rad_outbox_has(struct rad_store *store, const char *channel, const void *body, size_t size, struct rad_error *err)
+{
+	rad_auto_hold struct rad_store *held = rad_store_held(store);
+	rad_auto_statement sqlite3_stmt *statement = NULL;
+	int r = rad_sql_prepare(store, &statement, err,
+				"SELECT EXISTS (SELECT 1 FROM outbox WHERE channel = ? AND body = ?)", "sb", channel,
+				body, size);
+
+	if (r >= 0)
+		r = rad_sql_step(store, statement, err);
+	return r < 0 ? r : sqlite3_column_int(statement, 0);
+}
+
 int rad_outbox_next(struct rad_store *store, const char *channel, struct rad_outbox_item *ret, struct rad_error *err)
 {
 	rad_auto_hold struct rad_store *held = rad_store_held(store);

@@ -111,7 +111,7 @@ static int gather_fact(struct rad_store *store, const struct rad_asset_fact *fac
 		facts->has_no_drives = facts->n_passed == facts->n_drives && !rad_disposal_is_handheld(&ret->asset) &&
 				       ret->asset.kind != RAD_ASSET_DRIVE;
 	else if (rad_text_equal(fact->name, RAD_FACT_MDM_WIPE) && rad_disposal_is_handheld(&ret->asset))
-		facts->is_erased_elsewhere = true;
+		facts->is_erased_elsewhere = facts->n_passed == facts->n_drives;
 	else if (rad_text_equal(fact->name, RAD_FACT_SUPPLIER_ERASURE) && !rad_disposal_is_handheld(&ret->asset))
 		return gather_supplier(store, fact->value, ret, err);
 	return 0;

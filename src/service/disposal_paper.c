@@ -2,13 +2,16 @@
 /* What the papers of a disposal have in common. */
 #include "service/disposal_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <radera/merge.h>
+#include <radera/outbox.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "service/station_private.h"
 
 /* The certificate of the newest record about one of its drives, and the outcome of those that are still in it: what was
  * taken out has a card and a way of its own, though the record is about both. */
@@ -97,22 +100,43 @@ int rad_disposal_notary(const struct rad_notary_config *how, const struct rad_as
 	return rad_notary_open(&config, ret, err);
 }
 
-int rad_disposal_make_up(const struct rad_notary_config *how, const char *certificate_id, struct rad_evidence *ret,
-			 struct rad_error *err)
+/* Makes what there is none of yet, writes its file, and takes it from the queue. */
+static int finish(const struct rad_notary_config *how, const char *certificate_id, struct rad_evidence *ret,
+		  struct rad_error *err)
 {
 	static const struct rad_certificate_view whole = { .drive = 0 };
 	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	char directory[PATH_MAX];
+	int length =
+		how->certificate_directory
+			? snprintf(directory, sizeof(directory), "%s", how->certificate_directory)
+			: snprintf(directory, sizeof(directory), "%s/certificates", rad_store_directory(how->store));
+	int r = length < (int)sizeof(directory)
+			? rad_station_view(how->store, how->access, how->clock, certificate_id, &whole, &pdf, err)
+			: rad_error_set(err, RAD_ERROR_INPUT, ENAMETOOLONG, "write certificate",
+					"the path is too long");
+
+	if (r >= 0)
+		r = rad_certificate_write_once(directory, certificate_id, &pdf, ret->certificate_path,
+					       sizeof(ret->certificate_path), err);
+	return r < 0 ? r
+		     : rad_outbox_withdraw(how->store, RAD_CHANNEL_FILES, certificate_id, strlen(certificate_id), err);
+}
+
+int rad_disposal_make_up(const struct rad_notary_config *how, const char *certificate_id, struct rad_evidence *ret,
+			 struct rad_error *err)
+{
 	struct rad_entry entry;
 	int r = rad_store_get(how->store, certificate_id, &entry, NULL, NULL, NULL, err);
 
 	memset(ret, 0, sizeof(*ret));
-	if (r < 0)
+	if (r >= 0)
+		r = rad_outbox_has(how->store, RAD_CHANNEL_FILES, certificate_id, strlen(certificate_id), err);
+	if (r < 0 || (r == 0 && entry.has_certificate))
 		return r;
 	ret->place.sequence = entry.sequence;
 	(void)rad_text_copy(ret->place.certificate_id, sizeof(ret->place.certificate_id), certificate_id);
 	(void)rad_text_copy(ret->record_sha256, sizeof(ret->record_sha256), entry.record_sha256);
-	if (entry.has_certificate)
-		return 0;
-	r = rad_station_view(how->store, how->access, how->clock, certificate_id, &whole, &pdf, err);
+	r = finish(how, certificate_id, ret, err);
 	return r < 0 ? r : 1;
 }

@@ -32,8 +32,8 @@ void rad_disposal_policy_text(const struct rad_policy *policy, char ret[RAD_DISP
 int rad_disposal_notary(const struct rad_notary_config *how, const struct rad_asset *owned, struct rad_notary **ret,
 			struct rad_error *err) RAD_MUST_CHECK;
 
-/* The certificate of what was done before, when a program died before its file was made. 1 when it was made now, 0 when
- * it is there. */
+/* The certificate of what was done before, when a program died before it or its file was made. 1 when that was done
+ * now, 0 when nothing was missing. */
 int rad_disposal_make_up(const struct rad_notary_config *how, const char *certificate_id, struct rad_evidence *ret,
 			 struct rad_error *err) RAD_MUST_CHECK;
 

@@ -211,6 +211,18 @@ class Facts(Disposal):
         self.assertEqual((record["drives"][0]["detail"], record["assets"][0]["kind"]), ("MDM: W-77120", "tablet"))
 
 
+    def test_a_register_that_changes_its_mind(self):
+        """A computer that is called a tablet afterwards is not wiped by saying so."""
+        self.erase(6, "104233", code=1)
+        register = self.directory / "again.csv"
+        register.write_text("Inventarienummer;Serienummer;Modell;Typ\n104233;PF3ABCDE;L13;Surfplatta\n", encoding="utf-8")
+        self.run_it("inventory", "import", register)
+        self.assertEqual(self.show("104233")["asset"]["kind"], "tablet")
+        self.act("asset", "wiped", "104233", "--reference", "W-1")
+        self.act("asset", "checklist", "104233", "--done", "management")
+        self.assertIn("there is no reference of its wipe", self.act("asset", "dispose", "104233", "--disposition", "recycling", *self.policy, code=3))
+
+
 class Lots(Disposal):
     def test_from_erasure_to_the_signed_list(self):
         lot = self.sold_soon()
@@ -405,6 +417,9 @@ class PowerCuts(Disposal):
             self.assertIn(again.returncode, (0, 3) if was_done else (0,), f"sync {number}: {again.stderr}")
             self.assertTrue(check(number), f"sync {number}: it was not finished")
             self.assertEqual(self.rows("SELECT count(*) FROM record WHERE certificate_id NOT IN (SELECT certificate_id FROM certificate)"), [(0,)], f"sync {number}")
+            self.assertEqual(self.rows("SELECT count(*) FROM outbox WHERE channel = 'certificate-file'"), [(0,)], f"sync {number}")
+            self.assertEqual(sorted(it.stem for it in (self.store / "certificates").glob("*.pdf")),
+                             sorted(it for it, in self.rows("SELECT certificate_id FROM certificate")), f"sync {number}")
             self.run_it("archive", "verify")
         self.assertGreater(number, 3)
 
