@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The buy-out desk: only the student who had it, a signed receipt in a series without gaps, credits, and no name anywhere else."""
 import json
+import os
 import re
 import shutil
 import sqlite3
 import struct
 import subprocess
+import unittest
 import zlib
 
 import support  # noqa: F401
 import tap
 
 SIMULATE = ("--simulate", "purge")
+MISHAP = os.environ.get("RADERA_MISHAP", str(tap.ROOT / "build/tests/station/libmishap.so"))
 REGISTER = """Inventarienummer;Serienummer;Tillverkare;Modell;Typ;Organisation;Innehavare;I bruk sedan;Pris
 1001;PF3AAAAA;Lenovo;ThinkPad L13;Elevdator;;elin.ek08;2020-08-15;
 1002;PF3BBBBB;Lenovo;ThinkPad L13;Lärardator;;elin.ek08;2020-08-15;500
@@ -328,6 +331,108 @@ class Desk(tap.Case):
             if any(text in it for it in packed):
                 found.append(path.name)
         return found
+
+
+class Mishaps(tap.Case):
+    """Things without drives at a real station: what happens twice at once, or is cut off in the middle."""
+
+    def setUp(self):
+        super().setUp()
+        self.make_store()
+        self.run_it("operator", "add", "maj", "--name", "Maj Lund", "--role", "administrator")
+        rows = "".join(f"{number};Lenovo;Elevdator;elin.ek08;500\n" for number in range(1001, 1009))
+        register = self.directory / "register.csv"
+        register.write_text("Inventarienummer;Tillverkare;Typ;Innehavare;Pris\n" + rows, encoding="utf-8")
+        self.run_it("inventory", "import", register)
+        numbers = [str(number) for number in range(1001, 1009)]
+        self.run_it("asset", "receive", *numbers, "--operator", "asa")
+        for number in numbers:
+            self.run_it("asset", "checklist", number, "--done", CHECKS, "--no-drives", "--operator", "asa")
+
+    def run_it(self, *words, **named):
+        return self.radera(*words, "--store", self.store, **named)
+
+    def words(self, number):
+        return ("asset", "handover", number, "--holder", "elin.ek08", "--buyer", "Elin Ek", "--operator", "asa")
+
+    def rows(self, sql):
+        with sqlite3.connect(self.store / "radera.sqlite3") as database:
+            return database.execute(sql).fetchall()
+
+    def check(self, number):
+        """A receipt, its event and the asset's leaving are there together or not at all; and numbers have no gaps."""
+        sales = self.rows("SELECT receipt_id, inventory_id, number FROM sale ORDER BY number")
+        self.assertEqual([it[2] for it in sales], list(range(1, len(sales) + 1)), number)
+        told = [it[0] for it in self.rows("SELECT subject FROM event WHERE kind = 'sale-issued' ORDER BY sequence")]
+        gone = sorted(it[0] for it in self.rows("SELECT inventory_id FROM asset WHERE state = 'disposed'"))
+        self.assertEqual((told, gone), ([it[0] for it in sales], sorted(it[1] for it in sales)), number)
+        return sales
+
+    def cut(self, words, after):
+        kept = self.directory / "kept"
+        shutil.copytree(self.store, kept)
+        number = 0
+        died = True
+        while died:
+            number += 1
+            shutil.rmtree(self.store)
+            shutil.copytree(kept, self.store)
+            done = self.run_it(*words, code=None, env={"LD_PRELOAD": MISHAP, "RADERA_MISHAP_KILL": str(number)})
+            died = done.returncode != 0
+            self.assertIn(done.returncode, (0, -9), done.stderr)
+            after(number)
+            self.run_it("archive", "verify")
+        self.assertGreater(number, 3)
+
+    @unittest.skipIf(tap.SANITIZED, "a sanitizer wants to be loaded first")
+    def test_cut_off_while_handing_over(self):
+        def after(number):
+            had = self.check(number)
+            self.run_it(*self.words("1001"), code=3 if had else 0)
+            self.run_it("resume")
+            ((receipt, _, _),) = self.check(number)
+            self.assertEqual(self.rows("SELECT count(*) FROM sale WHERE pdf IS NULL"), [(0,)], number)
+            path = self.store / "receipts" / f"{receipt}.pdf"
+            self.assertEqual(path.read_bytes(), self.rows("SELECT pdf FROM sale")[0][0], number)
+            seen = self.radera_json("certificate", "verify", path, "--trust", self.root)["certificates"][0]
+            self.assertEqual(seen["verdict"], "valid", number)
+
+        self.cut(self.words("1001"), after)
+
+    @unittest.skipIf(tap.SANITIZED, "a sanitizer wants to be loaded first")
+    def test_cut_off_while_destroying(self):
+        rules = self.directory / "gallring.yaml"
+        rules.write_text("schema: 1\nkind: retention\nid: gallring\ntitle: Gallring\nrules:\n  - { document: sale, then: destroy, months: 0, reference: X }\n",
+                         encoding="utf-8")
+        self.run_it(*self.words("1001"))
+        self.run_it(*self.words("1002"))
+        words = ("retention", "destroy", "--policy", rules, "--operator", "maj", "--yes")
+
+        def after(number):
+            self.run_it(*words)
+            everything = b"".join(path.read_bytes() for path in self.store.rglob("*") if path.is_file())
+            self.assertNotIn(b"Elin Ek", everything, number)
+            self.assertEqual(list((self.store / "receipts").iterdir()), [], number)
+            self.assertEqual(len(self.check(number)), 2)
+            self.assertEqual(self.rows("SELECT count(*) FROM event WHERE kind = 'retention-destroyed'"), [(1,)], number)
+
+        self.cut(words, after)
+
+    def test_two_at_once(self):
+        """Eight computers, each asked for at two desks at once: each goes once."""
+        running = []
+        for number in range(1001, 1009):
+            for _ in range(2):
+                running.append(subprocess.Popen([tap.RADERA, *self.words(str(number)), "--store", str(self.store)], env=self.environment(), stdout=subprocess.DEVNULL,
+                                                stderr=subprocess.PIPE, text=True))
+        ends = []
+        for it in running:
+            told = it.communicate()[1]
+            ends.append(it.returncode)
+            self.assertIn(it.returncode, (0, 3), told)
+        self.assertEqual(sorted(ends), [0] * 8 + [3] * 8)
+        self.assertEqual(len(self.check("at once")), 8)
+        self.run_it("archive", "verify")
 
 
 if __name__ == "__main__":
