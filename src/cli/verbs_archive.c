@@ -45,7 +45,9 @@ const struct cli_verb cli_verbs_archive[] = {
 			"what was there stays byte for byte, and the first signature valid. With --keys DIR a person "
 			"signs with a key of their own (radera pki issue person). Without it the station signs and "
 			"confirms that the named person signed at it; --drawing shows their drawn signature. When the "
-			"store has the record, it keeps a copy of the new file.",
+			"store has the record, it keeps a copy of the new file. On statements these two boxes are the "
+			"witness's and the performer's (destruction), who hands over and who receives (lot), seller "
+			"and buyer (handover), who reviewed it and the supplier (a supplier's report).",
 		.examples = "radera certificate countersign RI-K7Q2MDX4ABCD-000042.pdf --as validator --keys "
 			    "/media/asa --output signed.pdf\n"
 			    "radera certificate countersign RI-K7Q2MDX4ABCD-000042.pdf --as receiver --name 'Elin "
