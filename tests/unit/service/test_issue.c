@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <radera/json.h>
 #include <radera/outbox.h>
 
 #include "../evidence/keys.h"
@@ -298,6 +299,61 @@ static void test_two_at_it(void **state)
 		assert_one_file(desk, ids[i]);
 }
 
+/* What the notary does up to its entry in the log, and nothing after that. */
+static int build_only(void *user, const struct rad_log_place *place, struct rad_buffer *ret_json,
+		      struct rad_buffer *ret_cms, struct rad_error *err)
+{
+	struct desk *desk = user;
+	struct rad_statement statement;
+	struct rad_pki_info info;
+	json_t *json;
+	int r;
+
+	fill(RAD_STATEMENT_LOT, &statement);
+	rad_signer_info(desk->keys.signer, &info);
+	statement.head.issued_wall_ms = rad_clock_wall_ms(rad_clock_system());
+	statement.head.station.trust_is_local = info.root_is_local;
+	(void)rad_text_copy(statement.head.station.log_id, sizeof(statement.head.station.log_id),
+			    rad_store_log_id(desk->store));
+	(void)rad_text_copy(statement.head.station.certificate_sha256,
+			    sizeof(statement.head.station.certificate_sha256), info.sha256);
+	(void)rad_text_copy(statement.head.tool_version, sizeof(statement.head.tool_version), rad_version());
+	rad_certificate_template(statement.head.template_id);
+	(void)rad_text_copy(statement.head.languages, sizeof(statement.head.languages), "sv+en");
+	statement.head.log_sequence = place->sequence;
+	(void)rad_text_copy(statement.head.log_previous, sizeof(statement.head.log_previous), place->previous);
+	(void)rad_text_copy(statement.certificate_id, sizeof(statement.certificate_id), place->certificate_id);
+	json = rad_statement_to_json(&statement);
+	assert_non_null(json);
+	r = rad_json_canonical(json, ret_json, err);
+	json_decref(json);
+	return r < 0 ? r : rad_signer_sign(desk->keys.signer, ret_json->data, ret_json->size, ret_cms, err);
+}
+
+/* The program died between the entry and the certificate: the next start makes it. */
+static void test_cut_before_the_certificate(void **state)
+{
+	struct desk *desk = *state;
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	struct rad_log_place place;
+	struct rad_error err = { 0 };
+	size_t made = 0;
+	size_t left = 1;
+
+	if (rad_store_append(desk->store, NULL, 0, build_only, desk, &place, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(rad_station_make_up(desk->station, &made, &left, &err), 0);
+	assert_int_equal(made, 0); /* nobody has looked yet */
+	assert_int_equal(rad_station_find_missing(desk->station, &err), 0);
+	if (rad_station_make_up(desk->station, &made, &left, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(made, 1);
+	assert_int_equal(left, 0);
+	assert_int_equal(rad_store_get(desk->store, place.certificate_id, NULL, NULL, NULL, &pdf, &err), 0);
+	assert_valid(desk, &pdf, "lot-closed");
+	assert_one_file(desk, place.certificate_id);
+}
+
 static void test_other_kind_of_key(void **state)
 {
 	struct rad_store *simulated = NULL;
@@ -324,6 +380,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_signed_and_drawn, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_two_at_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cut_before_the_certificate, setup, teardown),
 		cmocka_unit_test(test_other_kind_of_key),
 	};
 
