@@ -64,6 +64,52 @@ static void test_small_workplace(void **state)
 	assert_false(workplace.spin_down);
 }
 
+/* Whoever maps bays at the screen loses nothing else of the file. */
+static void test_saved_workplace(void **state)
+{
+	static const char text[] =
+		"schema: 1\nkind: station\nid: a\ntitle: A\nwebhook-url: https://w.example.se/\n"
+		"webhook-ca-file: /w/ca.pem\nwebhook-secret-file: /w/key\nregister-url: https://r.example.se/told\n"
+		"register-mapping: snipe-it\nregister-ca-file: /r/ca.pem\nregister-secret-file: /r/key\n";
+	char path[] = "/tmp/radera-station-XXXXXX";
+	struct rad_workplace before;
+	struct rad_workplace after;
+	struct rad_error err = { 0 };
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	(void)close(fd);
+	if (rad_workplace_parse("a", text, strlen(text), &before, &err) < 0 ||
+	    rad_workplace_save(path, &before, &err) < 0 || rad_workplace_load(path, &after, &err) < 0)
+		fail_msg("%s", err.text);
+	(void)unlink(path);
+	assert_string_equal(after.register_url, "https://r.example.se/told");
+	assert_string_equal(after.register_mapping, "snipe-it");
+	assert_string_equal(after.register_ca_file, "/r/ca.pem");
+	assert_string_equal(after.register_secret_file, "/r/key");
+	assert_string_equal(after.webhook_url, before.webhook_url);
+	assert_string_equal(after.webhook_secret_file, before.webhook_secret_file);
+}
+
+static void test_register_outbox(void **state)
+{
+	rad_auto_free struct rad_register_mapping *it = malloc(sizeof(*it));
+	struct rad_error err = { 0 };
+
+	assert_non_null(it);
+	if (rad_register_load("snipe-it", it, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(it->outbox.n_columns, 3);
+	assert_int_equal(it->outbox.columns[1].field, RAD_FIELD_STATUS);
+	assert_string_equal(it->outbox.columns[1].name, "Status Label");
+	assert_int_equal(it->outbox.delimiter, ',');
+	assert_false(it->outbox.is_windows_1252);
+	assert_true(it->outbox.has_decimal_point);
+	assert_string_equal(it->outbox.words[RAD_TOLD_FAILED], "Out for Diagnostics");
+	assert_string_equal(it->outbox.words[RAD_TOLD_DISPOSED], "Sold");
+	assert_string_equal(it->outbox.words[RAD_TOLD_STATES - 1], "Archived");
+}
+
 struct fixture {
 	char source_dir[1024];
 	char data_dir[64];
@@ -272,6 +318,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_workplace),
 		cmocka_unit_test(test_small_workplace),
+		cmocka_unit_test(test_saved_workplace),
+		cmocka_unit_test(test_register_outbox),
 		CASE(test_data_dir),
 		CASE(test_by_name_and_path),
 		CASE(test_file_check_tells_the_kind),
