@@ -31,12 +31,15 @@ class CasesPlace(Stage):
         self.radera("inventory", "import", sheet, "--store", self.store, *self.simulate)
         self.start()
         client = self.client("asa")
-        cases = stage.service.dbus.Interface(client.bus.get_object(stage.service.NAME, stage.service.PATH, introspect=False),
-                                             stage.service.NAME + ".Cases")
+        cases = self.cases(client)
         for number in matters:
             cases.Report(number)
         self.enter(place="cases", who=who, **more)
         return client
+
+    def cases(self, client):
+        return stage.service.dbus.Interface(client.bus.get_object(stage.service.NAME, stage.service.PATH, introspect=False),
+                                            stage.service.NAME + ".Cases")
 
     def waiting(self, client):
         return client.get(stage.service.PATH)["OpenReviews"]
@@ -109,9 +112,7 @@ class CasesPlace(Stage):
         self.click(self.find("check box", text))
 
     def card(self, client, number):
-        cases = stage.service.dbus.Interface(client.bus.get_object(stage.service.NAME, stage.service.PATH, introspect=False),
-                                             stage.service.NAME + ".Cases")
-        return json.loads(str(cases.Asset(number)))
+        return json.loads(str(self.cases(client).Asset(number)))
 
     def test_handed_on_for_reuse(self):
         client = self.begin()
@@ -143,6 +144,82 @@ class CasesPlace(Stage):
         self.assertEqual(self.card(client, "104234")["state"], "disposed")
         self.press("Nästa")
         self.says("Vad lämnas ut?")
+
+    def draw(self):
+        """A name, more or less."""
+        node = self.find("image|drawing area|panel|filler", "Skriv ditt namn här med finger, penna eller mus")
+        box = node.get_extents(stage.atspi.CoordType.WINDOW)
+        steps = [(0.1, 0.7), (0.2, 0.3), (0.3, 0.7), (0.45, 0.4), (0.6, 0.7), (0.9, 0.5)]
+        for i, (x, y) in enumerate(steps):
+            stage.subprocess.run(["xdotool", "mousemove", str(int(box.x + x * box.width)), str(int(box.y + y * box.height))], check=True)
+            if i == 0:
+                stage.subprocess.run(["xdotool", "mousedown", "1"], check=True)
+            time.sleep(0.05)
+        stage.subprocess.run(["xdotool", "mouseup", "1"], check=True)
+
+    def test_bought_by_the_student_who_had_it(self):
+        client = self.begin()
+        (self.directory / "stick").mkdir()
+        client.end(client.erase("SIMLS240B5526", "104233", profile="purge"))
+        cases = self.cases(client)
+        for check in ("management", "tpm", "charger", "battery"):
+            cases.SetFact("104233", "check/" + check, "done")
+        self.desk("Utlämning")
+        self.says("Vad lämnas ut?")
+        time.sleep(0.3)
+        self.scan("104233")
+        self.toggle("Elevutköp")
+        self.tick("BIOS-lösenordet är borttaget")
+        self.says("Vem som köper är inte känt ännu. Ingen har sagt vad den kostar")
+        self.write("Köparens referens i registret (jämförs, sparas inte)", "bo.ek")
+        self.says("Köparen är inte innehavaren. ")
+        self.assertFalse(self.find("push button|button", "Skriv kvitto …").get_state_set().contains(stage.atspi.StateType.SENSITIVE))
+        self.write("Köparens referens i registret (jämförs, sparas inte)", "elin.ek")
+        self.says("Köparen är innehavaren")
+        self.says("Den får gå dit.")
+        self.press("Skriv kvitto …")
+        self.says("Skriv köparens namn")
+        self.write("Köparens namn (står bara på kvittot)", "Elin Ekström")
+        self.write("Annat pris än det som står nedan, i kronor", "femhundra")
+        self.press("Skriv kvitto …")
+        self.says("Skriv priset i kronor")
+        self.write("Annat pris än det som står nedan, i kronor", "499,50")
+        self.says("Pris för hand: 499,50 kr")
+        self.shot("cases-buyout")
+        self.press("Skriv kvitto …")
+        self.says("Köpare: Elin Ekström")
+        self.press("Skriv det")
+        self.says("Skriv varför 104233 har ett eget pris")
+        self.write("Varför ett annat pris, utan namn", "Skärmen är repad")
+        self.says("Pris för hand: 499,50 kr")
+        self.press("Skriv kvitto …")
+        self.shot("cases-buyout-ask")
+        self.press("Skriv det")
+        receipt = self.says("Kvitto SIM-UTK-").split()[1]
+        self.key("Escape")
+        self.press("Köparen skriver under …")
+        self.press("Skriv under")
+        self.says("Inget är ritat")
+        self.draw()
+        self.shot("cases-sign")
+        self.press("Skriv under")
+        self.gone("push button|button", "Skriv under")
+        self.press("Säljaren skriver under …")
+        self.says("Åsa Öberg skriver under")
+        self.draw()
+        self.press("Skriv under")
+        self.gone("push button|button", "Skriv under")
+        self.press("Exportera …")
+        self.press("Skriv dit")
+        self.says("Skrivet: ")
+        time.sleep(1)
+        self.shot("cases-receipt")
+        told = self.radera("certificate", "verify", self.directory / f"stick/{receipt}.pdf", "--trust", self.store / "pki/root.pem", "--json")
+        self.assertEqual(sorted(it["role"] for it in json.loads(told.stdout)["certificates"][0]["signatures"]), ["receiver", "station", "validator"])
+        self.press("Klar")
+        self.says("Vad lämnas ut?")
+        self.assertNotIn("Ekström", self.text())
+        self.assertEqual(self.card(client, "104233")["disposition"], "buyout")
 
     def test_destroyed_and_certified(self):
         client = self.begin()
@@ -191,8 +268,7 @@ class CasesPlace(Stage):
         self.scan("104234")
         self.says("104234 får inte läggas här")
         self.shot("cases-lot-refused")
-        cases = stage.service.dbus.Interface(client.bus.get_object(stage.service.NAME, stage.service.PATH, introspect=False),
-                                             stage.service.NAME + ".Cases")
+        cases = self.cases(client)
         cases.SetFact("104234", "check/battery", "done")
         self.scan("104234")
         self.says("1 sak")

@@ -8,7 +8,8 @@
 #include <glib/gi18n.h>
 
 #define UNKNOWN_TEMPERATURE G_MININT32
-#define DAYS_MAX	    99ull /* nobody waits that long */
+#define DAYS_MAX	    99ull     /* nobody waits that long */
+#define PRICE_MAX	    100000000 /* in hundredths */
 #define ERROR_PREFIX	    "org.radera.Error."
 
 char *rw_form_size(guint64 bytes)
@@ -329,6 +330,30 @@ char *rw_form_price(gint64 minor)
 		return g_strdup("");
 	/* %1$s: whole kronor, %2$02d: hundredths */
 	return g_strdup_printf(_("%1$lld.%2$02d kr"), (long long)(minor / 100), (int)(minor % 100));
+}
+
+gboolean rw_form_read_price(const char *text, gint64 *ret)
+{
+	gint64 minor = 0;
+	guint decimals = 0;
+	gboolean has_comma = FALSE;
+	const char *at = text;
+
+	for (; g_ascii_isdigit(*at) || (!has_comma && (*at == ',' || *at == '.')); at++) {
+		if (!g_ascii_isdigit(*at)) {
+			has_comma = TRUE;
+			continue;
+		}
+		decimals += has_comma;
+		minor = minor * 10 + (*at - '0');
+		if (minor > PRICE_MAX)
+			return FALSE;
+	}
+	if (at == text || decimals > 2 || (has_comma && decimals == 0) ||
+	    (*at && strcmp(at, " kr") != 0 && strcmp(at, "kr") != 0))
+		return FALSE;
+	*ret = decimals == 0 ? minor * 100 : decimals == 1 ? minor * 10 : minor;
+	return TRUE;
 }
 
 /* --- sentences */

@@ -17,7 +17,9 @@ char *rw_form_about(guint64 ms);	      /* "about 12 min"; "under a minute" */
 char *rw_form_temperature(gint millicelsius); /* "41 °C"; empty when unknown */
 char *rw_form_time(gint64 wall_ms);	      /* "2026-11-21 14:32", local time */
 char *rw_form_day(gint64 wall_ms);	      /* "2026-11-21" */
-char *rw_form_price(gint64 minor);	      /* hundredths: "500,00 kr"; empty when negative */
+/* "500", "499,50", "499.50 kr" as hundredths; FALSE for what is no price. */
+gboolean rw_form_read_price(const char *text, gint64 *ret);
+char *rw_form_price(gint64 minor); /* hundredths: "500,00 kr"; empty when negative */
 
 /* The service's words in the language that is set; the word itself when it is not known. Static. */
 const char *rw_word_bus(const char *bus);

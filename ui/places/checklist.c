@@ -19,6 +19,8 @@ struct _RwChecklist {
 	char *inventory_id;
 	json_t *card; /* after a change */
 	gboolean is_showing;
+	GtkGrid *grid; /* of the ticks */
+	guint n;
 };
 
 G_DEFINE_FINAL_TYPE(RwChecklist, rw_checklist, GTK_TYPE_BOX)
@@ -96,7 +98,8 @@ static void add_tick(RwChecklist *self, const json_t *card, const char *name, co
 	gtk_check_button_set_active(GTK_CHECK_BUTTON(button), *fact_of(card, name) != '\0');
 	gtk_widget_set_sensitive(button, rw_client_may_erase(self->client));
 	g_signal_connect(button, "toggled", G_CALLBACK(on_toggled), self);
-	gtk_box_append(GTK_BOX(self), button);
+	gtk_grid_attach(self->grid, button, (int)(self->n % 2), (int)(self->n / 2), 1, 1);
+	self->n++;
 }
 
 static void on_wipe(GtkEntry *entry, gpointer data)
@@ -169,6 +172,11 @@ void rw_checklist_show(RwChecklist *self, const json_t *card, const char *dispos
 	self->inventory_id = g_strdup(rw_json_text(card, "inventory_id"));
 	while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
 		gtk_box_remove(GTK_BOX(self), child);
+	self->grid = GTK_GRID(gtk_grid_new());
+	self->n = 0;
+	gtk_grid_set_column_homogeneous(self->grid, TRUE);
+	gtk_grid_set_column_spacing(self->grid, 12);
+	gtk_box_append(GTK_BOX(self), GTK_WIDGET(self->grid));
 	for (gsize i = 0; i < G_N_ELEMENTS(checks); i++) {
 		g_autofree char *name = g_strdup_printf("check/%s", checks[i].check);
 
@@ -179,7 +187,7 @@ void rw_checklist_show(RwChecklist *self, const json_t *card, const char *dispos
 		add_wipe(self, card);
 	else if (has_no_drives || json_integer_value(json_object_get(card, "n_drives")) == 0)
 		add_tick(self, card, "no-drives", "confirmed", _("I have looked: there is no drive in it"));
-	gtk_widget_set_visible(GTK_WIDGET(self), gtk_widget_get_first_child(GTK_WIDGET(self)) != NULL);
+	gtk_widget_set_visible(GTK_WIDGET(self), self->n > 0 || is_handheld(card));
 	self->is_showing = FALSE;
 }
 

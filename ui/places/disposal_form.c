@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "client/form.h"
+
 struct _RwDisposalForm {
 	GtkBox parent_instance;
 
@@ -31,6 +33,12 @@ static const struct field {
 } fields[] = {
 	{ HANDED_ON, "receiver", N_("Who receives it"), NULL },
 	{ HANDED_ON, "reason", N_("Remark, without names"), NULL },
+	{ " buyout ", "holder", N_("The buyer's reference in the register (compared, not kept)"),
+	  N_("Scan or type the buyer's reference.") },
+	{ " buyout ", "buyer", N_("The buyer's name (stands on the receipt only)"), N_("Write the buyer's name.") },
+	{ " buyout ", "price", N_("Another price than told below, in kronor"), NULL },
+	{ " buyout ", "reason", N_("Why another price, without names"), NULL },
+	{ " buyout ", "payment", N_("Reference of the payment"), NULL },
 	{ " destruction ", "method", N_("How it was destroyed"), NULL },
 	{ " destruction ", "by", N_("Who destroyed it (company or own unit)"), N_("Write who destroyed it.") },
 	{ " destruction ", "particle", N_("Size of the pieces (2 mm, H-5)"), NULL },
@@ -145,12 +153,17 @@ void rw_disposal_form_set(RwDisposalForm *self, const char *key, const char *tex
 GVariant *rw_disposal_form_get_options(RwDisposalForm *self)
 {
 	GVariantDict options;
+	gint64 price;
 
 	g_variant_dict_init(&options, NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
 		g_autofree char *text = rw_disposal_form_get(self, fields[i].key);
 
-		if (*text)
+		if (!has_field(&fields[i], self->disposition ? self->disposition : ""))
+			continue;
+		if (strcmp(fields[i].key, "price") == 0 && rw_form_read_price(text, &price))
+			g_variant_dict_insert(&options, "price_minor", "x", price);
+		else if (*text && strcmp(fields[i].key, "price") != 0)
 			g_variant_dict_insert(&options, fields[i].key, "s", text);
 	}
 	return g_variant_dict_end(&options);
@@ -161,7 +174,11 @@ const char *rw_disposal_form_find_gap(RwDisposalForm *self)
 	for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
 		g_autofree char *text = rw_disposal_form_get(self, fields[i].key);
 
-		if (fields[i].gap && !*text && g_hash_table_contains(self->fields, fields[i].key))
+		gint64 price;
+
+		if (*text && strcmp(fields[i].key, "price") == 0 && !rw_form_read_price(text, &price))
+			return _("Write the price in kronor, such as 500 or 499,50.");
+		if (fields[i].gap && !*text && has_field(&fields[i], self->disposition))
 			return _(fields[i].gap);
 	}
 	return NULL;

@@ -14,8 +14,10 @@
 #include "places/checklist.h"
 #include "places/disposal_form.h"
 #include "places/disposition.h"
+#include "places/receipt_view.h"
 #include "widgets/role.h"
 #include "widgets/shown.h"
+#include "window/sheet.h"
 #include "window/window.h"
 
 #define DECIDE_MS 250 /* after the last key */
@@ -47,6 +49,8 @@ struct _RwHandoverDesk {
 	GtkWidget *check_title;
 	RwChecklist *checklist;
 	RwDisposalForm *form;
+	GtkLabel *told; /* of the buyer and the price */
+	RwReceiptView *receipt;
 	GtkLabel *form_problem;
 	GtkWidget *foot;
 	GtkWidget *go;
@@ -66,6 +70,7 @@ static const struct way {
 	const char *word; /* when it is done */
 } ways[] = {
 	{ "sale", "Dispose", N_("Hand it to the partner"), N_("Handed on") },
+	{ "buyout", "HandOver", N_("Write the receipt …"), N_("Sold") },
 	{ "reuse", "Dispose", N_("Hand it on for reuse"), N_("Handed on") },
 	{ "return", "Dispose", N_("Give it back"), N_("Given back") },
 	{ "donation", "Dispose", N_("Give it away"), N_("Handed on") },
@@ -138,6 +143,36 @@ static void show_decision(RwHandoverDesk *self, const json_t *decision)
 	gtk_widget_set_sensitive(self->go, self->may_go && rw_client_may_erase(self->client));
 }
 
+/* Whether the buyer is the holder, and what it costs. */
+static void show_quote(RwHandoverDesk *self, const json_t *quote)
+{
+	static const struct {
+		const char *source;
+		const char *text;
+	} prices[] = {
+		{ "register", N_("Price by the register: %s.") },
+		{ "list", N_("Price by the price list: %s.") },
+		{ "hand", N_("Price by hand: %s. Write why.") },
+	};
+	g_autofree char *reference = rw_disposal_form_get(self->form, "holder");
+	g_autofree char *price = rw_form_price(json_integer_value(json_object_get(quote, "price_minor")));
+	gboolean is_holder = json_is_true(json_object_get(quote, "receiver_is_holder"));
+	const char *who = !*reference ? _("Who buys it is not known yet.")
+			  : is_holder ? _("The buyer is the holder.")
+				      : _("The buyer is not the holder.");
+	const char *source = rw_json_text(quote, "price_source");
+	g_autofree char *cost = NULL;
+	g_autofree char *text = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(prices); i++) {
+		if (strcmp(prices[i].source, source) == 0)
+			cost = g_strdup_printf(_(prices[i].text), price);
+	}
+	text = g_strdup_printf("%s %s", who, cost ? cost : _("Nobody has told what it costs: write the price."));
+	gtk_label_set_label(self->told, text);
+	rw_role_set(GTK_WIDGET(self->told), !*reference ? NULL : is_holder ? "success" : "error");
+}
+
 static void have_decision(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(RwHandoverDesk) self = data;
@@ -150,6 +185,8 @@ static void have_decision(GObject *source, GAsyncResult *result, gpointer data)
 	show_problem(self->form_problem, text);
 	if (decision)
 		show_decision(self, decision);
+	if (decision && g_strcmp0(self->disposition, "buyout") == 0)
+		show_quote(self, decision);
 	json_decref(decision);
 }
 
@@ -158,6 +195,13 @@ static void decide(RwHandoverDesk *self)
 	g_cancellable_cancel(self->deciding);
 	g_clear_object(&self->deciding);
 	self->deciding = g_cancellable_new();
+	if (strcmp(self->disposition, "buyout") == 0) {
+		rw_cases_call(self->client, "Quote",
+			      g_variant_new("(s@a{sv})", rw_json_text(self->card, "inventory_id"),
+					    rw_disposal_form_get_options(self->form)),
+			      self->deciding, have_decision, g_object_ref(self));
+		return;
+	}
 	rw_cases_call(self->client, "Decide",
 		      g_variant_new("(ss@a{sv})", rw_json_text(self->card, "inventory_id"), self->disposition,
 				    rw_disposal_form_get_options(self->form)),
@@ -196,6 +240,7 @@ static void on_choice(GtkToggleButton *button, gpointer data)
 	rw_disposal_form_set_disposition(self->form, self->disposition);
 	rw_checklist_show(self->checklist, self->card, self->disposition);
 	gtk_widget_set_visible(self->check_title, gtk_widget_get_visible(GTK_WIDGET(self->checklist)));
+	gtk_label_set_label(self->told, "");
 	gtk_widget_set_visible(self->foot, way && rw_client_may_erase(self->client));
 	if (way)
 		gtk_button_set_label(GTK_BUTTON(self->go), _(way->button));
@@ -374,6 +419,21 @@ static void show_end(RwHandoverDesk *self, const json_t *told)
 	(void)gtk_widget_grab_focus(self->end_next);
 }
 
+static void show_receipt(RwHandoverDesk *self, const json_t *told)
+{
+	g_autofree char *buyer = rw_disposal_form_get(self->form, "buyer");
+	const char *problem = rw_json_text(told, "problem");
+	g_autofree char *why = *problem ? rw_form_lines(problem) : NULL;
+
+	rw_receipt_view_show(self->receipt, rw_json_text(told, "receipt_id"), buyer);
+	gtk_stack_set_visible_child_name(self->stack, "receipt");
+	rw_disposal_form_set_disposition(self->form, self->disposition); /* the buyer is not to stay on the screen */
+	if (why)
+		rw_window_tell(rw_window_of(GTK_WIDGET(self)), why);
+	rw_window_flash(rw_window_of(GTK_WIDGET(self)), "success", _("Sold"));
+	(void)rw_receipt_view_focus(self->receipt);
+}
+
 static void have_gone(GObject *source, GAsyncResult *result, gpointer data)
 {
 	g_autoptr(RwHandoverDesk) self = data;
@@ -383,23 +443,21 @@ static void have_gone(GObject *source, GAsyncResult *result, gpointer data)
 
 	gtk_widget_set_sensitive(self->go, TRUE);
 	show_problem(self->form_problem, text);
-	if (told && json_is_true(json_object_get(told, "allowed")))
+	if (told && *rw_json_text(told, "receipt_id"))
+		show_receipt(self, told);
+	else if (told && json_is_true(json_object_get(told, "allowed")))
 		show_end(self, told);
 	else if (told)
 		show_decision(self, told);
 	json_decref(told);
 }
 
-static void on_go(GtkWidget *widget, RwHandoverDesk *self)
+static void let_go(RwHandoverDesk *self)
 {
 	const struct way *way = find_way(self->disposition);
-	const char *gap = rw_disposal_form_find_gap(self->form);
 	const char *number = rw_json_text(self->card, "inventory_id");
 	GVariant *options;
 
-	show_problem(self->form_problem, gap);
-	if (!way || gap || !self->may_go)
-		return;
 	gtk_widget_set_sensitive(self->go, FALSE);
 	options = rw_disposal_form_get_options(self->form);
 	if (strcmp(way->method, "Dispose") == 0)
@@ -409,15 +467,79 @@ static void on_go(GtkWidget *widget, RwHandoverDesk *self)
 	rw_cases_call(self->client, way->method, options, NULL, have_gone, g_object_ref(self));
 }
 
-static void on_next(GtkButton *button, RwHandoverDesk *self)
+static void on_receipt_response(RwSheet *sheet, const char *name, gpointer data)
+{
+	RwHandoverDesk *self = data;
+
+	rw_sheet_close(sheet);
+	if (strcmp(name, "issue") == 0)
+		let_go(self);
+}
+
+/* What will stand on the receipt, before it cannot be changed any more. */
+static void ask_receipt(RwHandoverDesk *self)
+{
+	g_autofree char *buyer = rw_disposal_form_get(self->form, "buyer");
+	g_autofree char *payment = rw_disposal_form_get(self->form, "payment");
+	g_autofree char *what = rw_asset_card_line(self->card);
+	g_autofree char *text =
+		g_strdup_printf(_("%s\nInventory %s, serial number %s\nBuyer: %s\nPayment: %s\n\n%s"), what,
+				rw_json_text(self->card, "inventory_id"), rw_json_text(self->card, "serial"), buyer,
+				*payment ? payment : _("no reference"), gtk_label_get_label(self->told));
+	RwSheet *sheet =
+		rw_sheet_new(_("Write the receipt?"),
+			     _("It gets a number and is signed by the station. It is never changed after that; "
+			       "the computer is the buyer's then."));
+	GtkWidget *label = gtk_label_new(text);
+
+	gtk_label_set_xalign(GTK_LABEL(label), 0);
+	gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+	gtk_label_set_max_width_chars(GTK_LABEL(label), 60);
+	rw_sheet_add(sheet, label);
+	(void)rw_sheet_add_button(sheet, "cancel", _("Back"), "");
+	(void)rw_sheet_add_button(sheet, "issue", _("Write it"), "suggested-action");
+	g_signal_connect_object(sheet, "response", G_CALLBACK(on_receipt_response), self, 0);
+	rw_sheet_present(sheet, GTK_WIDGET(self));
+}
+
+static void on_go(GtkWidget *widget, RwHandoverDesk *self)
+{
+	const struct way *way = find_way(self->disposition);
+	const char *gap = rw_disposal_form_find_gap(self->form);
+
+	show_problem(self->form_problem, gap);
+	if (!way || gap || !self->may_go)
+		return;
+	if (strcmp(way->method, "HandOver") == 0)
+		ask_receipt(self);
+	else
+		let_go(self);
+}
+
+static void clear_desk(RwHandoverDesk *self)
 {
 	gtk_editable_set_text(GTK_EDITABLE(self->search), "");
+	g_clear_handle_id(&self->decide_later, g_source_remove);
 	g_clear_pointer(&self->disposition, g_free);
+	rw_disposal_form_set_disposition(self->form, "");
+	rw_receipt_view_show(self->receipt, NULL, NULL);
 	clear_box(self->card_box);
 	gtk_label_set_label(self->evidence, "");
+	show_problem(self->problem, NULL);
 	gtk_widget_set_visible(self->show_certificate, FALSE);
+	gtk_widget_set_visible(self->receive, FALSE);
 	gtk_stack_set_visible_child_name(self->stack, "empty");
+}
+
+static void on_next(GtkButton *button, RwHandoverDesk *self)
+{
+	clear_desk(self);
 	(void)gtk_widget_grab_focus(self->search);
+}
+
+static void on_receipt_done(RwReceiptView *receipt, RwHandoverDesk *self)
+{
+	on_next(NULL, self);
 }
 
 void rw_handover_desk_enter(RwHandoverDesk *self)
@@ -431,19 +553,16 @@ void rw_handover_desk_scan(RwHandoverDesk *self, const char *text)
 	on_search(NULL, self);
 }
 
-/* Somebody else sits down: what stands here was not theirs. */
-static void on_person(RwHandoverDesk *self)
-{
-	on_next(NULL, self);
-}
-
 void rw_handover_desk_set_client(RwHandoverDesk *self, RwClient *client)
 {
 	self->client = g_object_ref(client);
 	rw_checklist_set_client(self->checklist, client);
+	rw_receipt_view_set_client(self->receipt, client);
+	g_signal_connect_object(self->receipt, "done", G_CALLBACK(on_receipt_done), self, 0);
 	g_signal_connect_object(self->checklist, "changed", G_CALLBACK(on_checklist), self, G_CONNECT_SWAPPED);
 	g_signal_connect_object(self->form, "changed", G_CALLBACK(on_form), self, G_CONNECT_SWAPPED);
-	g_signal_connect_object(client, "notify::signed-in", G_CALLBACK(on_person), self, G_CONNECT_SWAPPED);
+	/* somebody else sits down: what stands here was not theirs */
+	g_signal_connect_object(client, "notify::signed-in", G_CALLBACK(clear_desk), self, G_CONNECT_SWAPPED);
 }
 
 static void rw_handover_desk_dispose(GObject *object)
@@ -479,6 +598,8 @@ static void bind_children(GtkWidgetClass *widget_class)
 	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, check_title);
 	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, checklist);
 	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, form);
+	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, told);
+	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, receipt);
 	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, form_problem);
 	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, foot);
 	gtk_widget_class_bind_template_child(widget_class, RwHandoverDesk, go);
@@ -496,6 +617,7 @@ static void rw_handover_desk_class_init(RwHandoverDeskClass *klass)
 	G_OBJECT_CLASS(klass)->dispose = rw_handover_desk_dispose;
 	g_type_ensure(RW_TYPE_CHECKLIST);
 	g_type_ensure(RW_TYPE_DISPOSAL_FORM);
+	g_type_ensure(RW_TYPE_RECEIPT_VIEW);
 	gtk_widget_class_set_template_from_resource(widget_class, RW_RESOURCES "places/handover_desk.ui");
 	bind_children(widget_class);
 	gtk_widget_class_bind_template_callback(widget_class, on_search);

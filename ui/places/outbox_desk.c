@@ -56,15 +56,34 @@ static void clear_rows(RwOutboxDesk *self)
 	g_ptr_array_set_size(self->rows, 0);
 }
 
+/* A row of buttons under the row before. */
+static GtkWidget *add_answers(RwOutboxDesk *self)
+{
+	GtkWidget *row = adw_preferences_row_new();
+	GtkWidget *box = gtk_flow_box_new();
+
+	gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(box), GTK_SELECTION_NONE);
+	gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(box), 3);
+	gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(box), 4);
+	gtk_flow_box_set_row_spacing(GTK_FLOW_BOX(box), 4);
+	gtk_widget_add_css_class(box, "bar");
+	gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), FALSE);
+	gtk_widget_set_focusable(row, FALSE);
+	gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
+	adw_preferences_group_add(self->batches, row);
+	g_object_set_data(G_OBJECT(row), "group", self->batches);
+	g_ptr_array_add(self->rows, row);
+	return box;
+}
+
 /* name: for who cannot see which row it stands in. */
-static GtkWidget *add_button(GtkWidget *row, const char *label, const char *name, GCallback callback, gpointer data)
+static GtkWidget *new_button(const char *label, const char *name, GCallback callback, gpointer data)
 {
 	GtkWidget *button = gtk_button_new_with_label(label);
 
 	gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
 	gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 	g_signal_connect(button, "clicked", callback, data);
-	adw_action_row_add_suffix(ADW_ACTION_ROW(row), button);
 	return button;
 }
 
@@ -215,9 +234,12 @@ static void add_waiting(RwOutboxDesk *self, const json_t *it)
 	GtkWidget *row = add_row(self, self->waiting,
 				 is_own ? _("Registered here, goes along with the next file") : mapping, text);
 
-	if (rw_client_may_erase(self->client))
-		gtk_widget_set_name(add_button(row, _("Write to a stick …"), name, G_CALLBACK(on_write), self),
-				    mapping);
+	if (rw_client_may_erase(self->client)) {
+		GtkWidget *button = new_button(_("Write to a stick …"), name, G_CALLBACK(on_write), self);
+
+		gtk_widget_set_name(button, mapping);
+		adw_action_row_add_suffix(ADW_ACTION_ROW(row), button);
+	}
 }
 
 static void keep_batch(GtkWidget *button, const json_t *it)
@@ -245,12 +267,21 @@ static void add_batch(RwOutboxDesk *self, const json_t *it)
 	g_autofree char *things = count_things(it);
 	g_autofree char *when = rw_form_time(json_integer_value(json_object_get(it, "made_ms")));
 	g_autofree char *text = g_strdup_printf("%s · %s", things, when);
-	GtkWidget *row = add_row(self, self->batches, title, text);
+	GtkWidget *answers;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(buttons) && rw_client_may_erase(self->client); i++) {
+	(void)add_row(self, self->batches, title, text);
+	if (!rw_client_may_erase(self->client))
+		return;
+	answers = add_answers(self);
+	for (gsize i = 0; i < G_N_ELEMENTS(buttons); i++) {
 		g_autofree char *name = g_strdup_printf(_(buttons[i].name), number);
+		GtkWidget *child = gtk_flow_box_child_new();
+		GtkWidget *button = new_button(_(buttons[i].label), name, G_CALLBACK(buttons[i].callback), self);
 
-		keep_batch(add_button(row, _(buttons[i].label), name, G_CALLBACK(buttons[i].callback), self), it);
+		keep_batch(button, it);
+		gtk_flow_box_child_set_child(GTK_FLOW_BOX_CHILD(child), button);
+		gtk_widget_set_focusable(child, FALSE);
+		gtk_flow_box_append(GTK_FLOW_BOX(answers), child);
 	}
 }
 
