@@ -163,6 +163,10 @@ struct rad_asset_evidence {
 int rad_store_asset_evidence(struct rad_store *store, const char *inventory_id, struct rad_asset_evidence *ret,
 			     struct rad_error *err) RAD_MUST_CHECK;
 
+/* When the asset last came back after it was gone, here or elsewhere; 0: it never was. What is older counts no more. */
+int rad_store_asset_back(struct rad_store *store, const char *inventory_id, int64_t *ret_wall_ms,
+			 struct rad_error *err) RAD_MUST_CHECK;
+
 /* The first supplier's statement about the report file with that SHA-256, and about that asset (NULL = any): 1 with its
  * certificate id, 0 with "" when there is none. */
 int rad_store_supplier_statement(struct rad_store *store, const char *file_sha256, const char *inventory_id,

@@ -77,7 +77,8 @@ struct rad_supplier_match {
 /*
  * Finds the assets by inventory number, the computer's serial number and the drive's; all that a row tells must agree.
  * An asset counts when every row that touches it is sound, matched and a success, and together they cover it: as a
- * whole, or each drive that the store knows. Reads only; nothing is guessed. Any thread.
+ * whole, or each drive that the store knows. Of an asset that came back after it was gone, rows must be of that day or
+ * later. Reads only; nothing is guessed. Any thread.
  */
 int rad_supplier_match(struct rad_store *store, struct rad_supplier_report *report, struct rad_supplier_match *ret,
 		       struct rad_error *err) RAD_MUST_CHECK;

@@ -278,12 +278,34 @@ static int judge_known(struct matching *it, struct rad_supplier_asset *asset, st
 	return r;
 }
 
+/* Of what came back after it was gone, only what was done since counts. */
+static int judge_dates(struct matching *it, struct rad_supplier_asset *asset, struct rad_supplier_row *const *rows,
+		       size_t n)
+{
+	char back[RAD_TIME_TEXT_SIZE];
+	int64_t back_ms = 0;
+	int r = rad_store_asset_back(it->store, asset->asset.inventory_id, &back_ms, it->err);
+
+	if (r < 0 || back_ms == 0)
+		return r;
+	rad_time_format(back_ms, back);
+	for (size_t i = 0; i < n; i++) {
+		if (strncmp(rows[i]->date, back, RAD_DATE_SIZE - 1) < 0)
+			speak_against(asset, "line %zu: %s came back on %.10s, and the row is of %s", rows[i]->line,
+				      asset->asset.inventory_id, back, rows[i]->date[0] ? rows[i]->date : "no date");
+	}
+	return 0;
+}
+
 /* All rows about one asset. */
 static int judge_asset(struct matching *it, struct rad_supplier_row *const *rows, size_t n)
 {
 	struct rad_supplier_asset *asset = &it->ret->assets[rows[0]->asset];
 	size_t n_whole = 0;
+	int r = judge_dates(it, asset, rows, n);
 
+	if (r < 0)
+		return r;
 	asset->n_rows = n;
 	for (size_t i = 0; i < n; i++) {
 		if (rows[i]->result == RAD_SUPPLIER_FAILURE)
@@ -293,7 +315,7 @@ static int judge_asset(struct matching *it, struct rad_supplier_row *const *rows
 			speak_against(asset, "line %zu: %s", rows[i]->line, rows[i]->problem);
 		n_whole += rows[i]->drive_serial[0] ? 0 : 1;
 	}
-	asset->is_whole = n_whole == 1 && !asset->reason[0];
+	asset->is_whole = n_whole == 1;
 	if (n_whole > 1)
 		speak_against(
 			asset,

@@ -308,11 +308,41 @@ static void test_states(void **state)
 	rig_free(rig);
 }
 
+/* What was sold and came back is not covered by what was reported before. */
+static void test_came_back(void **state)
+{
+	static const struct {
+		const char *date;
+		bool counts;
+	} cases[] = { { "2025-11-23", false }, { "", false }, { "2025-11-24", true }, { "2025-11-25", true } };
+	struct rig *rig = with_assets();
+
+	rig_attack(rig, "INSERT INTO asset_back (inventory_id, at_ms, sequence) VALUES ('1001', 1764000000000, 0)");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct rad_supplier_report report;
+		struct rad_supplier_match match;
+		char text[200];
+
+		(void)snprintf(text, sizeof(text), "Inventarienummer;Resultat;Datum\n1001;OK;%s\n1003;OK;2020-01-01\n",
+			       cases[i].date);
+		must(read_text("csv", text, &report));
+		must(rad_supplier_match(rig->store, &report, &match, &err));
+		assert_int_equal(find(&match, "1001")->counts, cases[i].counts);
+		if (!cases[i].counts)
+			assert_non_null(strstr(find(&match, "1001")->reason, "1001 came back on 2025-11-24"));
+		assert_true(find(&match, "1003")->counts);
+		rad_supplier_match_done(&match);
+		rad_supplier_report_done(&report);
+	}
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),	  cmocka_unit_test(test_no_report), cmocka_unit_test(test_xml),
 		cmocka_unit_test(test_large_xml), cmocka_unit_test(test_matching),  cmocka_unit_test(test_states),
+		cmocka_unit_test(test_came_back),
 	};
 
 	return cmocka_run_group_tests_name("supplier", tests, NULL, NULL);
