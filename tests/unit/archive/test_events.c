@@ -241,6 +241,7 @@ static void test_past(void **state)
 static void test_older_store(void **state)
 {
 	static const char undo[] =
+		"DROP TABLE foreign_drive; DROP TABLE foreign_record; DROP TABLE asset_back; DROP TABLE asset_merge; "
 		"DROP TABLE register_batch; DROP TABLE register_change; DROP TABLE sale; DROP TABLE lot_asset; DROP "
 		"TABLE lot; DROP TABLE record_asset; DROP TABLE asset_fact; "
 		"DROP TABLE asset_drive; DROP TABLE asset; DROP TABLE review; DROP TABLE event; DROP TABLE outbox; "
