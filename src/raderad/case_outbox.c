@@ -9,6 +9,7 @@
 #include <radera/register_outbox.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 
 static json_t *batch_to_json(const struct rad_register_batch *it)
 {
@@ -41,11 +42,21 @@ int case_outbox(struct rad_store *store, struct matter *it)
 	return r;
 }
 
+/* A mapping by its name, or the station file's own: the service reads no file that a client names. */
+static int load_mapping(const struct matter *it, struct rad_register_mapping *ret, struct rad_error *err)
+{
+	const char *name = matter_text(it, "mapping");
+
+	if (rad_text_is_id(name) || rad_text_equal(name, it->task.server->workplace.register_mapping))
+		return rad_register_load(name, ret, err);
+	return rad_error_set(err, RAD_ERROR_INPUT, 0, "tell register", "'%.60s' is no name of a mapping", name);
+}
+
 int case_make_batch(struct rad_store *store, struct matter *it)
 {
 	rad_auto_free struct rad_register_mapping *mapping = calloc(1, sizeof(*mapping));
 	struct rad_register_batch batch = { .id = 0 };
-	int r = mapping ? rad_register_load(matter_text(it, "mapping"), mapping, &it->error)
+	int r = mapping ? load_mapping(it, mapping, &it->error)
 			: rad_error_set(&it->error, RAD_ERROR_IO, ENOMEM, "tell register", "out of memory");
 
 	if (r >= 0)

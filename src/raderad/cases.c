@@ -208,6 +208,8 @@ static void done(struct task *task)
 	const char *certificate = json_string_value(json_object_get(it->out, "certificate_id"));
 
 	tell_open(task->server, it->n_open);
+	if (it->verb && it->verb->right != RIGHT_LOOK)
+		register_look(task->server);
 	if (certificate && certificate[0])
 		alerts_record(task->server, certificate);
 	if (it->call)

@@ -253,6 +253,7 @@ class Cases(service.Service):
         self.assertEqual([(it["mapping"], it["assets"]) for it in self.call(client, "Outbox", False)["waiting"]], [("sheet", 1)])
         self.refuses("Refused", self.cases(self.client("kim")).MakeBatch, "sheet")
         self.refuses("Input", self.cases(client).MakeBatch, "no-such-register")
+        self.refuses("Input", self.cases(client).MakeBatch, "/etc/passwd")
         batch = dbus.Int64(self.call(client, "MakeBatch", "sheet")["batch"])
         with os.fdopen(self.cases(client).ReadBatch(batch).take(), "rb") as file:
             self.assertIn(b"104233", file.read())
