@@ -19,8 +19,9 @@ const struct cli_verb cli_verbs_register[] = {
 			"(the section outbox of profiles/registers), with the things that were registered at the "
 			"station; of each thing the newest state. write --batch gives the same bytes again.\n\n"
 			"acknowledge says that the register has a batch: it is never told again. reject says that it "
-			"has not: what it held waits again. A batch that neither was said of is not sent again by "
-			"itself.",
+			"has not: what it held waits again. A file that neither was said of is not written again by "
+			"itself; what goes to the register's server "
+			"by HTTPS is sent until it answers (raderad(8)).",
 		.examples = "radera inventory outbox\n"
 			    "radera inventory outbox write --mapping snipe-it --to snipe-it-update.csv\n"
 			    "radera inventory outbox write --batch 3 --to again.csv\n"
