@@ -43,7 +43,8 @@ enum rad_asset_state {
 const char *rad_asset_state_name(enum rad_asset_state state); /* "registered", ..., "disposed" */
 bool rad_asset_state_find(const char *name, enum rad_asset_state *ret);
 
-/* Whether an asset may go from one state to the other. A disposed one goes nowhere. Pure. */
+/* Whether an asset may go from one state to the other. A disposed one goes nowhere; what was reused inside may be
+ * received again all the same, as a thing of which nothing is known (rad_disposition_is_inside()). Pure. */
 bool rad_asset_may_move(enum rad_asset_state from, enum rad_asset_state to);
 
 /* Where it goes. The words are those of records. */
@@ -58,6 +59,8 @@ enum rad_disposition {
 	RAD_DISPOSITION_DESTRUCTION,
 	RAD_DISPOSITIONS,
 };
+/* Whether a thing that left so is the owner's still, so that it comes in again one day: reuse inside. Pure. */
+bool rad_disposition_is_inside(enum rad_disposition disposition);
 const char *rad_disposition_name(enum rad_disposition disposition); /* "", "sale", ..., "destruction" */
 bool rad_disposition_find(const char *name, enum rad_disposition *ret);
 

@@ -217,6 +217,13 @@ int rad_store_asset_register(struct rad_store *store, const struct rad_asset *as
 	return rad_store_leave(store, r);
 }
 
+/* What was reused inside is here again. */
+static bool is_return(const struct rad_asset *asset, const struct rad_asset_move *move)
+{
+	return asset->state == RAD_ASSET_DISPOSED && rad_disposition_is_inside(asset->disposition) &&
+	       move->to == RAD_ASSET_RECEIVED;
+}
+
 static int check_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
 {
 	struct rad_asset asset;
@@ -227,6 +234,8 @@ static int check_move(struct rad_store *store, const struct rad_asset_move *move
 	if (asset.state != move->from)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "move asset", "%s is %s, not %s", move->inventory_id,
 				     rad_asset_state_name(asset.state), rad_asset_state_name(move->from));
+	if (is_return(&asset, move))
+		return 0;
 	if (!rad_asset_may_move(move->from, move->to))
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "move asset", "%s is %s and cannot become %s",
 				     move->inventory_id, rad_asset_state_name(move->from),
@@ -237,16 +246,25 @@ static int check_move(struct rad_store *store, const struct rad_asset_move *move
 	return 0;
 }
 
-int rad_asset_apply_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
+/* What people confirmed of a thing that was gone counts no more; that a drive was taken out of it stays true. */
+static int forget_facts(struct rad_store *store, const char *inventory_id, struct rad_error *err)
+{
+	return rad_sql_run(store, err,
+			   "DELETE FROM asset_fact WHERE inventory_id = ? AND name NOT LIKE '" RAD_FACT_REMOVED_PREFIX
+			   "%'",
+			   "s", inventory_id);
+}
+
+static int write_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
 {
 	char detail[RAD_EVENT_DETAIL_SIZE];
-	int r = check_move(store, move, err);
+	int r = rad_sql_run(store, err,
+			    "UPDATE asset SET state = ?, disposition = ?, changed_ms = ? WHERE inventory_id = ?",
+			    "ssis", rad_asset_state_name(move->to), rad_disposition_name(move->disposition),
+			    rad_clock_wall_ms(store->clock), move->inventory_id);
 
-	if (r >= 0)
-		r = rad_sql_run(store, err,
-				"UPDATE asset SET state = ?, disposition = ?, changed_ms = ? WHERE inventory_id = ?",
-				"ssis", rad_asset_state_name(move->to), rad_disposition_name(move->disposition),
-				rad_clock_wall_ms(store->clock), move->inventory_id);
+	if (r >= 0 && move->from == RAD_ASSET_DISPOSED)
+		r = forget_facts(store, move->inventory_id, err);
 	if (r >= 0)
 		r = rad_register_change_note(store, move->inventory_id, move->to, move->disposition, err);
 	(void)snprintf(detail, sizeof(detail), "%s to %s%s%s%s%.200s", rad_asset_state_name(move->from),
@@ -257,10 +275,21 @@ int rad_asset_apply_move(struct rad_store *store, const struct rad_asset_move *m
 		     : rad_asset_tell(store, RAD_EVENT_ASSET_MOVED, move->operator_id, move->inventory_id, detail, err);
 }
 
+int rad_asset_apply_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)
+{
+	int r = check_move(store, move, err);
+
+	return r < 0 ? r : write_move(store, move, err);
+}
+
 int rad_asset_take_back(struct rad_store *store, const char *inventory_id, const char *operator_id, const char *reason,
 			struct rad_error *err)
 {
-	char detail[RAD_EVENT_DETAIL_SIZE];
+	const struct rad_asset_move move = { .inventory_id = inventory_id,
+					     .from = RAD_ASSET_DISPOSED,
+					     .to = RAD_ASSET_RECEIVED,
+					     .operator_id = operator_id,
+					     .reason = reason };
 	struct rad_asset asset;
 	int r = rad_asset_need(store, inventory_id, &asset, err);
 
@@ -269,20 +298,7 @@ int rad_asset_take_back(struct rad_store *store, const char *inventory_id, const
 	if (asset.state != RAD_ASSET_DISPOSED || asset.disposition != RAD_DISPOSITION_BUYOUT)
 		return rad_error_set(err, RAD_ERROR_REFUSED, 0, "take back", "%s is not out by a buy-out",
 				     inventory_id);
-	r = rad_sql_run(store, err,
-			"UPDATE asset SET state = ?, disposition = '', changed_ms = ? WHERE inventory_id = ?", "sis",
-			rad_asset_state_name(RAD_ASSET_RECEIVED), rad_clock_wall_ms(store->clock), inventory_id);
-	if (r >= 0)
-		r = rad_sql_run(
-			store, err,
-			"DELETE FROM asset_fact WHERE inventory_id = ? AND name NOT LIKE '" RAD_FACT_REMOVED_PREFIX
-			"%'",
-			"s", inventory_id);
-	if (r >= 0)
-		r = rad_register_change_note(store, inventory_id, RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE, err);
-	(void)snprintf(detail, sizeof(detail), "%s to %s: %.200s", rad_asset_state_name(RAD_ASSET_DISPOSED),
-		       rad_asset_state_name(RAD_ASSET_RECEIVED), reason);
-	return r < 0 ? r : rad_asset_tell(store, RAD_EVENT_ASSET_MOVED, operator_id, inventory_id, detail, err);
+	return write_move(store, &move, err);
 }
 
 int rad_store_asset_move(struct rad_store *store, const struct rad_asset_move *move, struct rad_error *err)

@@ -31,8 +31,8 @@ int rad_asset_need(struct rad_store *store, const char *inventory_id, struct rad
 int rad_asset_apply_move(struct rad_store *store, const struct rad_asset_move *move,
 			 struct rad_error *err) RAD_MUST_CHECK;
 
-/* The one way out of DISPOSED: what was bought out came back, with an event. What people confirmed of it, and what was
- * recorded of its drives, counts no more. */
+/* The way out of DISPOSED but for what was reused inside: what was bought out came back, with an event. What people
+ * confirmed of it, and what was recorded of its drives, counts no more. */
 int rad_asset_take_back(struct rad_store *store, const char *inventory_id, const char *operator_id, const char *reason,
 			struct rad_error *err) RAD_MUST_CHECK;
 

@@ -34,16 +34,19 @@ static int sort_out(const struct cli_context *context, struct rad_store *store, 
 	for (size_t i = 0; i < context->arguments.n_words; i++) {
 		const char *id = context->arguments.words[i];
 		struct rad_disposal disposal;
+		bool comes_back;
 		int r = rad_disposal_facts(store, id, &disposal, err);
 
 		if (r < 0)
 			return r;
-		if (disposal.asset.state == RAD_ASSET_DISPOSED)
+		comes_back = disposal.asset.state == RAD_ASSET_DISPOSED &&
+			     rad_disposition_is_inside(disposal.asset.disposition);
+		if (disposal.asset.state == RAD_ASSET_DISPOSED && !comes_back)
 			return rad_error_set(err, RAD_ERROR_REFUSED, 0, "receive", "%s is disposed of (%s)", id,
 					     rad_disposition_name(disposal.asset.disposition));
 		if (is_named_before(context, i))
 			continue;
-		if (disposal.asset.state != RAD_ASSET_REGISTERED) {
+		if (disposal.asset.state != RAD_ASSET_REGISTERED && !comes_back) {
 			(void)json_array_append_new(ret->here, json_string(id));
 			if (!context->json)
 				(void)printf("%s is here already: %s\n", id,
@@ -52,7 +55,7 @@ static int sort_out(const struct cli_context *context, struct rad_store *store, 
 		}
 		(void)json_array_append_new(ret->received, json_string(id));
 		ret->moves[ret->n++] = (struct rad_asset_move){ .inventory_id = id,
-								.from = RAD_ASSET_REGISTERED,
+								.from = disposal.asset.state,
 								.to = RAD_ASSET_RECEIVED,
 								.operator_id = operator_id };
 	}

@@ -14,7 +14,8 @@ const struct cli_verb cli_verbs_asset[] = {
 		.n_words_max = CLI_WORDS_MAX,
 		.summary = "say that things of the register are here now",
 		.description = "All of them or none. What is here already is told and left as it is. Erasing a thing "
-			       "says that it is here, too.",
+			       "says that it is here, too. What was reused inside may come in again: what was known of "
+			       "its erasure and checks counts no more then.",
 		.examples = "radera asset receive 104233 104234 --operator asaobe01",
 		.n_options = 1,
 		.options = { CLI_OPERATOR },

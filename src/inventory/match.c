@@ -143,7 +143,7 @@ static int check_card(struct search *it, struct rad_error *err)
 {
 	const struct rad_asset *asset = &it->ret->asset;
 
-	if (asset->state == RAD_ASSET_DISPOSED)
+	if (asset->state == RAD_ASSET_DISPOSED && !rad_disposition_is_inside(asset->disposition))
 		return conflict(it, "disposed", "%s was disposed of already (%s)", asset->inventory_id,
 				rad_disposition_name(asset->disposition));
 	if (asset->register_retired)

@@ -81,6 +81,11 @@ bool rad_asset_may_move(enum rad_asset_state from, enum rad_asset_state to)
 	return (size_t)from < RAD_ASSET_STATES && (size_t)to < RAD_ASSET_STATES && (ways[from] & BIT(to));
 }
 
+bool rad_disposition_is_inside(enum rad_disposition disposition)
+{
+	return disposition == RAD_DISPOSITION_REUSE;
+}
+
 const char *rad_disposition_name(enum rad_disposition disposition)
 {
 	return rad_words_name(&disposition_words, (unsigned int)disposition);

@@ -142,14 +142,15 @@ int case_asset(struct rad_store *store, struct matter *it)
 
 int case_receive(struct rad_store *store, struct matter *it)
 {
-	const struct rad_asset_move move = { .inventory_id = matter_text(it, "inventory_id"),
-					     .from = RAD_ASSET_REGISTERED,
-					     .to = RAD_ASSET_RECEIVED,
-					     .operator_id = it->person.party.id,
-					     .reason = "" };
+	struct rad_asset_move move = { .inventory_id = matter_text(it, "inventory_id"),
+				       .to = RAD_ASSET_RECEIVED,
+				       .operator_id = it->person.party.id,
+				       .reason = "" };
 	struct rad_asset asset;
 	int r = card_get(store, move.inventory_id, &asset, &it->error);
 
+	/* from the shelf, or back from reuse inside */
+	move.from = asset.state == RAD_ASSET_DISPOSED ? RAD_ASSET_DISPOSED : RAD_ASSET_REGISTERED;
 	if (r >= 0)
 		r = rad_store_asset_move(store, &move, &it->error);
 	return r < 0 ? r : case_asset(store, it);

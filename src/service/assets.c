@@ -43,6 +43,9 @@ void rad_station_asset_begins(struct rad_station *station, const struct rad_job_
 		(void)rad_text_copy(review.detail, sizeof(review.detail), err.text);
 		(void)!rad_store_review_add(station->store, &review, &id, &err);
 	}
+	if (asset.state == RAD_ASSET_DISPOSED && rad_disposition_is_inside(asset.disposition) &&
+	    move(station, &asset, RAD_ASSET_RECEIVED, intent->operator_id, "", &err) >= 0)
+		asset.state = RAD_ASSET_RECEIVED;
 	if (asset.state != RAD_ASSET_ERASING && rad_asset_may_move(asset.state, RAD_ASSET_ERASING))
 		(void)!move(station, &asset, RAD_ASSET_ERASING, intent->operator_id, "", &err);
 }

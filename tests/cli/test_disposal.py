@@ -168,6 +168,21 @@ class Facts(Disposal):
         self.act("asset", "checklist", "104241", "--undone", "no-drives")
         self.act("asset", "dispose", "104241", "--disposition", "reuse", *self.policy, code=3)
 
+    def test_reused_inside_and_back_again(self):
+        """What was reused comes in again, and what was known of it counts no more; what left the house stays away."""
+        self.erase(1, "104233")
+        self.act("asset", "dispose", "104233", "--disposition", "reuse", *self.policy)
+        self.assertEqual(self.ask("inventory", "match", "--inventory-id", "104233")["outcome"], "found")
+        self.assertEqual(self.ask("asset", "receive", "104233", "--operator", "asa")["received"], ["104233"])
+        self.assertIn("1 of 1 drives are not erased", self.act("asset", "dispose", "104233", "--disposition", "reuse", *self.policy, code=3))
+        self.erase(1, "104233")
+        self.act("asset", "dispose", "104233", "--disposition", "reuse", *self.policy)
+        self.erase(1, "104233")  # who erases it has it
+        self.assertEqual(self.state("104233")[0], "erased")
+        self.act("asset", "checklist", "104233", "--done", "management")
+        self.act("asset", "dispose", "104233", "--disposition", "recycling", *self.policy)
+        self.assertIn("is disposed of (recycling)", self.act("asset", "receive", "104233", code=3))
+
     def test_a_drive_that_was_taken_out(self):
         """The computer goes on without it; the drive does not get lost, and where it sat stays known."""
         self.erase(1, "104233")

@@ -63,6 +63,7 @@ def set_up_screen(size="1366x768"):
     gi.require_version("Atspi", "2.0")
     from gi.repository import Atspi
     atspi = Atspi
+    Atspi.set_timeout(15000, 30000)  # of one question, and of the first one: the default of 0.8 s is a busy machine's failure
     return screen
 
 

@@ -78,6 +78,35 @@ static void test_moves(void **state)
 }
 
 /* The register's word does not change where a thing is. */
+/* What was reused inside comes in again one day, as a thing of which nothing is known; what left the house does not. */
+static void test_comes_back(void **state)
+{
+	struct rig *rig = with_asset();
+	rad_auto_free struct rad_asset_fact *facts = NULL;
+	struct rad_asset asset;
+	size_t n = 0;
+	int64_t back_ms = 0;
+
+	(void)state;
+	must(move(rig, RAD_ASSET_REGISTERED, RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE));
+	must(rad_store_asset_fact_put(rig->store, "104233", "check/battery", "done", "asa", &err));
+	must(move(rig, RAD_ASSET_EXAMINED, RAD_ASSET_DISPOSED, RAD_DISPOSITION_REUSE));
+	assert_int_equal(move(rig, RAD_ASSET_DISPOSED, RAD_ASSET_EXAMINED, RAD_DISPOSITION_NONE), -RAD_ERROR_REFUSED);
+	must(move(rig, RAD_ASSET_DISPOSED, RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE));
+	assert_int_equal(rad_store_asset_get(rig->store, "104233", &asset, &err), 1);
+	assert_int_equal(asset.state, RAD_ASSET_RECEIVED);
+	assert_int_equal(asset.disposition, RAD_DISPOSITION_NONE);
+	must(rad_store_asset_fact_list(rig->store, "104233", &facts, &n, &err));
+	assert_int_equal(n, 0);
+	must(rad_store_asset_back(rig->store, "104233", &back_ms, &err));
+	assert_true(back_ms > 0);
+	for (unsigned int gone = RAD_DISPOSITION_NONE + 1; gone < RAD_DISPOSITIONS; gone++)
+		assert_int_equal(rad_disposition_is_inside((enum rad_disposition)gone), gone == RAD_DISPOSITION_REUSE);
+	must(move(rig, RAD_ASSET_RECEIVED, RAD_ASSET_DISPOSED, RAD_DISPOSITION_SALE));
+	assert_int_equal(move(rig, RAD_ASSET_DISPOSED, RAD_ASSET_RECEIVED, RAD_DISPOSITION_NONE), -RAD_ERROR_REFUSED);
+	rig_free(rig);
+}
+
 static void test_import_again(void **state)
 {
 	struct rig *rig = with_asset();
@@ -135,6 +164,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_moves),
+		cmocka_unit_test(test_comes_back),
 		cmocka_unit_test(test_import_again),
 		cmocka_unit_test(test_drives_and_reviews),
 	};

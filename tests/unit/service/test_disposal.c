@@ -41,6 +41,7 @@ struct life {
 	bool is_erasing;
 	size_t erasing; /* which drive */
 	bool is_gone;
+	enum rad_disposition gone_by;
 	enum drive_past drives[BAYS];
 	bool confirmed_empty;
 	bool wiped;
@@ -65,6 +66,7 @@ struct world {
 	char lot_id[RAD_ID_SIZE];
 	enum rad_disposition lot_disposition;
 	size_t n_gone[RAD_DISPOSITIONS];
+	size_t n_back;
 	size_t n_refused;
 };
 
@@ -154,6 +156,7 @@ static void check_gone(struct world *world, struct life *life, enum rad_disposit
 	if (asset.state != RAD_ASSET_DISPOSED || asset.disposition != disposition)
 		wrong(world, life->id, "it was let go, and is not gone");
 	life->is_gone = true;
+	life->gone_by = disposition;
 	world->n_gone[disposition]++;
 }
 
@@ -188,10 +191,33 @@ static int move(struct world *world, const struct life *life, enum rad_asset_sta
 	return rad_store_asset_move(world->rig->store, &it, &err);
 }
 
+/* What was reused inside is here again: nothing that was known of it counts, but that drives are in it, or are not. */
+static void begin_anew(struct world *world, struct life *life)
+{
+	if (life->gone_by != RAD_DISPOSITION_REUSE)
+		wrong(world, life->id, "it left the house, and was received");
+	for (size_t i = 0; i < BAYS; i++) {
+		if (life->drives[i] != NEVER_SEEN && life->drives[i] != TAKEN_OUT)
+			life->drives[i] = SEEN;
+		life->listed[i] = false;
+		life->is_newer[i] = false;
+	}
+	life->is_gone = false;
+	life->confirmed_empty = false;
+	life->wiped = false;
+	life->reported = false;
+	life->checks = 0;
+	life->lot = 0;
+	world->n_back++;
+}
+
 static void receive(struct world *world, struct life *life)
 {
-	if (move(world, life, RAD_ASSET_RECEIVED) >= 0)
-		life->is_here = true;
+	if (move(world, life, RAD_ASSET_RECEIVED) < 0)
+		return;
+	if (life->is_gone)
+		begin_anew(world, life);
+	life->is_here = true;
 }
 
 static void serial_of(const struct life *life, size_t drive, char ret[RAD_SERIAL_SIZE])
@@ -570,6 +596,7 @@ static void test_nothing_leaves_without_evidence(void **state)
 		      world->n_gone[RAD_DISPOSITION_RECYCLING], world->n_gone[RAD_DISPOSITION_DESTRUCTION],
 		      world->n_refused);
 	/* every way was gone, and many were refused: the test walked where it matters */
+	assert_true(world->n_back > 3);
 	assert_true(world->n_gone[RAD_DISPOSITION_SALE] > 3);
 	assert_true(world->n_gone[RAD_DISPOSITION_REUSE] > 3);
 	assert_true(world->n_gone[RAD_DISPOSITION_RECYCLING] > 3);
