@@ -418,13 +418,36 @@ static void on_released(RwHoldButton *button, RwComputerPage *self)
 
 /* --- inventory number and destination */
 
+/* Where the thing is on its way out, and what comes next; "" when there is nothing to say. */
+static const char *next_step(const char *state)
+{
+	static const struct {
+		const char *state;
+		const char *text;
+	} steps[] = {
+		{ "registered", N_("Not received yet: it counts as received when it is erased.") },
+		{ "received", N_("Received. Next: erase it.") },
+		{ "examined", N_("Received and looked at. Next: erase it.") },
+		{ "erasing", N_("It is being erased.") },
+		{ "erased", N_("Erased. Next: hand it over, under Cases (F4).") },
+		{ "failed", N_("Not erased. Next: erase it again, or have its drive destroyed.") },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+		if (strcmp(steps[i].state, state) == 0)
+			return _(steps[i].text);
+	}
+	return "";
+}
+
 /* "Lenovo ThinkPad L13 · student computer · Björkskolan · has a holder", or why a person must look. */
 static void show_card(RwComputerPage *self, const json_t *card)
 {
 	const char *outcome = rw_json_text(card, "outcome");
 	gboolean is_conflict = strcmp(outcome, "conflict") == 0;
 	g_autofree char *reason = is_conflict ? rw_form_lines(rw_json_text(card, "detail")) : NULL;
-	g_autofree char *line = strcmp(outcome, "found") == 0 ? rw_asset_card_line(card) : NULL;
+	g_autofree char *name = strcmp(outcome, "found") == 0 ? rw_asset_card_line(card) : NULL;
+	g_autofree char *line = name ? g_strdup_printf("%s\n%s", name, next_step(rw_json_text(card, "state"))) : NULL;
 	const char *text = is_conflict ? reason : line;
 
 	gtk_label_set_label(self->card, text ? text : "");

@@ -242,8 +242,10 @@ static void on_choice(GtkToggleButton *button, gpointer data)
 	gtk_widget_set_visible(self->check_title, gtk_widget_get_visible(GTK_WIDGET(self->checklist)));
 	gtk_label_set_label(self->told, "");
 	gtk_widget_set_visible(self->foot, way && rw_client_may_erase(self->client));
-	if (way)
+	if (way) {
 		gtk_button_set_label(GTK_BUTTON(self->go), _(way->button));
+		gtk_label_set_ellipsize(GTK_LABEL(gtk_button_get_child(GTK_BUTTON(self->go))), PANGO_ELLIPSIZE_END);
+	}
 	decide(self);
 }
 
