@@ -585,4 +585,7 @@ static void rw_review_desk_init(RwReviewDesk *self)
 {
 	gtk_widget_init_template(GTK_WIDGET(self));
 	rw_shown_follow_stack(self->detail);
+	/* a menu button names the button inside of it by its label only, which cannot be shortened */
+	gtk_accessible_update_property(GTK_ACCESSIBLE(gtk_widget_get_first_child(self->usual)),
+				       GTK_ACCESSIBLE_PROPERTY_LABEL, _("Usual answers"), -1);
 }
