@@ -144,6 +144,11 @@ class CasesPlace(Stage):
         self.assertEqual(self.card(client, "104234")["state"], "disposed")
         self.press("Nästa")
         self.says("Vad lämnas ut?")
+        time.sleep(0.3)
+        self.scan("104234")  # it was lent on inside the house, and is here again
+        self.press("Ta emot den: den är här")
+        self.says("0 av 1 disk raderad här")
+        self.assertEqual(self.card(client, "104234")["state"], "received")
 
     def draw(self):
         """A name, more or less."""

@@ -304,9 +304,17 @@ static void show_evidence(RwHandoverDesk *self)
 	gtk_widget_set_visible(self->show_certificate, self->certificate != NULL);
 }
 
+/* What is not here, or was lent on inside the house. */
+static gboolean can_come_in(const json_t *card)
+{
+	const char *state = rw_json_text(card, "state");
+
+	return strcmp(state, "registered") == 0 ||
+	       (strcmp(state, "disposed") == 0 && strcmp(rw_json_text(card, "disposition"), "reuse") == 0);
+}
+
 static void show_card(RwHandoverDesk *self)
 {
-	const char *state = rw_json_text(self->card, "state");
 	const char *problem = rw_json_text(self->card, "problem");
 	g_autofree char *why = *problem ? rw_form_lines(problem) : NULL;
 
@@ -314,7 +322,7 @@ static void show_card(RwHandoverDesk *self)
 	gtk_box_append(GTK_BOX(self->card_box), rw_asset_card_new(self->card, NULL, NULL));
 	show_evidence(self);
 	show_problem(self->problem, why);
-	gtk_widget_set_visible(self->receive, strcmp(state, "registered") == 0 && rw_client_may_erase(self->client));
+	gtk_widget_set_visible(self->receive, can_come_in(self->card) && rw_client_may_erase(self->client));
 	gtk_stack_set_visible_child_name(self->stack, "thing");
 	show_choices(self);
 }
