@@ -37,8 +37,9 @@ MONO_RANGES = ((0x0020, 0x007E), (0x00A0, 0x017F), (0x2010, 0x2027), (0x2190, 0x
 # What would not stand on its own place on the page: combining marks (no shaping here), and everything invisible.
 UNDRAWABLE = ("Mn", "Me", "Mc", "Cf", "Cc", "Cs", "Co", "Cn", "Zl", "Zp")
 
-# The PDF library refuses a font without these, though they only serve hinting.
-HINT_PROGRAMS = ("fpgm", "prep")
+# The PDF library refuses a font without these, though they only serve hinting. The last table of a font must not be empty: the
+# library cannot go back to it when the one before ends where one of its blocks does. So "prep" pushes a number and pops it.
+HINT_PROGRAMS = (("fpgm", b""), ("prep", b"\x40\x01\x00\x21"))
 
 
 def wanted(code, ranges):
@@ -65,11 +66,11 @@ def flatten_nested(font):
         glyphs[name] = glyph
 
 
-def add_empty_hinting(font):
-    for tag in HINT_PROGRAMS:
+def add_hinting_that_does_nothing(font):
+    for tag, program in HINT_PROGRAMS:
         table = newTable(tag)
         table.program = Program()
-        table.program.fromBytecode(b"")
+        table.program.fromBytecode(program)
         font[tag] = table
     table = newTable("cvt ")
     table.values = array.array("h", [0])
@@ -92,7 +93,7 @@ def make_face(path, ranges):
     subsetter.populate(unicodes=codes)
     subsetter.subset(font)
     flatten_nested(font)
-    add_empty_hinting(font)
+    add_hinting_that_does_nothing(font)
     cap_height = round(font["glyf"][font.getBestCmap()[ord("H")]].yMax * 1000 / font["head"].unitsPerEm)
     font.recalcTimestamp = False
     stream = io.BytesIO()

@@ -148,6 +148,105 @@ static void test_canvas(void **state)
 	assert_non_null(strstr(err.text, "normalised"));
 }
 
+/*
+ * The PDF library writes the tables of a font into blocks of 4096 bytes and then goes back to each of them. An empty
+ * table at the very end has no place to go back to when the last block is full, so a page could not be drawn because of
+ * the letters that are on it.
+ */
+#define BLOCK_BYTES  4096u
+#define DIRECTORY    (12 + 16 * 13) /* before the tables */
+#define LETTERS	     62u
+#define FIRST_LETTER 'A'
+
+struct subset {
+	enum rad_page_face_id face;
+	uint64_t letters;
+};
+
+static void draw_subset(struct rad_canvas *canvas, void *data)
+{
+	const struct subset *subset = data;
+	const struct rad_style style = { subset->face, 8, 8, { 0, 0, 0 }, RAD_ALIGN_LEFT };
+	char text[LETTERS + 1] = "";
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < LETTERS; i++) {
+		if (subset->letters >> i & 1)
+			text[used++] = (char)(FIRST_LETTER + i);
+	}
+	rad_canvas_page_add(canvas);
+	(void)rad_canvas_text(canvas, &style, 10, 10, 5000, text);
+}
+
+/* How many bytes the tables of the font with those letters take. */
+static size_t tables_size(enum rad_page_face_id face, uint64_t letters)
+{
+	static const char key[] = "/Length1 ";
+	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
+	struct rad_canvas *canvas = rad_canvas_new(RAD_PAGE_BOTH);
+	struct subset subset = { face, letters };
+	struct rad_error err = { 0 };
+	const char *at;
+
+	if (rad_canvas_run(canvas, draw_subset, &subset, &pdf, &err) < 0)
+		fail_msg("face %d, letters %llx: %s", (int)face, (unsigned long long)letters, err.text);
+	rad_canvas_free(canvas);
+	at = (const char *)pdf.data;
+	for (int i = 0; i <= (int)face; i++) { /* all faces are in the file, in their order */
+		at = memmem(at, pdf.size - (size_t)(at - (const char *)pdf.data), key, sizeof(key) - 1);
+		assert_non_null(at);
+		at += sizeof(key) - 1;
+	}
+	return (size_t)strtoul(at, NULL, 10) - DIRECTORY;
+}
+
+/* Letters whose tables end `remainder` bytes behind a block's end; 0 when there are none. */
+static uint64_t find_subset(size_t base, const size_t *sizes, size_t remainder)
+{
+	static uint64_t reached[BLOCK_BYTES]; /* by which letters; the first of all is always there */
+	size_t start = (base + sizes[0]) % BLOCK_BYTES;
+
+	memset(reached, 0, sizeof(reached));
+	reached[start] = 1;
+	for (unsigned int i = 1; i < LETTERS; i++) {
+		uint64_t before[BLOCK_BYTES];
+
+		memcpy(before, reached, sizeof(before));
+		for (size_t from = 0; from < BLOCK_BYTES; from++) {
+			size_t to = (from + sizes[i]) % BLOCK_BYTES;
+
+			if (before[from] && !reached[to])
+				reached[to] = before[from] | (uint64_t)1 << i;
+		}
+	}
+	return reached[remainder];
+}
+
+static void test_blocks_that_are_full(void **state)
+{
+	for (int face = 0; face < RAD_PAGE_FACE_COUNT; face++) {
+		size_t sizes[LETTERS];
+		size_t pair = tables_size((enum rad_page_face_id)face, 3);
+		size_t n_full = 0;
+		size_t base;
+
+		for (unsigned int i = 0; i < LETTERS; i++)
+			sizes[i] = tables_size((enum rad_page_face_id)face, (uint64_t)1 << i);
+		base = sizes[0] + sizes[1] - pair;
+		for (unsigned int i = 0; i < LETTERS; i++)
+			sizes[i] -= base;
+		for (size_t remainder = 0; remainder < 16; remainder++) {
+			uint64_t letters = find_subset(base, sizes, remainder);
+
+			if (!letters)
+				continue;
+			n_full++;
+			assert_int_equal(tables_size((enum rad_page_face_id)face, letters) % BLOCK_BYTES, remainder);
+		}
+		assert_true(n_full >= 4);
+	}
+}
+
 static void test_steps(void **state)
 {
 	static const struct rad_page_step steps[] = {
@@ -179,8 +278,13 @@ static void test_steps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),  cmocka_unit_test(test_glyphs), cmocka_unit_test(test_long_glyphs),
-		cmocka_unit_test(test_format), cmocka_unit_test(test_canvas), cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_glyphs),
+		cmocka_unit_test(test_long_glyphs),
+		cmocka_unit_test(test_format),
+		cmocka_unit_test(test_canvas),
+		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_blocks_that_are_full),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
