@@ -429,6 +429,7 @@ int rad_store_merge(struct rad_store *store, struct rad_store *other, const stru
 		    struct rad_merge_report *ret, struct rad_error *err)
 {
 	struct rad_merging it = { .store = store, .other = other, .how = how, .report = ret };
+	bool is_first = strcmp(store->log_id, other->log_id) < 0;
 	int r;
 
 	memset(ret, 0, sizeof(*ret));
@@ -441,8 +442,8 @@ int rad_store_merge(struct rad_store *store, struct rad_store *other, const stru
 	if (strspn(other->log_id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") != strlen(other->log_id))
 		return rad_error_set(err, RAD_ERROR_EVIDENCE, 0, OPERATION, "the id of the log of %s is none",
 				     other->directory);
-	rad_store_hold(store);
-	rad_store_hold(other);
+	rad_store_hold(is_first ? store : other); /* two that merge each other do not wait for each other */
+	rad_store_hold(is_first ? other : store);
 	r = merge_held(&it, err);
 	rad_store_release(other);
 	if (r < 0)
