@@ -96,6 +96,9 @@ int rad_store_operator_appoint(struct rad_store *store, const char *id, int64_t 
 int rad_store_operator_retire(struct rad_store *store, const char *id, struct rad_error *err) RAD_MUST_CHECK;
 int rad_store_operator_get(struct rad_store *store, const char *id, struct rad_operator *ret,
 			   struct rad_error *err) RAD_MUST_CHECK;
+/* The same for who does something, not only looks: an auditor is RAD_ERROR_REFUSED. */
+int rad_store_operator_acting(struct rad_store *store, const char *id, struct rad_operator *ret,
+			      struct rad_error *err) RAD_MUST_CHECK;
 int rad_store_operator_list(struct rad_store *store, struct rad_operator **ret, size_t *ret_n,
 			    struct rad_error *err) RAD_MUST_CHECK;
 

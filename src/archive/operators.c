@@ -203,6 +203,16 @@ int rad_store_operator_get(struct rad_store *store, const char *id, struct rad_o
 	return check_time(ret, rad_clock_wall_ms(store->clock), err);
 }
 
+int rad_store_operator_acting(struct rad_store *store, const char *id, struct rad_operator *ret, struct rad_error *err)
+{
+	int r = rad_store_operator_get(store, id, ret, err);
+
+	if (r < 0 || !rad_text_equal(ret->party.role, "auditor"))
+		return r;
+	return rad_error_set(err, RAD_ERROR_REFUSED, 0, "find operator",
+			     "%s is an auditor, who looks and changes nothing", id);
+}
+
 int rad_store_operator_list(struct rad_store *store, struct rad_operator **ret, size_t *ret_n, struct rad_error *err)
 {
 	rad_auto_hold struct rad_store *held = rad_store_held(store);

@@ -93,5 +93,5 @@ int cli_open_for(struct cli_context *context, struct rad_store **ret, struct rad
 {
 	int r = cli_store_open(context, RAD_STORE_WRITE, ret, err);
 
-	return r < 0 ? r : rad_store_operator_get(*ret, context->arguments.values[CLI_OPERATOR], ret_person, err);
+	return r < 0 ? r : rad_store_operator_acting(*ret, context->arguments.values[CLI_OPERATOR], ret_person, err);
 }

@@ -82,7 +82,7 @@ int cli_run_asset_dispose(struct cli_context *context, struct rad_error *err)
 	if (r >= 0)
 		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
 	if (r >= 0)
-		r = rad_store_operator_get(store, context->arguments.values[CLI_OPERATOR], &person, err);
+		r = rad_store_operator_acting(store, context->arguments.values[CLI_OPERATOR], &person, err);
 	if (r >= 0)
 		r = rad_disposal_policy(store, context->arguments.values[CLI_POLICY], it->asked.inventory_id,
 					&it->policy, err);

@@ -250,7 +250,7 @@ int cli_run_inventory_resolve(struct cli_context *context, struct rad_error *err
 					context->arguments.words[0]);
 
 	if (r >= 0)
-		r = rad_store_operator_get(store, context->arguments.values[CLI_OPERATOR], &person, err);
+		r = rad_store_operator_acting(store, context->arguments.values[CLI_OPERATOR], &person, err);
 	if (r >= 0)
 		r = rad_store_review_resolve(store, (int64_t)id, person.party.id, context->arguments.words[1], err);
 	if (r < 0)
@@ -275,7 +275,7 @@ int cli_run_asset_register(struct cli_context *context, struct rad_error *err)
 	if (r >= 0)
 		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
 	if (r >= 0)
-		r = rad_store_operator_get(store, values[CLI_OPERATOR], &person, err);
+		r = rad_store_operator_acting(store, values[CLI_OPERATOR], &person, err);
 	if (r >= 0)
 		r = rad_store_asset_register(store, &asset, person.party.id, err);
 	if (r >= 0)

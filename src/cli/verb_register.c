@@ -92,7 +92,7 @@ static int read_operator(struct cli_context *context, struct rad_store *store, s
 	const char *id = context->arguments.values[CLI_OPERATOR];
 
 	memset(ret, 0, sizeof(*ret));
-	return id ? rad_store_operator_get(store, id, ret, err) : 0;
+	return id ? rad_store_operator_acting(store, id, ret, err) : 0;
 }
 
 static int read_number(const char *text, int64_t *ret, struct rad_error *err)

@@ -148,7 +148,7 @@ static int hand_over(struct cli_context *context, const struct rad_desk *desk, s
 	for (size_t i = 0; r >= 0 && i < RAD_ARRAY_LENGTH(drawings); i++)
 		r = read_drawing(&drawings[i], err);
 	if (r >= 0)
-		r = rad_store_operator_get(desk->store, request.operator_id, &person, err);
+		r = rad_store_operator_acting(desk->store, request.operator_id, &person, err);
 	drawings[0].name = r >= 0 ? person.party.name : NULL;
 	if (r >= 0)
 		r = rad_handover_issue(desk, &request, it, err);

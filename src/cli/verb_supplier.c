@@ -182,7 +182,7 @@ int cli_run_inventory_supplier_report(struct cli_context *context, struct rad_er
 	if (r >= 0)
 		r = cli_store_open(context, RAD_STORE_WRITE, &store, err);
 	if (r >= 0)
-		r = rad_store_operator_get(store, context->arguments.values[CLI_OPERATOR], &it->person, err);
+		r = rad_store_operator_acting(store, context->arguments.values[CLI_OPERATOR], &it->person, err);
 	if (r < 0)
 		return r;
 	config.store = store;

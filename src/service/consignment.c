@@ -182,7 +182,7 @@ int rad_disposal_lot_close(const struct rad_notary_config *how, const struct rad
 	err = err ? err : &own;
 	memset(ret_evidence, 0, sizeof(*ret_evidence));
 	(void)rad_text_copy(it.lot.lot_id, sizeof(it.lot.lot_id), lot_id);
-	r = rad_store_operator_get(how->store, operator_id, &it.person, err);
+	r = rad_store_operator_acting(how->store, operator_id, &it.person, err);
 	for (int i = 0; r >= 0 && i < RAD_DISPOSAL_TRIES; i++) {
 		r = attempt(&it, refused, user, ret_evidence, err);
 		forget_assets(&it);

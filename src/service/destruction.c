@@ -111,7 +111,7 @@ static int check_act(const struct rad_destruction *act, struct rad_error *err)
 static int check_people(struct rad_store *store, const struct rad_destruction *act, struct rad_operator *ret,
 			struct rad_operator *ret_witness, struct rad_error *err)
 {
-	int r = rad_store_operator_get(store, act->operator_id, ret, err);
+	int r = rad_store_operator_acting(store, act->operator_id, ret, err);
 
 	memset(ret_witness, 0, sizeof(*ret_witness));
 	if (r < 0 || !act->witness_id)

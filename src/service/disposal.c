@@ -282,7 +282,7 @@ int rad_disposal_lot_open(struct rad_store *store, const struct rad_lot *lot, co
 	struct rad_organisation owner = { .id = "" };
 	struct rad_operator person;
 	struct rad_lot opened = *lot;
-	int r = rad_store_operator_get(store, operator_id, &person, err);
+	int r = rad_store_operator_acting(store, operator_id, &person, err);
 
 	(void)rad_text_copy(owned.organisation, sizeof(owned.organisation), lot->organisation);
 	if (r >= 0 && lot->organisation[0])

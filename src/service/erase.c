@@ -135,7 +135,7 @@ static int check_request(struct rad_station *station, const struct rad_erase_req
 	r = check_words(request, err);
 	if (r < 0)
 		return r;
-	r = rad_store_operator_get(station->store, request->operator_id, &operator_found, err);
+	r = rad_store_operator_acting(station->store, request->operator_id, &operator_found, err);
 	if (r < 0)
 		return r;
 	*ret_drive = *request->drive;

@@ -93,17 +93,6 @@ static int check_languages(const char *languages, struct rad_error *err)
 	return rad_error_set(err, RAD_ERROR_INPUT, 0, OPERATION, "%.20s is none of sv+en, sv and en", languages);
 }
 
-static int check_seller(const struct rad_desk *desk, const char *operator_id, struct rad_operator *ret,
-			struct rad_error *err)
-{
-	int r = rad_store_operator_get(desk->store, operator_id, ret, err);
-
-	if (r < 0 || !rad_text_equal(ret->party.role, "auditor"))
-		return r;
-	return rad_error_set(err, RAD_ERROR_REFUSED, 0, OPERATION, "%s is an auditor, who looks and hands over nothing",
-			     operator_id);
-}
-
 /* --- for whom, by which rules, for how much */
 
 static void today(const struct rad_desk *desk, char ret[RAD_DATE_SIZE])
@@ -331,7 +320,7 @@ int rad_handover_issue(const struct rad_desk *desk, const struct rad_handover_re
 {
 	struct rad_operator person;
 	struct rad_error own;
-	int r = check_seller(desk, request->operator_id, &person, err);
+	int r = rad_store_operator_acting(desk->store, request->operator_id, &person, err);
 
 	err = err ? err : &own;
 	if (r >= 0)

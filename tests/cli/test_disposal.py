@@ -114,6 +114,16 @@ class Facts(Disposal):
         self.assertIn("eve", self.run_it("asset", "receive", "104241", "--operator", "eve", code=3))
         self.run_it("asset", "receive", "104241", code=2)
 
+    def test_who_only_looks(self):
+        self.run_it("operator", "add", "rev", "--name", "Rune Ek", "--role", "auditor")
+        for words in (("asset", "receive", "104233"), ("asset", "checklist", "104233", "--done", "tpm"), ("asset", "register", "104299"),
+                      ("lot", "open", "--disposition", "sale", "--receiver", "X AB"),
+                      ("asset", "destroy", "104233", "--method", "shredded", "--by", "X AB")):
+            self.assertIn("rev is an auditor", self.run_it(*words, "--operator", "rev", code=3), words)
+        self.assertIn("rev is an auditor", self.run_it("erase", "bay-1", "--inventory-id", "104233", "--operator", "rev", "--yes", code=3))
+        self.assertEqual(self.state("104233")[0], "registered")
+        self.run_it("asset", "show", "104233")
+
     def test_checklist(self):
         self.assertIn("was not received here", self.act("asset", "checklist", "104233", "--done", "tpm", code=3))
         self.act("asset", "receive", "104233")
