@@ -8,10 +8,31 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <radera/asset.h>
+#include <radera/register.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 
 const cyaml_strval_t rad_document_booleans[2] = { { "false", 0 }, { "true", 1 } };
+
+const cyaml_strval_t rad_document_asset_kinds[9] = {
+	{ "student", RAD_ASSET_STUDENT },
+	{ "teacher", RAD_ASSET_TEACHER },
+	{ "administrative", RAD_ASSET_ADMINISTRATIVE },
+	{ "shared", RAD_ASSET_SHARED },
+	{ "server", RAD_ASSET_SERVER },
+	{ "drive", RAD_ASSET_DRIVE },
+	{ "phone", RAD_ASSET_PHONE },
+	{ "tablet", RAD_ASSET_TABLET },
+	{ "other", RAD_ASSET_OTHER },
+};
+
+const cyaml_strval_t rad_document_dates[3] = {
+	{ "iso", RAD_DATES_ISO },
+	{ "day-first", RAD_DATES_DAY_FIRST },
+	{ "month-first", RAD_DATES_MONTH_FIRST },
+};
 
 /* What libcyaml said: its first sentence, and the innermost place of the backtrace that follows it. */
 struct complaint {
@@ -244,4 +265,20 @@ int rad_document_check_heading(const struct rad_document *document, const char *
 	if (!rad_text_is_utf8(title))
 		return rad_document_refuse(document, "title", "must be UTF-8 without control characters");
 	return 0;
+}
+
+int rad_document_parse(const struct rad_document_kind *kind, const char *name, const void *data, size_t size, void *ret,
+		       char *ret_sha256, struct rad_error *err)
+{
+	RAD_CLEANUP(rad_document_done) struct rad_document file = { 0 };
+	int r = rad_document_load(name, data, size, kind->kind, kind->schema, &file, err);
+
+	memset(ret, 0, kind->size);
+	if (r >= 0)
+		r = kind->convert(&file, file.data, ret);
+	if (r < 0)
+		memset(ret, 0, kind->size);
+	else if (ret_sha256)
+		rad_sha256_hex(data, size, ret_sha256);
+	return r < 0 ? r : 0;
 }

@@ -50,6 +50,32 @@ int rad_document_number(const struct rad_document *document, const char *path, c
 int rad_document_size(const struct rad_document *document, const char *path, const char *text, uint64_t low,
 		      uint64_t high, uint64_t *ret) RAD_MUST_CHECK;
 
+/*
+ * A kind of file that becomes one plain structure: `convert` gets what was loaded, of the schema's type, and fills
+ * *ret, which is all zeros.
+ */
+struct rad_document_kind {
+	const char *kind;
+	const cyaml_schema_value_t *schema;
+	int (*convert)(const struct rad_document *file, const void *loaded, void *ret);
+	size_t size; /* of *ret */
+};
+
+/* Loads and converts; ret_sha256 (65 characters, may be NULL) is of the bytes, and may be a part of *ret. After a
+ * failure *ret is all zeros. */
+int rad_document_parse(const struct rad_document_kind *kind, const char *name, const void *data, size_t size, void *ret,
+		       char *ret_sha256, struct rad_error *err) RAD_MUST_CHECK;
+
+/* Fields of a schema: a text of at most `max` characters, one of some words. */
+#define RAD_YAML_TEXT(key, flags, type, member, max)                                                                   \
+	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), type, member, 1, max)
+#define RAD_YAML_WORD(key, flags, type, member, words)                                                                 \
+	CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | (flags), type, member, words, RAD_ARRAY_LENGTH(words))
+
+/* Words of enum rad_asset_kind but for "unknown", which nobody writes, and of enum rad_dates. */
+extern const cyaml_strval_t rad_document_asset_kinds[9];
+extern const cyaml_strval_t rad_document_dates[3];
+
 /* libcyaml's own bool takes every misspelt word for true; this table is for a strict enumeration instead. */
 extern const cyaml_strval_t rad_document_booleans[2];
 

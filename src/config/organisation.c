@@ -50,21 +50,9 @@ struct organisation_yaml {
 #define TEXT(key, flags, member, max)                                                                                  \
 	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), struct organisation_yaml, member, 1, max)
 
-static const cyaml_strval_t kind_words[] = {
-	{ "student", RAD_ASSET_STUDENT },
-	{ "teacher", RAD_ASSET_TEACHER },
-	{ "administrative", RAD_ASSET_ADMINISTRATIVE },
-	{ "shared", RAD_ASSET_SHARED },
-	{ "server", RAD_ASSET_SERVER },
-	{ "drive", RAD_ASSET_DRIVE },
-	{ "phone", RAD_ASSET_PHONE },
-	{ "tablet", RAD_ASSET_TABLET },
-	{ "other", RAD_ASSET_OTHER },
-};
-
 static const cyaml_schema_field_t price_fields[] = {
-	CYAML_FIELD_ENUM("kind", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct price_yaml, kind, kind_words,
-			 RAD_ARRAY_LENGTH(kind_words)),
+	CYAML_FIELD_ENUM("kind", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct price_yaml, kind,
+			 rad_document_asset_kinds, RAD_ARRAY_LENGTH(rad_document_asset_kinds)),
 	CYAML_FIELD_STRING_PTR("model", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct price_yaml, model, 1, 119),
 	CYAML_FIELD_STRING_PTR("months-from", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct price_yaml, months_from,
 			       1, 8),
@@ -191,8 +179,10 @@ static int convert_sale(const struct rad_document *file, const struct organisati
 	return 0;
 }
 
-static int convert(const struct rad_document *file, const struct organisation_yaml *yaml, struct rad_organisation *ret)
+static int convert(const struct rad_document *file, const void *loaded, void *result)
 {
+	const struct organisation_yaml *yaml = loaded;
+	struct rad_organisation *ret = result;
 	const struct text texts[] = {
 		{ "id", yaml->id, ret->id, sizeof(ret->id) },
 		{ "name", yaml->name, ret->name, sizeof(ret->name) },
@@ -230,14 +220,7 @@ static int convert(const struct rad_document *file, const struct organisation_ya
 int rad_organisation_parse(const char *name, const void *data, size_t size, struct rad_organisation *ret,
 			   struct rad_error *err)
 {
-	RAD_CLEANUP(rad_document_done) struct rad_document file = { 0 };
-	int r;
+	static const struct rad_document_kind kind = { "organisation", &schema, convert, sizeof(*ret) };
 
-	memset(ret, 0, sizeof(*ret));
-	r = rad_document_load(name, data, size, "organisation", &schema, &file, err);
-	if (r == 0)
-		r = convert(&file, file.data, ret);
-	if (r < 0)
-		memset(ret, 0, sizeof(*ret));
-	return r;
+	return rad_document_parse(&kind, name, data, size, ret, NULL, err);
 }

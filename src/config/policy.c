@@ -160,8 +160,10 @@ static int check_suppliers(const struct rad_document *file, const char *supplier
 	return 0;
 }
 
-static int convert(const struct rad_document *file, const struct policy_yaml *yaml, struct rad_policy *ret)
+static int convert(const struct rad_document *file, const void *loaded, void *result)
 {
+	const struct policy_yaml *yaml = loaded;
+	struct rad_policy *ret = result;
 	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
 	if (r < 0)
@@ -186,16 +188,7 @@ static int convert(const struct rad_document *file, const struct policy_yaml *ya
 
 int rad_policy_parse(const char *name, const void *data, size_t size, struct rad_policy *ret, struct rad_error *err)
 {
-	struct rad_document file;
-	int r = rad_document_load(name, data, size, "policy", &schema, &file, err);
+	static const struct rad_document_kind kind = { "policy", &schema, convert, sizeof(*ret) };
 
-	memset(ret, 0, sizeof(*ret));
-	if (r >= 0)
-		r = convert(&file, file.data, ret);
-	if (r >= 0)
-		rad_sha256_hex(data, size, ret->sha256);
-	else
-		memset(ret, 0, sizeof(*ret));
-	rad_document_done(&file);
-	return r;
+	return rad_document_parse(&kind, name, data, size, ret, ret->sha256, err);
 }

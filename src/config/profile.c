@@ -322,8 +322,10 @@ static int convert_bad_bytes(const struct rad_document *file, const struct profi
 	return rad_document_size(file, "bad-bytes-max", yaml->bad_bytes_max, 1, UINT64_MAX, &ret->bad_bytes_max);
 }
 
-static int convert_profile(const struct rad_document *file, const struct profile_yaml *yaml, struct rad_profile *ret)
+static int convert_profile(const struct rad_document *file, const void *loaded, void *result)
 {
+	const struct profile_yaml *yaml = loaded;
+	struct rad_profile *ret = result;
 	bool samples = false;
 	int r;
 
@@ -351,17 +353,7 @@ static int convert_profile(const struct rad_document *file, const struct profile
 
 int rad_profile_parse(const char *name, const void *data, size_t size, struct rad_profile *ret, struct rad_error *err)
 {
-	RAD_CLEANUP(rad_document_done) struct rad_document file = { 0 };
-	int r;
+	static const struct rad_document_kind kind = { "profile", &profile_schema, convert_profile, sizeof(*ret) };
 
-	memset(ret, 0, sizeof(*ret));
-	r = rad_document_load(name, data, size, "profile", &profile_schema, &file, err);
-	if (r == 0)
-		r = convert_profile(&file, file.data, ret);
-	if (r < 0) {
-		memset(ret, 0, sizeof(*ret));
-		return r;
-	}
-	rad_sha256_hex(data, size, ret->sha256);
-	return 0;
+	return rad_document_parse(&kind, name, data, size, ret, ret->sha256, err);
 }

@@ -51,57 +51,34 @@ static const cyaml_strval_t field_words[] = {
 	{ "status", RAD_FIELD_STATUS },
 };
 
-static const cyaml_strval_t kind_words[] = {
-	{ "student", RAD_ASSET_STUDENT },
-	{ "teacher", RAD_ASSET_TEACHER },
-	{ "administrative", RAD_ASSET_ADMINISTRATIVE },
-	{ "shared", RAD_ASSET_SHARED },
-	{ "server", RAD_ASSET_SERVER },
-	{ "drive", RAD_ASSET_DRIVE },
-	{ "phone", RAD_ASSET_PHONE },
-	{ "tablet", RAD_ASSET_TABLET },
-	{ "other", RAD_ASSET_OTHER },
-};
-
-static const cyaml_strval_t date_words[] = {
-	{ "iso", RAD_DATES_ISO },
-	{ "day-first", RAD_DATES_DAY_FIRST },
-	{ "month-first", RAD_DATES_MONTH_FIRST },
-};
-
-#define TEXT(key, flags, type, member, max)                                                                            \
-	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), type, member, 1, max)
-#define WORD(key, flags, type, member, words)                                                                          \
-	CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | (flags), type, member, words, RAD_ARRAY_LENGTH(words))
-
 static const cyaml_schema_field_t column_fields[] = {
-	WORD("field", 0, struct column_yaml, field, field_words),
-	TEXT("names", 0, struct column_yaml, names, RAD_WORDS_SIZE - 1),
+	RAD_YAML_WORD("field", 0, struct column_yaml, field, field_words),
+	RAD_YAML_TEXT("names", 0, struct column_yaml, names, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t column_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct column_yaml,
 									column_fields) };
 
 static const cyaml_schema_field_t kind_fields[] = {
-	WORD("kind", 0, struct kind_yaml, kind, kind_words),
-	TEXT("words", 0, struct kind_yaml, words, RAD_WORDS_SIZE - 1),
+	RAD_YAML_WORD("kind", 0, struct kind_yaml, kind, rad_document_asset_kinds),
+	RAD_YAML_TEXT("words", 0, struct kind_yaml, words, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t kind_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct kind_yaml,
 								      kind_fields) };
 
 static const cyaml_schema_field_t fields[] = {
-	TEXT("schema", 0, struct register_yaml, schema, 8),
-	TEXT("kind", 0, struct register_yaml, kind, 16),
-	TEXT("id", 0, struct register_yaml, id, RAD_ID_SIZE - 1),
-	TEXT("title", 0, struct register_yaml, title, 159),
-	WORD("dates", CYAML_FLAG_OPTIONAL, struct register_yaml, dates, date_words),
-	TEXT("organisation", CYAML_FLAG_OPTIONAL, struct register_yaml, organisation, RAD_ID_SIZE - 1),
+	RAD_YAML_TEXT("schema", 0, struct register_yaml, schema, 8),
+	RAD_YAML_TEXT("kind", 0, struct register_yaml, kind, 16),
+	RAD_YAML_TEXT("id", 0, struct register_yaml, id, RAD_ID_SIZE - 1),
+	RAD_YAML_TEXT("title", 0, struct register_yaml, title, 159),
+	RAD_YAML_WORD("dates", CYAML_FLAG_OPTIONAL, struct register_yaml, dates, rad_document_dates),
+	RAD_YAML_TEXT("organisation", CYAML_FLAG_OPTIONAL, struct register_yaml, organisation, RAD_ID_SIZE - 1),
 	CYAML_FIELD_SEQUENCE("columns", CYAML_FLAG_POINTER, struct register_yaml, columns, &column_schema, 1,
 			     RAD_COLUMNS_MAX),
 	CYAML_FIELD_SEQUENCE("kinds", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct register_yaml, kinds,
 			     &kind_schema, 1, RAD_KINDS_MAX),
-	TEXT("retired", CYAML_FLAG_OPTIONAL, struct register_yaml, retired, RAD_WORDS_SIZE - 1),
+	RAD_YAML_TEXT("retired", CYAML_FLAG_OPTIONAL, struct register_yaml, retired, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_MAPPING_PTR("outbox", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct register_yaml, outbox,
 				rad_outbox_fields),
 	CYAML_FIELD_END,
@@ -151,8 +128,10 @@ static int read_kinds(const struct rad_document *file, const struct register_yam
 	return 0;
 }
 
-static int convert(const struct rad_document *file, const struct register_yaml *yaml, struct rad_register_mapping *ret)
+static int convert(const struct rad_document *file, const void *loaded, void *result)
 {
+	const struct register_yaml *yaml = loaded;
+	struct rad_register_mapping *ret = result;
 	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
 	if (r < 0)
@@ -173,16 +152,7 @@ static int convert(const struct rad_document *file, const struct register_yaml *
 int rad_register_parse(const char *name, const void *data, size_t size, struct rad_register_mapping *ret,
 		       struct rad_error *err)
 {
-	struct rad_document file;
-	int r = rad_document_load(name, data, size, "register", &schema, &file, err);
+	static const struct rad_document_kind kind = { "register", &schema, convert, sizeof(*ret) };
 
-	memset(ret, 0, sizeof(*ret));
-	if (r >= 0)
-		r = convert(&file, file.data, ret);
-	if (r >= 0)
-		rad_sha256_hex(data, size, ret->sha256);
-	else
-		memset(ret, 0, sizeof(*ret));
-	rad_document_done(&file);
-	return r;
+	return rad_document_parse(&kind, name, data, size, ret, ret->sha256, err);
 }

@@ -117,8 +117,10 @@ static int read_rule(const struct rad_document *file, const struct rule_yaml *ya
 	return read_time(file, yaml, i, ret);
 }
 
-static int convert(const struct rad_document *file, const struct retention_yaml *yaml, struct rad_retention *ret)
+static int convert(const struct rad_document *file, const void *loaded, void *result)
 {
+	const struct retention_yaml *yaml = loaded;
+	struct rad_retention *ret = result;
 	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
 	if (r < 0)
@@ -139,16 +141,7 @@ static int convert(const struct rad_document *file, const struct retention_yaml 
 int rad_retention_parse(const char *name, const void *data, size_t size, struct rad_retention *ret,
 			struct rad_error *err)
 {
-	RAD_CLEANUP(rad_document_done) struct rad_document file = { 0 };
-	int r;
+	static const struct rad_document_kind kind = { "retention", &schema, convert, sizeof(*ret) };
 
-	memset(ret, 0, sizeof(*ret));
-	r = rad_document_load(name, data, size, "retention", &schema, &file, err);
-	if (r >= 0)
-		r = convert(&file, file.data, ret);
-	if (r >= 0)
-		rad_sha256_hex(data, size, ret->sha256);
-	else
-		memset(ret, 0, sizeof(*ret));
-	return r;
+	return rad_document_parse(&kind, name, data, size, ret, ret->sha256, err);
 }

@@ -46,38 +46,27 @@ static const cyaml_strval_t format_words[] = {
 	{ "xml", RAD_SUPPLIER_XML },
 };
 
-static const cyaml_strval_t date_words[] = {
-	{ "iso", RAD_DATES_ISO },
-	{ "day-first", RAD_DATES_DAY_FIRST },
-	{ "month-first", RAD_DATES_MONTH_FIRST },
-};
-
-#define TEXT(key, flags, type, member, max)                                                                            \
-	CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), type, member, 1, max)
-#define WORD(key, flags, type, member, words)                                                                          \
-	CYAML_FIELD_ENUM(key, CYAML_FLAG_STRICT | (flags), type, member, words, RAD_ARRAY_LENGTH(words))
-
 static const cyaml_schema_field_t column_fields[] = {
-	WORD("field", 0, struct column_yaml, field, field_words),
-	TEXT("names", 0, struct column_yaml, names, RAD_WORDS_SIZE - 1),
+	RAD_YAML_WORD("field", 0, struct column_yaml, field, field_words),
+	RAD_YAML_TEXT("names", 0, struct column_yaml, names, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t column_schema = { CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct column_yaml,
 									column_fields) };
 
 static const cyaml_schema_field_t fields[] = {
-	TEXT("schema", 0, struct supplier_yaml, schema, 8),
-	TEXT("kind", 0, struct supplier_yaml, kind, 16),
-	TEXT("id", 0, struct supplier_yaml, id, RAD_ID_SIZE - 1),
-	TEXT("title", 0, struct supplier_yaml, title, 159),
-	WORD("format", 0, struct supplier_yaml, format, format_words),
-	WORD("dates", CYAML_FLAG_OPTIONAL, struct supplier_yaml, dates, date_words),
-	WORD("whole-assets", CYAML_FLAG_OPTIONAL, struct supplier_yaml, whole_assets, rad_document_booleans),
-	TEXT("rows", CYAML_FLAG_OPTIONAL, struct supplier_yaml, rows, RAD_WORDS_SIZE - 1),
+	RAD_YAML_TEXT("schema", 0, struct supplier_yaml, schema, 8),
+	RAD_YAML_TEXT("kind", 0, struct supplier_yaml, kind, 16),
+	RAD_YAML_TEXT("id", 0, struct supplier_yaml, id, RAD_ID_SIZE - 1),
+	RAD_YAML_TEXT("title", 0, struct supplier_yaml, title, 159),
+	RAD_YAML_WORD("format", 0, struct supplier_yaml, format, format_words),
+	RAD_YAML_WORD("dates", CYAML_FLAG_OPTIONAL, struct supplier_yaml, dates, rad_document_dates),
+	RAD_YAML_WORD("whole-assets", CYAML_FLAG_OPTIONAL, struct supplier_yaml, whole_assets, rad_document_booleans),
+	RAD_YAML_TEXT("rows", CYAML_FLAG_OPTIONAL, struct supplier_yaml, rows, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_SEQUENCE("columns", CYAML_FLAG_POINTER, struct supplier_yaml, columns, &column_schema, 1,
 			     RAD_SUPPLIER_FIELDS),
-	TEXT("success", 0, struct supplier_yaml, success, RAD_WORDS_SIZE - 1),
-	TEXT("failure", CYAML_FLAG_OPTIONAL, struct supplier_yaml, failure, RAD_WORDS_SIZE - 1),
+	RAD_YAML_TEXT("success", 0, struct supplier_yaml, success, RAD_WORDS_SIZE - 1),
+	RAD_YAML_TEXT("failure", CYAML_FLAG_OPTIONAL, struct supplier_yaml, failure, RAD_WORDS_SIZE - 1),
 	CYAML_FIELD_END,
 };
 
@@ -157,8 +146,10 @@ static int check_rows(const struct rad_document *file, const struct supplier_yam
 			  : rad_document_refuse(file, "format", "xml needs rows: which element is a row");
 }
 
-static int convert(const struct rad_document *file, const struct supplier_yaml *yaml, struct rad_supplier_mapping *ret)
+static int convert(const struct rad_document *file, const void *loaded, void *result)
 {
+	const struct supplier_yaml *yaml = loaded;
+	struct rad_supplier_mapping *ret = result;
 	int r = rad_document_check_heading(file, yaml->id, yaml->title);
 
 	if (r >= 0)
@@ -183,16 +174,7 @@ static int convert(const struct rad_document *file, const struct supplier_yaml *
 int rad_supplier_parse(const char *name, const void *data, size_t size, struct rad_supplier_mapping *ret,
 		       struct rad_error *err)
 {
-	struct rad_document file;
-	int r = rad_document_load(name, data, size, "supplier", &schema, &file, err);
+	static const struct rad_document_kind kind = { "supplier", &schema, convert, sizeof(*ret) };
 
-	memset(ret, 0, sizeof(*ret));
-	if (r >= 0)
-		r = convert(&file, file.data, ret);
-	if (r >= 0)
-		rad_sha256_hex(data, size, ret->sha256);
-	else
-		memset(ret, 0, sizeof(*ret));
-	rad_document_done(&file);
-	return r;
+	return rad_document_parse(&kind, name, data, size, ret, ret->sha256, err);
 }

@@ -265,8 +265,10 @@ static int read_network(const struct rad_document *file, const struct workplace_
 	return 0;
 }
 
-static int convert(const struct rad_document *file, const struct workplace_yaml *yaml, struct rad_workplace *ret)
+static int convert(const struct rad_document *file, const void *loaded, void *result)
 {
+	const struct workplace_yaml *yaml = loaded;
+	struct rad_workplace *ret = result;
 	static int (*const readers[])(const struct rad_document *, const struct workplace_yaml *,
 				      struct rad_workplace *) = { read_numbers, read_start, read_alerts, read_register,
 								  read_network };
@@ -288,14 +290,7 @@ static int convert(const struct rad_document *file, const struct workplace_yaml 
 int rad_workplace_parse(const char *name, const void *data, size_t size, struct rad_workplace *ret,
 			struct rad_error *err)
 {
-	RAD_CLEANUP(rad_document_done) struct rad_document file = { 0 };
-	int r;
+	static const struct rad_document_kind kind = { "station", &schema, convert, sizeof(*ret) };
 
-	memset(ret, 0, sizeof(*ret));
-	r = rad_document_load(name, data, size, "station", &schema, &file, err);
-	if (r == 0)
-		r = convert(&file, file.data, ret);
-	if (r < 0)
-		memset(ret, 0, sizeof(*ret));
-	return r;
+	return rad_document_parse(&kind, name, data, size, ret, NULL, err);
 }
