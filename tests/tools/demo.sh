@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# ./run demo: the main job on four simulated drives, one of which fails honestly; the drives' own commands;
+# ./run demo: the main job on four simulated drives, one of which fails honestly; the drives' own commands; a buy-out;
 # as root also a loop device.
 set -euo pipefail
 build=$1
@@ -43,9 +43,24 @@ status=0
 show "$radera" erase trims --simulate liars --profile purge --store "$store" --inventory-id 104235 --operator demo --yes || status=$?
 [ "$status" -eq 1 ] || { echo 'demo: the lie should have been found' >&2; exit 1; }
 
+title '5. The way out: only the student who had it may buy it, and only when it is erased.'
+cat >"$demo/register.csv" <<'CSV'
+Inventarienummer;Serienummer;Tillverkare;Modell;Typ;Skola;Innehavare;Pris
+104236;PF3ABCDE;Nordsken;Elevbok 13;Elevdator;Björkskolan;elin.ek08;500,00
+CSV
+at_store=(--simulate purge --store "$store")
+show "$radera" inventory import "$demo/register.csv" "${at_store[@]}"
+show "$radera" asset receive 104236 --operator demo "${at_store[@]}"
+handover=(asset handover 104236 --buyer 'Elin Ek' --operator demo "${at_store[@]}")
+show "$radera" "${handover[@]}" --holder bo.ek || true
+"$radera" erase sas-ssd "${at_store[@]}" --profile purge --inventory-id 104236 --operator demo --yes >/dev/null
+show "$radera" asset checklist 104236 --done 'firmware-password, management, tpm, charger, battery' --operator demo "${at_store[@]}"
+show "$radera" "${handover[@]}" --holder elin.ek08
+show "$radera" certificate verify "$store"/receipts/*.pdf --trust "$store/pki/root.pem" | grep -v '^  ok:'
+
 loop_demo() {
   local store="$demo/real" image="$demo/disk.img" device certificate
-  title '5. A real block device: a loop device with an ext4 file system full of files.'
+  title '6. A real block device: a loop device with an ext4 file system full of files.'
   truncate -s 96M "$image"
   device=$(losetup --find --show "$image") || { echo 'No loop devices here: this part is left out.'; return 0; }
   # shellcheck disable=SC2064
@@ -62,7 +77,7 @@ loop_demo() {
   printf 'Old data on the medium before: %s lines\n' "$(grep -a -c HEMLIGT "$image")"
   show "$radera" erase "$device" --store "$store" --inventory-id 104233 --operator demo --profile clear-zero --yes
 
-  title '6. Proved with ordinary tools.'
+  title '7. Proved with ordinary tools.'
   printf 'Old data on the medium after:  %s lines (grep), ' "$(grep -a -c HEMLIGT "$image" || true)"
   printf '%s printable strings (strings)\n' "$(strings -n 6 "$image" | wc -l)"
   show cmp -n "$(stat -c %s "$image")" "$image" /dev/zero && echo 'cmp: every byte is zero'
@@ -76,7 +91,7 @@ loop_demo() {
 if [ "$(id -u)" -eq 0 ]; then
   loop_demo
 else
-  title '4. The part on a real block device needs root: sudo ./run demo'
+  title '6. The part on a real block device needs root: sudo ./run demo'
 fi
 
 title 'The certificates are here; open them in any PDF reader:'
