@@ -226,16 +226,10 @@ static void on_form(RwHandoverDesk *self)
 
 /* --- where it goes */
 
-static void on_choice(GtkToggleButton *button, gpointer data)
+static void show_way(RwHandoverDesk *self)
 {
-	RwHandoverDesk *self = data;
-	const struct way *way;
+	const struct way *way = find_way(self->disposition);
 
-	if (!gtk_toggle_button_get_active(button))
-		return;
-	g_free(self->disposition);
-	self->disposition = g_strdup(gtk_widget_get_name(GTK_WIDGET(button)));
-	way = find_way(self->disposition);
 	gtk_label_set_label(self->rule, rw_disposition_rule(self->disposition));
 	rw_disposal_form_set_disposition(self->form, self->disposition);
 	rw_checklist_show(self->checklist, self->card, self->disposition);
@@ -249,6 +243,36 @@ static void on_choice(GtkToggleButton *button, gpointer data)
 	decide(self);
 }
 
+static void on_choice(GtkToggleButton *button, gpointer data)
+{
+	RwHandoverDesk *self = data;
+
+	if (!gtk_toggle_button_get_active(button))
+		return;
+	g_free(self->disposition);
+	self->disposition = g_strdup(gtk_widget_get_name(GTK_WIDGET(button)));
+	show_way(self);
+}
+
+/* Whether the buttons that are there are the card's. */
+static gboolean has_choices(RwHandoverDesk *self)
+{
+	GtkWidget *child = gtk_widget_get_first_child(self->choices);
+	const json_t *it;
+	gsize i;
+
+	json_array_foreach(json_object_get(self->card, "dispositions"), i, it)
+	{
+		GtkWidget *button = child ? gtk_flow_box_child_get_child(GTK_FLOW_BOX_CHILD(child)) : NULL;
+
+		if (!button || g_strcmp0(gtk_widget_get_name(button), rw_json_text(it, "disposition")) != 0)
+			return FALSE;
+		child = gtk_widget_get_next_sibling(child);
+	}
+	return child == NULL;
+}
+
+/* A card that is told anew keeps what was chosen, and the buttons under somebody's finger. */
 static void show_choices(RwHandoverDesk *self)
 {
 	g_autofree char *before = g_strdup(self->disposition);
@@ -258,6 +282,10 @@ static void show_choices(RwHandoverDesk *self)
 	GtkWidget *child;
 	gsize i;
 
+	if (before && has_choices(self)) {
+		show_way(self);
+		return;
+	}
 	while ((child = gtk_widget_get_first_child(self->choices)))
 		gtk_flow_box_remove(GTK_FLOW_BOX(self->choices), child);
 	json_array_foreach(json_object_get(self->card, "dispositions"), i, it)
