@@ -20,8 +20,8 @@ def folder(stage, name):
 def case_a_full_store_is_told_before_the_first_write(stage):
     stage.drives(drive("d"))
     full = folder(stage, "full")
-    done = shell(stage, f"mount -t tmpfs -o size=300k none {full}", f"cp -a {stage.store}/. {full}/",
-                 f"dd if=/dev/zero of={full}/filler bs=1k count=1000 2>/dev/null || true", words(stage, "d").replace(str(stage.store), str(full)))
+    done = shell(stage, f"mount -t tmpfs -o size=2m none {full}", f"cp -a {stage.store}/. {full}/",
+                 f"dd if=/dev/zero of={full}/filler bs=1k count=4000 2>/dev/null || true", words(stage, "d").replace(str(stage.store), str(full)))
     stage.check(done.returncode == 6, f"an erasure without a place for its evidence ended with {done.returncode}")
     stage.check('"erased"' not in done.stdout, "erased, it says")
 
