@@ -310,10 +310,8 @@ static void have_opened(GObject *source, GAsyncResult *result, gpointer data)
 	struct opening *it = g_object_get_data(G_OBJECT(sheet), "opening");
 	g_autoptr(GError) error = NULL;
 	json_t *lot = rw_cases_finish(result, &error);
-	g_autofree char *text = lot ? NULL : rw_form_error(error);
 
-	rw_sheet_set_busy(sheet, FALSE);
-	rw_sheet_set_problem(sheet, text);
+	rw_sheet_settle(sheet, error);
 	if (!lot)
 		return;
 	g_free(it->desk->shown);
@@ -400,10 +398,8 @@ static void have_closed(GObject *source, GAsyncResult *result, gpointer data)
 	RwLotDesk *self = g_object_get_data(G_OBJECT(sheet), "desk");
 	g_autoptr(GError) error = NULL;
 	json_t *told = rw_cases_finish(result, &error);
-	g_autofree char *text = told ? NULL : rw_form_error(error);
 
-	rw_sheet_set_busy(sheet, FALSE);
-	rw_sheet_set_problem(sheet, text);
+	rw_sheet_settle(sheet, error);
 	if (!told)
 		return;
 	rw_sheet_close(sheet);

@@ -111,10 +111,8 @@ static void have_signed(GObject *source, GAsyncResult *result, gpointer data)
 	struct signing *it = g_object_get_data(G_OBJECT(sheet), "signing");
 	g_autoptr(GError) error = NULL;
 	json_t *told = rw_cases_finish(result, &error);
-	g_autofree char *text = told ? NULL : rw_form_error(error);
 
-	rw_sheet_set_busy(sheet, FALSE);
-	rw_sheet_set_problem(sheet, text);
+	rw_sheet_settle(sheet, error);
 	if (!told)
 		return;
 	json_decref(told);

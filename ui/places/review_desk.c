@@ -397,10 +397,8 @@ static void have_registered(GObject *source, GAsyncResult *result, gpointer data
 	struct registering *it = g_object_get_data(G_OBJECT(sheet), "registering");
 	g_autoptr(GError) error = NULL;
 	json_t *card = rw_cases_finish(result, &error);
-	g_autofree char *text = card ? NULL : rw_form_error(error);
 
-	rw_sheet_set_busy(sheet, FALSE);
-	rw_sheet_set_problem(sheet, text);
+	rw_sheet_settle(sheet, error);
 	if (!card)
 		return;
 	json_decref(card);

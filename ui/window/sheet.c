@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "client/form.h"
 #include "window/window.h"
 
 struct _RwSheet {
@@ -127,6 +128,14 @@ void rw_sheet_set_busy(RwSheet *self, gboolean busy)
 	gtk_widget_set_sensitive(self->body, !busy);
 	if (!busy && self->first_entry)
 		gtk_widget_grab_focus(self->first_entry);
+}
+
+void rw_sheet_settle(RwSheet *self, const GError *error)
+{
+	g_autofree char *text = error ? rw_form_error(error) : NULL;
+
+	rw_sheet_set_busy(self, FALSE);
+	rw_sheet_set_problem(self, text);
 }
 
 void rw_sheet_present(RwSheet *self, GtkWidget *near)

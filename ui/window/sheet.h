@@ -25,6 +25,8 @@ GtkWidget *rw_sheet_add_entry(RwSheet *self, const char *label, gboolean is_secr
 /* What went wrong; NULL takes it back. While busy nothing can be pressed. */
 void rw_sheet_set_problem(RwSheet *self, const char *problem);
 void rw_sheet_set_busy(RwSheet *self, gboolean busy);
+/* What it was busy with has ended: it tells the error, NULL none, and can be pressed again. */
+void rw_sheet_settle(RwSheet *self, const GError *error);
 /* Over the window that near is in. Takes the floating reference. */
 void rw_sheet_present(RwSheet *self, GtkWidget *near);
 void rw_sheet_close(RwSheet *self);

@@ -191,3 +191,22 @@ int fixture_tool(const char *directory, const char *const argv[])
 	}
 	return WEXITSTATUS(status);
 }
+
+int fixture_read_page(const json_t *json, struct rad_page_record *ret, struct rad_error *err)
+{
+	rad_auto_buffer struct rad_buffer canonical = RAD_BUFFER_INIT;
+
+	fixture_canonical(json, &canonical);
+	return rad_page_record_read(canonical.data, canonical.size, NULL, ret, err);
+}
+
+void fixture_draw_page(const json_t *json, struct rad_buffer *ret, struct rad_page_layout *ret_layout)
+{
+	struct rad_page_record record;
+	struct rad_error err = { 0 };
+
+	if (fixture_read_page(json, &record, &err) < 0 || rad_page_render(&record, NULL, ret, ret_layout, &err) < 0)
+		fail_msg("%s", err.text);
+	rad_page_record_done(&record);
+	assert_memory_equal(ret->data, "%PDF-1.", 7);
+}

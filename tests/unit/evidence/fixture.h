@@ -17,6 +17,7 @@
 #include <radera/buffer.h>
 
 #include "base/cleanup.h"
+#include "evidence/page/page.h"
 
 RAD_DEFINE_CLEANUP(fixture_json_free, json_t *, json_decref)
 #define fixture_auto_json RAD_CLEANUP(fixture_json_free)
@@ -34,6 +35,10 @@ json_t *fixture_at(json_t *json, const char *path);
 void fixture_set(json_t *json, const char *path, json_t *value);
 
 void fixture_canonical(const json_t *json, struct rad_buffer *ret);
+
+/* rad_page_record_read() of the JSON in its canonical form; and its page, drawn in this process, which must succeed. */
+int fixture_read_page(const json_t *json, struct rad_page_record *ret, struct rad_error *err);
+void fixture_draw_page(const json_t *json, struct rad_buffer *ret, struct rad_page_layout *ret_layout);
 
 /* A fresh directory, removed with all it holds by fixture_directory_done(). */
 char *fixture_directory(void);

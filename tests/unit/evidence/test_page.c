@@ -9,31 +9,12 @@
 #include "evidence/page/canvas.h"
 #include "fixture.h"
 
-static int read_json(const json_t *json, struct rad_page_record *ret, struct rad_error *err)
-{
-	rad_auto_buffer struct rad_buffer canonical = RAD_BUFFER_INIT;
-
-	fixture_canonical(json, &canonical);
-	return rad_page_record_read(canonical.data, canonical.size, NULL, ret, err);
-}
-
-static void render(const json_t *json, struct rad_buffer *ret, struct rad_page_layout *ret_layout)
-{
-	struct rad_page_record record;
-	struct rad_error err = { 0 };
-
-	if (read_json(json, &record, &err) < 0 || rad_page_render(&record, NULL, ret, ret_layout, &err) < 0)
-		fail_msg("%s", err.text);
-	rad_page_record_done(&record);
-	assert_memory_equal(ret->data, "%PDF-1.", 7);
-}
-
 static void assert_refused(const json_t *json, const char *why)
 {
 	struct rad_page_record record;
 	struct rad_error err = { 0 };
 
-	if (read_json(json, &record, &err) != -RAD_ERROR_EVIDENCE)
+	if (fixture_read_page(json, &record, &err) != -RAD_ERROR_EVIDENCE)
 		fail_msg("not refused: %s", why);
 	assert_int_equal(err.kind, RAD_ERROR_EVIDENCE);
 	if (!strstr(err.text, why))
@@ -46,7 +27,7 @@ static void test_layout(void **state)
 	rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
 	struct rad_page_layout layout;
 
-	render(json, &pdf, &layout);
+	fixture_draw_page(json, &pdf, &layout);
 	assert_int_equal(layout.n_pages, 2); /* and the annex */
 	assert_int_equal(layout.signature_page, 0);
 	for (int i = 0; i < RAD_PAGE_BOXES; i++) {
@@ -72,7 +53,7 @@ static void test_many_drives(void **state)
 		rad_auto_buffer struct rad_buffer pdf = RAD_BUFFER_INIT;
 		struct rad_page_layout layout;
 
-		render(json, &pdf, &layout);
+		fixture_draw_page(json, &pdf, &layout);
 		assert_int_equal(layout.signature_page, rows[i].signature_page);
 		assert_in_range(layout.n_pages, layout.signature_page + 2, rows[i].pages_max);
 	}
@@ -88,7 +69,7 @@ static bool same_under(const char *locale, const json_t *json, const struct rad_
 	if (!setlocale(LC_ALL, locale))
 		return false;
 	has_comma = strcmp(localeconv()->decimal_point, ",") == 0;
-	render(json, &again, &layout);
+	fixture_draw_page(json, &again, &layout);
 	(void)setlocale(LC_ALL, "C");
 	assert_int_equal(again.size, first->size);
 	assert_memory_equal(again.data, first->data, first->size);
@@ -105,7 +86,7 @@ static void test_pure(void **state)
 	bool has_comma = false;
 	char *directory = fixture_directory();
 
-	render(json, &first, &layout);
+	fixture_draw_page(json, &first, &layout);
 	for (size_t i = 0; i < RAD_ARRAY_LENGTH(locales); i++)
 		has_comma |= same_under(locales[i], json, &first);
 	/* Where none is installed, one is made. */
@@ -177,7 +158,7 @@ static void test_lies(void **state)
 		} else {
 			struct rad_page_record record;
 
-			assert_int_equal(read_json(json, &record, NULL), 0);
+			assert_int_equal(fixture_read_page(json, &record, NULL), 0);
 			rad_page_record_done(&record);
 		}
 	}
@@ -277,10 +258,10 @@ static void test_missing_is_drawn(void **state)
 		fixture_auto_json json_t *copy = json_deep_copy(json);
 
 		fixture_set(copy, paths[i], NULL);
-		render(copy, &one, &layout);
+		fixture_draw_page(copy, &one, &layout);
 		fixture_set(json, paths[i], NULL);
 	}
-	render(json, &pdf, &layout);
+	fixture_draw_page(json, &pdf, &layout);
 }
 
 static void test_control_characters(void **state)
@@ -341,7 +322,7 @@ static void test_hostile_names(void **state)
 			struct rad_page_layout layout;
 
 			fixture_set(json, paths[path], json_string(i < RAD_ARRAY_LENGTH(texts) ? texts[i] : huge));
-			render(json, &pdf, &layout);
+			fixture_draw_page(json, &pdf, &layout);
 			assert_int_equal(layout.n_pages, 2);
 		}
 	}

@@ -23,30 +23,12 @@ static json_t *load(enum rad_statement_type type)
 	return json;
 }
 
-static int read_json(const json_t *json, struct rad_page_record *ret, struct rad_error *err)
-{
-	rad_auto_buffer struct rad_buffer canonical = RAD_BUFFER_INIT;
-
-	fixture_canonical(json, &canonical);
-	return rad_page_record_read(canonical.data, canonical.size, NULL, ret, err);
-}
-
-static void render(const json_t *json, struct rad_buffer *ret, struct rad_page_layout *ret_layout)
-{
-	struct rad_page_record record;
-	struct rad_error err = { 0 };
-
-	if (read_json(json, &record, &err) < 0 || rad_page_render(&record, NULL, ret, ret_layout, &err) < 0)
-		fail_msg("%s", err.text);
-	rad_page_record_done(&record);
-}
-
 static void assert_refused(const json_t *json, const char *why)
 {
 	struct rad_page_record record;
 	struct rad_error err = { 0 };
 
-	if (read_json(json, &record, &err) != -RAD_ERROR_EVIDENCE)
+	if (fixture_read_page(json, &record, &err) != -RAD_ERROR_EVIDENCE)
 		fail_msg("not refused: %s", why);
 	if (!strstr(err.text, why))
 		fail_msg("expected \"%s\": %s", why, err.text);
@@ -99,7 +81,7 @@ static void test_names(void **state)
 		struct rad_page_record record;
 		struct rad_error err = { 0 };
 
-		if (read_json(json, &record, &err) < 0)
+		if (fixture_read_page(json, &record, &err) < 0)
 			fail_msg("%s", err.text);
 		assert_true(record.is_statement);
 		assert_false(rad_page_outcome_is_erased(record.outcome));
@@ -128,7 +110,7 @@ static void text_of(const json_t *json, struct rad_buffer *ret)
 	struct rad_page_layout layout;
 	char *directory = fixture_directory();
 
-	render(json, &pdf, &layout);
+	fixture_draw_page(json, &pdf, &layout);
 	fixture_write(directory, "a.pdf", pdf.data, pdf.size);
 	if (fixture_tool(directory, argv) == 0)
 		fixture_read(directory, "a.txt", ret);
@@ -207,7 +189,7 @@ static void test_long_lists(void **state)
 			assert_int_equal(json_array_append_new(assets, asset), 0);
 		}
 		fixture_set(json, "assets", assets);
-		render(json, &pdf, &layout);
+		fixture_draw_page(json, &pdf, &layout);
 		assert_int_equal(layout.n_pages, rows[i].pages);
 		assert_int_equal(layout.signature_page, rows[i].pages - 1);
 		text_of(json, &text);
